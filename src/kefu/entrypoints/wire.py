@@ -1,0 +1,336 @@
+"""What goes over HTTP: the request and response models of API v1, with the examples that OpenAPI shows.
+
+These models are the contract with the widget, the console and shops' own code. They know nothing of how a turn works.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+MESSAGE_LIMIT = 4000  # characters; a longer message gets a clear 422 and is not stored
+
+Sender = Literal["customer", "ai", "person", "system"]
+HandOverState = Literal["none", "waiting", "person"]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
+
+
+class Wire(BaseModel):
+    """Base of all wire models: unknown fields are refused, so that a typing mistake is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Problem(BaseModel):
+    """The one error shape (RFC 9457 style); `detail` says what to do, in English and Chinese."""
+
+    status: int
+    title: str
+    detail: str
+    detail_zh: str
+    places: list[str] = []
+
+
+class StartConversation(Wire):
+    """A customer opens the widget of a merchant's shop."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"merchant": "puyu", "language": "zh", "page": "/products/kettle"}]}
+    )
+    merchant: Slug
+    language: str | None = Field(None, max_length=16, description="the page's language (BCP 47), a first guess until the customer writes")
+    page: str | None = Field(None, max_length=500, description="path of the page the widget is on")
+    product: str | None = Field(None, max_length=80, description="product id when the page shows one product")
+    token: str | None = Field(None, max_length=4000, description="signed customer token from the shop (JWT)")
+
+
+class QuickReply(BaseModel):
+    """A button under a reply; a tap sends `text` as the customer's message."""
+
+    text: str
+
+
+class Citation(BaseModel):
+    """The passage behind a sentence. `index` is what `Sentence.citations` points at, from 1."""
+
+    index: int
+    passage: str
+    title: str
+    url: str | None = None
+    quote: str = Field("", description="the passage's own words")
+
+
+class Sentence(BaseModel):
+    """One sentence of a reply with the citations that support it."""
+
+    text: str
+    citations: list[int] = []
+
+
+class ProductCard(BaseModel):
+    kind: Literal["product"] = "product"
+    product: str
+    name: str
+    price: str = Field(description="ready to show, e.g. '¥129.00' or '¥129.00–159.00'")
+    list_price: str | None = None
+    stock: Literal["in_stock", "low", "sold_out"]
+    picture: str | None = None
+    url: str | None = None
+
+
+class OrderLine(BaseModel):
+    name: str
+    options: str = ""
+    quantity: int
+    price: str
+    picture: str | None = None
+
+
+class OrderCard(BaseModel):
+    kind: Literal["order"] = "order"
+    order: str
+    status: str
+    status_text: str
+    placed_at: datetime
+    total: str
+    lines: list[OrderLine]
+
+
+class ParcelEvent(BaseModel):
+    at: datetime
+    text: str
+    place: str = ""
+
+
+class ParcelCard(BaseModel):
+    kind: Literal["parcel"] = "parcel"
+    order: str
+    carrier: str
+    tracking_number: str
+    status: str
+    status_text: str
+    eta: date | None = None
+    events: list[ParcelEvent] = Field(description="newest first")
+
+
+Card = Annotated[ProductCard | OrderCard | ParcelCard, Field(discriminator="kind")]
+
+
+class Message(BaseModel):
+    """One message of a conversation, as its customer sees it."""
+
+    id: str
+    seq: int = Field(description="order in the conversation, from 1")
+    sender: Sender
+    sender_name: str = Field("", description="the person's name when a person wrote it")
+    text: str
+    language: str
+    at: datetime
+    lane: str | None = Field(None, description="how an AI reply was made: verbatim, fact, quote, model, ask, hand_over, smalltalk")
+    sentences: list[Sentence] = []
+    citations: list[Citation] = []
+    cards: list[Card] = []
+    quick_replies: list[QuickReply] = []
+    hand_over: HandOverState = "none"
+    trace: str | None = None
+    client_id: str | None = None
+    generated_by_ai: bool = Field(False, description="machine-readable provenance: true for every AI message")
+
+
+class Identity(BaseModel):
+    """Who the server holds the customer to be. The level comes from a check, never from what the customer says."""
+
+    level: Literal["anonymous", "order", "customer"]
+    name: str | None = None
+    order: str | None = None
+
+
+class Conversation(BaseModel):
+    """A conversation just started, or found again. `secret` is the bearer for all its other calls."""
+
+    id: str
+    secret: str | None = Field(None, description="only in the answer to POST /v1/conversations")
+    merchant: str
+    title: str
+    colour: str
+    language: str
+    identity: Identity
+    hand_over: HandOverState
+    messages: list[Message]
+
+
+class SendMessage(Wire):
+    """The customer says something."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "雾岚电热水壶多少钱？有货吗"}, {"text": "Where is my order?"}]})
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MESSAGE_LIMIT)]
+    client_id: str | None = Field(None, max_length=64, description="the sender's own id: sending twice with one id counts once")
+
+
+class Identify(Wire):
+    """Show who you are: a signed token from the shop, or one order's number with its phone's last four digits."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"order": "PY2611200137", "phone_last4": "0137"}, {"token": "eyJ…"}]})
+    token: str | None = Field(None, max_length=4000)
+    order: str | None = Field(None, max_length=64)
+    phone_last4: str | None = Field(None, pattern=r"^\d{4}$")
+
+
+class CatalogueProduct(BaseModel):
+    product: str
+    name: str
+    summary: str
+    category: str
+    price: str
+    list_price: str | None = None
+    stock: Literal["in_stock", "low", "sold_out"]
+    picture: str | None = None
+
+
+class Category(BaseModel):
+    id: str
+    name: str
+    count: int
+
+
+class Catalogue(BaseModel):
+    """A merchant's public catalogue, as the demo shop page shows it."""
+
+    merchant: str
+    title: str
+    about: str
+    colour: str
+    categories: list[Category]
+    products: list[CatalogueProduct]
+
+
+class ProductVariant(BaseModel):
+    sku: str
+    options: str
+    price: str
+    list_price: str | None = None
+    stock: int
+    restock_on: date | None = None
+
+
+class Attribute(BaseModel):
+    name: str
+    value: str
+
+
+class Product(CatalogueProduct):
+    description: str
+    attributes: list[Attribute]
+    variants: list[ProductVariant]
+
+
+# ---- staff
+
+
+class SignIn(Wire):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"merchant": "puyu", "email": "lin@puyu.example", "password": "…"}]})
+    merchant: Slug
+    email: str = Field(max_length=200)
+    password: str = Field(max_length=200)
+
+
+class Person(BaseModel):
+    id: str
+    name: str
+    email: str
+    role: Literal["staff", "supervisor", "admin"]
+    merchant: str
+    merchant_title: str
+
+
+class SignedIn(BaseModel):
+    token: str = Field(description="bearer for the staff calls, valid 12 h")
+    person: Person
+
+
+class ConversationRow(BaseModel):
+    """One line of the console's list."""
+
+    id: str
+    customer: str = Field(description="name when identified, else a short alias such as 'Guest 8F3A'")
+    identity: Literal["anonymous", "order", "customer"]
+    language: str
+    hand_over: HandOverState
+    hand_over_reason: str | None = None
+    waiting_since: datetime | None = None
+    last_message: str
+    last_sender: Sender
+    last_at: datetime
+    message_count: int
+    lanes: list[str] = Field([], description="lanes used, most frequent first")
+
+
+class ConversationPage(BaseModel):
+    rows: list[ConversationRow]
+    next: str | None = Field(None, description="cursor for the next page")
+    counts: dict[str, int] = Field(description="conversations by hand-over state: all, none, waiting, person")
+
+
+class StaffConversation(BaseModel):
+    row: ConversationRow
+    messages: list[Message]
+    traces: list["TraceRow"]
+
+
+class StaffMessage(Wire):
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MESSAGE_LIMIT)]
+
+
+class TraceRow(BaseModel):
+    id: str
+    at: datetime
+    asked: str = Field(description="masked words of the customer")
+    lane: str
+    milliseconds: float
+    cpu_milliseconds: float
+    cost: str
+    verdict: str
+
+
+class TraceStep(BaseModel):
+    """One verb of the turn. `made` is the noun it returned, as JSON, masked."""
+
+    verb: str
+    started_ms: float = Field(description="since the start of the turn")
+    milliseconds: float
+    cpu_milliseconds: float
+    summary: str = Field(description="one readable line, e.g. 'product.price 0.97 → 雾岚电热水壶'")
+    made: dict[str, object]
+
+
+class TraceEvidence(BaseModel):
+    index: int
+    kind: Literal["passage", "fact", "outcome"]
+    id: str
+    title: str
+    text: str
+    score: float | None = None
+    reasons: list[str] = Field([], description="why it was found: 'terms 退货 运费', 'vector 0.83', 'alias', 'example'")
+    supports: list[int] = Field([], description="indices (from 0) of the reply's sentences")
+
+
+class Trace(BaseModel):
+    """Why this answer: every noun of one turn, with scores, versions, times and cost. Texts are masked."""
+
+    id: str
+    conversation: str
+    at: datetime
+    lane: str
+    why: list[str] = Field(description="why this lane, and why cheaper lanes were passed over")
+    asked: str
+    sentences: list[Sentence]
+    evidence: list[TraceEvidence]
+    steps: list[TraceStep]
+    verdict: str
+    findings: list[str] = Field([], description="what verification objected to, with the span")
+    versions: dict[str, str]
+    tokens: dict[str, int]
+    cost: str
+    milliseconds: float
+    cpu_milliseconds: float
+    failed: str | None = None
