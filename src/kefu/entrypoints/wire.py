@@ -162,7 +162,9 @@ class Conversation(BaseModel):
 class SendMessage(Wire):
     """The customer says something."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "雾岚电热水壶多少钱？有货吗"}, {"text": "Where is my order?"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": "雾岚电热水壶多少钱？有货吗"}, {"text": "Where is my order?"}]}
+    )
     text: Annotated[str, StringConstraints(min_length=1, max_length=MESSAGE_LIMIT)]
     client_id: str | None = Field(None, max_length=64, description="the sender's own id: sending twice with one id counts once")
 
@@ -170,7 +172,9 @@ class SendMessage(Wire):
 class Identify(Wire):
     """Show who you are: a signed token from the shop, or one order's number with its phone's last four digits."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"order": "PY2611200137", "phone_last4": "0137"}, {"token": "eyJ…"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"order": "PY2611200137", "phone_last4": "0137"}, {"token": "eyJ…"}]}
+    )
     token: str | None = Field(None, max_length=4000)
     order: str | None = Field(None, max_length=64)
     phone_last4: str | None = Field(None, pattern=r"^\d{4}$")
@@ -228,7 +232,9 @@ class Product(CatalogueProduct):
 
 
 class SignIn(Wire):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"merchant": "puyu", "email": "lin@puyu.example", "password": "…"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"merchant": "puyu", "email": "lin@puyu.example", "password": "…"}]}
+    )
     merchant: Slug
     email: str = Field(max_length=200)
     password: str = Field(max_length=200)
