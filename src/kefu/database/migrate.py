@@ -18,7 +18,7 @@ MIGRATION_LOCK = 7_305_442
 def migrations() -> list[tuple[int, str, str]]:
     """All migrations as (number, file name, SQL), in order."""
     folder = resources.files("kefu.database") / "migrations"
-    files = sorted(entry for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
     return [(int(entry.name[:4]), entry.name, entry.read_text(encoding="utf-8")) for entry in files]
 
 

@@ -1,8 +1,8 @@
 """The pool, and connections that are opened for one merchant and can see no other."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
@@ -23,7 +23,7 @@ class Database:
         self._pool = pool
 
     @asynccontextmanager
-    async def open_for(self, merchant_id: int) -> AsyncIterator[Connection]:
+    async def open_for(self, merchant_id: int) -> AsyncGenerator[Connection, None]:
         """A transaction that sees and writes this merchant's rows only: a plain role under row-level security."""
         async with self._transaction() as connection:
             await connection.execute(
@@ -32,13 +32,13 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def open_for_owner(self) -> AsyncIterator[Connection]:
+    async def open_for_owner(self) -> AsyncGenerator[Connection, None]:
         """A transaction outside all merchants: to create one, to look one up by name, to sweep expired rows."""
         async with self._transaction() as connection:
             yield connection
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[Connection]:
+    async def _transaction(self) -> AsyncGenerator[Connection, None]:
         try:
             async with self._pool.connection(timeout=WAIT_SECONDS) as connection:
                 yield connection
@@ -52,15 +52,8 @@ class Database:
 async def connect(url: str, *, size: int = POOL_SIZE) -> Database:
     """Open a pool on the database at `url`. Raises TryAgainLater when it cannot be reached within 30 s."""
     options: dict[str, Any] = {"row_factory": dict_row, "prepare_threshold": 3}
-    pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-        url,
-        min_size=1,
-        max_size=size,
-        open=False,
-        kwargs=options,
-        check=AsyncConnectionPool.check_connection,
-        connection_class=psycopg.AsyncConnection[DictRow],
-    )
+    untyped = AsyncConnectionPool(url, min_size=1, max_size=size, open=False, kwargs=options, check=AsyncConnectionPool.check_connection)
+    pool = cast("AsyncConnectionPool[Connection]", untyped)  # the row factory in `options` decides the row type; the stubs cannot see it
     try:
         await pool.open(wait=True, timeout=30)
     except PoolTimeout as error:

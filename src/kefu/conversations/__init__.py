@@ -1,0 +1,9 @@
+"""Who said what, in order, and who has the floor.
+
+Messages are stored masked: this room never sees a real phone number. It does not know how an answer is made.
+"""
+
+from kefu.conversations.nouns import Conversation, Message
+from kefu.conversations.room import Conversations
+
+__all__ = ["Conversation", "Conversations", "Message"]

@@ -1,0 +1,168 @@
+"""Conversations as the rest of Kefu sees them: short transactions, one turn at a time, and news of what changed."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from kefu.conversations import store
+from kefu.conversations.nouns import Conversation, HandOver, Message
+from kefu.database import Database, News
+from kefu.errors import NotFound, TooMany, TryAgainLater
+from kefu.vocabulary import Who
+
+# A turn renews nothing: the lease outlasts the slowest model answer, and a crashed owner blocks its customer no longer than this.
+LEASE_SECONDS = 60.0
+FLOOD_LIMIT, FLOOD_SECONDS = 100, 60  # a customer's messages per minute; fifty in a burst are still all answered
+HISTORY = 8
+
+
+class Conversations:
+    def __init__(self, database: Database, news: News) -> None:
+        self._database = database
+        self._news = news
+
+    async def start(self, merchant_id: int, language: str, focus: Mapping[str, Any]) -> tuple[Conversation, str]:
+        """A new conversation and its secret, the bearer of all its other calls. The secret names the merchant, the hash proves it."""
+        secret = f"kc_{merchant_id}_{secrets.token_urlsafe(24)}"
+        async with self._database.open_for(merchant_id) as connection:
+            conversation = await store.insert_conversation(connection, merchant_id, uuid4(), _hash(secret), language, focus)
+        return conversation, secret
+
+    async def with_secret(self, id: UUID, secret: str) -> Conversation:
+        """The conversation that `secret` opens. Raises NotFound for a wrong id and a wrong secret alike."""
+        parts = secret.split("_", 2)
+        if len(parts) == 3 and parts[0] == "kc" and parts[1].isascii() and parts[1].isdigit() and len(parts[1]) < 10:
+            async with self._database.open_for(int(parts[1])) as connection:
+                found = await store.select_conversation(connection, id)
+            if found and hmac.compare_digest(found[1], _hash(secret)):
+                return found[0]
+        raise NotFound("There is no such conversation for this bearer; start a new one with POST /v1/conversations.")
+
+    async def get(self, merchant_id: int, id: UUID) -> Conversation:
+        async with self._database.open_for(merchant_id) as connection:
+            found = await store.select_conversation(connection, id)
+        if found is None:
+            raise NotFound("There is no such conversation.")
+        return found[0]
+
+    async def hear(self, conversation: Conversation, text: str, language: str, client_id: str | None) -> Message:
+        """Store what the customer said (masked). The same `client_id` again gives the message stored first."""
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            # The row lock makes 'look for the client id, then insert' one step, also for two requests at once.
+            await connection.execute("SELECT FROM conversation WHERE conversation_id = %s FOR UPDATE", (conversation.id,))
+            if client_id and (known := await store.select_message_by_client_id(connection, conversation.id, client_id)):
+                return known
+            if await store.count_recent_messages(connection, conversation.id, FLOOD_SECONDS) >= FLOOD_LIMIT:
+                raise TooMany("That was a lot of messages in a minute. Please wait a moment and write again.", FLOOD_SECONDS)
+            return await store.insert_message(connection, conversation.id, uuid4(), "customer", text, language, client_id=client_id)
+
+    async def open_messages(self, conversation: Conversation) -> tuple[Conversation, list[Message], list[Message]]:
+        """The conversation as it is now, its unanswered customer messages, and what was said before them."""
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            found = await store.select_conversation(connection, conversation.id)
+            messages = await store.select_open_messages(connection, conversation.id)
+            before = messages[0].seq if messages else (found[0].last_seq + 1 if found else 1)
+            history = await store.select_last_messages(connection, conversation.id, before, HISTORY)
+        if found is None:
+            raise NotFound("There is no such conversation.")
+        return found[0], messages, history
+
+    async def say(
+        self,
+        conversation: Conversation,
+        sender: str,
+        text: str,
+        language: str,
+        *,
+        answers_up_to: int | None = None,
+        focus: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> Message:
+        """Store a message of the AI, a person or the system; with `answers_up_to`, the customer's messages so far count as answered."""
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            message = await store.insert_message(connection, conversation.id, uuid4(), sender, text, language, **fields)
+            if answers_up_to is not None:
+                await store.mark_answered(connection, conversation.id, answers_up_to, message.seq)
+            if focus is not None:
+                await store.update_after_turn(connection, conversation.id, language, focus)
+        return message
+
+    async def leave_to_person(self, conversation: Conversation, up_to: int) -> None:
+        """Mark the customer's messages as a person's to answer."""
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            await store.mark_answered(connection, conversation.id, up_to, 0)
+            await store.announce(connection, conversation.merchant_id, conversation.id)
+
+    async def messages(self, conversation: Conversation, after: int = 0, limit: int = 500) -> list[Message]:
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            return await store.select_messages(connection, conversation.id, after, limit)
+
+    async def message(self, conversation: Conversation, seq: int) -> Message | None:
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            return await store.select_message(connection, conversation.id, seq)
+
+    async def set_who(self, conversation: Conversation, who: Who) -> None:
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            await store.update_who(connection, conversation.id, who)
+
+    async def set_hand_over(
+        self, conversation: Conversation, state: HandOver, reason: str | None = None, person_id: UUID | None = None
+    ) -> None:
+        """Move the floor: 'waiting' for a person, 'person' has it, 'none' is the AI again."""
+        since = None
+        if state == "waiting":
+            since = conversation.waiting_since or datetime.now(UTC)
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            await store.update_hand_over(connection, conversation.merchant_id, conversation.id, state, reason, person_id, since)
+
+    @asynccontextmanager
+    async def turn(self, conversation: Conversation, wait_seconds: float = 0) -> AsyncGenerator[bool, None]:
+        """Hold the conversation's turn; gives False when another holds it for longer than `wait_seconds`."""
+        owner, deadline = uuid4(), asyncio.get_running_loop().time() + wait_seconds
+        while not (taken := await self._take(conversation, owner)) and asyncio.get_running_loop().time() < deadline:
+            await self.wait_for_news(conversation, 0.5)
+        try:
+            yield taken
+        finally:
+            if taken:
+                await self._end(conversation, owner)
+
+    async def wait_for_news(self, conversation: Conversation, seconds: float) -> None:
+        """Return when something changed in this conversation, or after `seconds`."""
+        await self._news.wait(store.CHANNEL, f"{conversation.merchant_id}:{conversation.id}", seconds)
+
+    @asynccontextmanager
+    async def listen(self, merchant_id: int, conversation: UUID | None = None) -> AsyncGenerator[asyncio.Queue[str], None]:
+        """A queue of changed conversations' ids: of one conversation, or of all of the merchant's."""
+        prefix = f"{merchant_id}:" + (str(conversation) if conversation else "")
+        async with self._news.subscribe(store.CHANNEL, prefix) as queue:
+            yield queue
+
+    async def page(
+        self, merchant_id: int, state: str | None, text: str | None, before: tuple[datetime, UUID] | None, limit: int
+    ) -> tuple[list[dict[str, Any]], dict[str, int]]:
+        """Rows of the console's list, and how many conversations are in each hand-over state."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.select_page(connection, state, text, before, limit), await store.select_counts(connection)
+
+    async def _take(self, conversation: Conversation, owner: UUID) -> bool:
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            return await store.take_turn(connection, conversation.id, owner, LEASE_SECONDS)
+
+    async def _end(self, conversation: Conversation, owner: UUID) -> None:
+        try:
+            async with self._database.open_for(conversation.merchant_id) as connection:
+                await store.end_turn(connection, conversation.id, owner)
+                await store.announce(connection, conversation.merchant_id, conversation.id)
+        except TryAgainLater:
+            return  # the lease runs out by itself
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,295 @@
+"""The queries of this room, one function each. A message's arrival is announced with NOTIFY in the same transaction."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kefu.conversations.nouns import Conversation, Message
+from kefu.database import Connection
+from kefu.vocabulary import Level, Who
+
+CHANNEL = "kefu_conversation"
+
+
+def _conversation(row: Mapping[str, Any]) -> Conversation:
+    who = Who(row["merchant_id"], Level(row["level"]), row["customer_id"], row["order_id"])
+    return Conversation(
+        id=row["conversation_id"],
+        merchant_id=row["merchant_id"],
+        language=row["language"],
+        who=who,
+        hand_over=row["hand_over"],
+        hand_over_reason=row["hand_over_reason"],
+        waiting_since=row["waiting_since"],
+        person_id=row["person_id"],
+        focus=row["focus"],
+        last_seq=row["last_seq"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )
+
+
+def _message(row: Mapping[str, Any]) -> Message:
+    return Message(
+        id=row["message_id"],
+        seq=row["seq"],
+        sender=row["sender"],
+        text=row["text"],
+        language=row["language"],
+        at=row["at"],
+        sender_name=row["sender_name"],
+        client_id=row["client_id"],
+        lane=row["lane"],
+        trace_id=row["trace_id"],
+        content=row["content"],
+        answered_by=row["answered_by"],
+    )
+
+
+async def insert_conversation(
+    connection: Connection, merchant_id: int, id: UUID, secret_hash: bytes, language: str, focus: Mapping[str, Any]
+) -> Conversation:
+    row = await (
+        await connection.execute(
+            """
+            INSERT INTO conversation (merchant_id, conversation_id, secret_hash, language, focus)
+            VALUES (%s, %s, %s, %s, %s) RETURNING *
+            """,
+            (merchant_id, id, secret_hash, language, json.dumps(focus)),
+        )
+    ).fetchone()
+    assert row is not None
+    return _conversation(row)
+
+
+async def select_conversation(connection: Connection, id: UUID) -> tuple[Conversation, bytes] | None:
+    """The conversation and the hash of its secret."""
+    row = await (await connection.execute("SELECT * FROM conversation WHERE conversation_id = %s", (id,))).fetchone()
+    return (_conversation(row), bytes(row["secret_hash"])) if row else None
+
+
+async def insert_message(
+    connection: Connection,
+    conversation: UUID,
+    id: UUID,
+    sender: str,
+    text: str,
+    language: str,
+    *,
+    client_id: str | None = None,
+    sender_name: str = "",
+    person_id: UUID | None = None,
+    lane: str | None = None,
+    trace_id: UUID | None = None,
+    content: Mapping[str, Any] | None = None,
+    answered_by: int | None = None,
+) -> Message:
+    """Append a message; the conversation's row lock gives it the next seq."""
+    row = await (
+        await connection.execute(
+            """
+            WITH next AS (
+                UPDATE conversation SET last_seq = last_seq + 1, updated_at = clock_timestamp() WHERE conversation_id = %s
+                RETURNING merchant_id, conversation_id, last_seq
+            )
+            INSERT INTO message (merchant_id, conversation_id, seq, message_id, sender, text, language, at, client_id, sender_name,
+                                 person_id, lane, trace_id, content, answered_by)
+            SELECT merchant_id, conversation_id, last_seq, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s FROM next
+            RETURNING *
+            """,
+            (
+                conversation,
+                id,
+                sender,
+                text,
+                language,
+                client_id,
+                sender_name,
+                person_id,
+                lane,
+                trace_id,
+                json.dumps(content or {}, ensure_ascii=False),
+                answered_by,
+            ),
+        )
+    ).fetchone()
+    assert row is not None
+    await announce(connection, row["merchant_id"], conversation)
+    return _message(row)
+
+
+async def announce(connection: Connection, merchant_id: int, conversation: UUID) -> None:
+    """Tell every listening process that something changed in this conversation."""
+    await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, f"{merchant_id}:{conversation}"))
+
+
+async def select_message_by_client_id(connection: Connection, conversation: UUID, client_id: str) -> Message | None:
+    row = await (
+        await connection.execute("SELECT * FROM message WHERE conversation_id = %s AND client_id = %s", (conversation, client_id))
+    ).fetchone()
+    return _message(row) if row else None
+
+
+async def select_message(connection: Connection, conversation: UUID, seq: int) -> Message | None:
+    row = await (await connection.execute("SELECT * FROM message WHERE conversation_id = %s AND seq = %s", (conversation, seq))).fetchone()
+    return _message(row) if row else None
+
+
+async def select_messages(connection: Connection, conversation: UUID, after: int, limit: int) -> list[Message]:
+    rows = await (
+        await connection.execute(
+            "SELECT * FROM message WHERE conversation_id = %s AND seq > %s ORDER BY seq LIMIT %s", (conversation, after, limit)
+        )
+    ).fetchall()
+    return [_message(row) for row in rows]
+
+
+async def select_last_messages(connection: Connection, conversation: UUID, before: int, limit: int) -> list[Message]:
+    """The `limit` newest messages before `before`, oldest first."""
+    rows = await (
+        await connection.execute(
+            "SELECT * FROM message WHERE conversation_id = %s AND seq < %s ORDER BY seq DESC LIMIT %s", (conversation, before, limit)
+        )
+    ).fetchall()
+    return [_message(row) for row in reversed(rows)]
+
+
+async def select_open_messages(connection: Connection, conversation: UUID) -> list[Message]:
+    """The customer's messages that no reply has answered yet, in order."""
+    rows = await (
+        await connection.execute(
+            "SELECT * FROM message WHERE conversation_id = %s AND sender = 'customer' AND answered_by IS NULL ORDER BY seq", (conversation,)
+        )
+    ).fetchall()
+    return [_message(row) for row in rows]
+
+
+async def mark_answered(connection: Connection, conversation: UUID, up_to: int, answered_by: int) -> None:
+    await connection.execute(
+        """
+        UPDATE message SET answered_by = %s
+        WHERE conversation_id = %s AND sender = 'customer' AND answered_by IS NULL AND seq <= %s
+        """,
+        (answered_by, conversation, up_to),
+    )
+
+
+async def count_recent_messages(connection: Connection, conversation: UUID, seconds: int) -> int:
+    row = await (
+        await connection.execute(
+            """
+            SELECT count(*) AS n FROM message
+            WHERE conversation_id = %s AND sender = 'customer' AND at > now() - make_interval(secs => %s)
+            """,
+            (conversation, seconds),
+        )
+    ).fetchone()
+    assert row is not None
+    return row["n"]
+
+
+async def take_turn(connection: Connection, conversation: UUID, owner: UUID, seconds: float) -> bool:
+    """Become the one who runs the turn, if nobody does or the last one's lease ran out."""
+    row = await (
+        await connection.execute(
+            """
+            UPDATE conversation SET turn_owner = %s, turn_until = clock_timestamp() + make_interval(secs => %s)
+            WHERE conversation_id = %s AND (turn_owner IS NULL OR turn_until < clock_timestamp())
+            RETURNING true AS taken
+            """,
+            (owner, seconds, conversation),
+        )
+    ).fetchone()
+    return row is not None
+
+
+async def end_turn(connection: Connection, conversation: UUID, owner: UUID) -> None:
+    await connection.execute(
+        "UPDATE conversation SET turn_owner = NULL, turn_until = NULL WHERE conversation_id = %s AND turn_owner = %s", (conversation, owner)
+    )
+
+
+async def update_after_turn(connection: Connection, conversation: UUID, language: str, focus: Mapping[str, Any]) -> None:
+    await connection.execute(
+        "UPDATE conversation SET language = %s, focus = %s WHERE conversation_id = %s",
+        (language, json.dumps(focus, ensure_ascii=False), conversation),
+    )
+
+
+async def update_who(connection: Connection, conversation: UUID, who: Who) -> None:
+    await connection.execute(
+        "UPDATE conversation SET level = %s, customer_id = %s, order_id = %s WHERE conversation_id = %s",
+        (who.level.value, who.customer, who.order, conversation),
+    )
+    await announce(connection, who.merchant_id, conversation)
+
+
+async def update_hand_over(
+    connection: Connection,
+    merchant_id: int,
+    conversation: UUID,
+    state: str,
+    reason: str | None,
+    person_id: UUID | None,
+    since: datetime | None,
+) -> None:
+    await connection.execute(
+        """
+        UPDATE conversation
+        SET hand_over = %s, hand_over_reason = %s, person_id = %s, waiting_since = %s, updated_at = clock_timestamp()
+        WHERE conversation_id = %s
+        """,
+        (state, reason, person_id, since, conversation),
+    )
+    await announce(connection, merchant_id, conversation)
+
+
+async def select_page(
+    connection: Connection, state: str | None, text: str | None, before: tuple[datetime, UUID] | None, limit: int
+) -> list[dict[str, Any]]:
+    """Conversations with a customer's word in them, newest first, each with its last message, count and lanes."""
+    return await (
+        await connection.execute(
+            """
+            SELECT c.*, m.text AS last_text, m.sender AS last_sender, m.at AS last_at, k.name AS customer_name, n.count, n.lanes
+            FROM conversation c
+            JOIN LATERAL (SELECT text, sender, at FROM message WHERE conversation_id = c.conversation_id AND sender <> 'system'
+                          ORDER BY seq DESC LIMIT 1) m ON true
+            JOIN LATERAL (SELECT count(*) AS count, array_agg(lane) FILTER (WHERE lane IS NOT NULL) AS lanes,
+                                 count(*) FILTER (WHERE sender = 'customer') AS spoken
+                          FROM message WHERE conversation_id = c.conversation_id) n ON true
+            LEFT JOIN customer k ON k.customer_id = c.customer_id
+            WHERE (n.spoken > 0 OR c.hand_over <> 'none')
+              AND (%(state)s::text IS NULL OR c.hand_over = %(state)s)
+              AND (%(at)s::timestamptz IS NULL OR (c.updated_at, c.conversation_id) < (%(at)s, %(id)s::uuid))
+              AND (%(text)s::text IS NULL OR k.name ILIKE %(like)s OR c.conversation_id::text ILIKE %(like)s OR EXISTS (
+                  SELECT FROM message s WHERE s.conversation_id = c.conversation_id AND s.text ILIKE %(like)s))
+            ORDER BY c.updated_at DESC, c.conversation_id DESC LIMIT %(limit)s
+            """,
+            {
+                "state": state,
+                "text": text,
+                "like": f"%{text}%",
+                "at": before[0] if before else None,
+                "id": before[1] if before else None,
+                "limit": limit,
+            },
+        )
+    ).fetchall()
+
+
+async def select_counts(connection: Connection) -> dict[str, int]:
+    rows = await (
+        await connection.execute(
+            """
+            SELECT hand_over, count(*) AS n FROM conversation c
+            WHERE hand_over <> 'none' OR EXISTS (
+                SELECT FROM message WHERE conversation_id = c.conversation_id AND sender = 'customer')
+            GROUP BY hand_over
+            """
+        )
+    ).fetchall()
+    counts = {"none": 0, "waiting": 0, "person": 0} | {row["hand_over"]: row["n"] for row in rows}
+    return counts | {"all": sum(counts.values())}
