@@ -1,0 +1,8 @@
+"""What may be said, done and kept: personal values are masked, customers show who they are, and every number has a source.
+
+This room knows nothing of turns, shops or people's work; it judges texts and proofs that others hand to it.
+"""
+
+from kefu.governance.masking import StreamRestorer, Vault
+
+__all__ = ["StreamRestorer", "Vault"]
