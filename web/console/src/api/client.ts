@@ -1,0 +1,101 @@
+/** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
+import type {
+  ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, SignedIn, SignIn,
+  StaffConversation, Trace,
+} from './types'
+
+export class Failure extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem | null,
+  ) {
+    super(problem?.title ?? (status === 0 ? 'no connection' : `HTTP ${status}`))
+  }
+
+  /** What the server says to do about it, if it said anything. */
+  told(language: 'zh' | 'en'): string | null {
+    if (!this.problem) return null
+    return (language === 'zh' ? this.problem.detail_zh : this.problem.detail) || this.problem.title || null
+  }
+}
+
+let bearer: string | null = null
+let expired: () => void = () => undefined
+
+export function useBearer(token: string | null): void {
+  bearer = token
+}
+
+/** `then` runs when a signed-in call is answered 401: the session is over. */
+export function onExpired(then: () => void): void {
+  expired = then
+}
+
+async function problemOf(response: Response): Promise<Problem | null> {
+  try {
+    const body = (await response.json()) as Partial<Problem>
+    return typeof body.detail === 'string' || typeof body.title === 'string' ? (body as Problem) : null
+  } catch {
+    return null
+  }
+}
+
+async function open(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  const sentBearer = bearer
+  const headers: Record<string, string> = {}
+  if (sentBearer) headers['Authorization'] = `Bearer ${sentBearer}`
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new Failure(0, null)
+  }
+  if (response.ok) return response
+  if (response.status === 401 && sentBearer && sentBearer === bearer) expired()
+  throw new Failure(response.status, await problemOf(response))
+}
+
+async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await open(method, path, body, signal)
+  if (response.status === 204) return undefined as T
+  try {
+    return (await response.json()) as T
+  } catch {
+    throw new Failure(response.status, null)
+  }
+}
+
+const at = (id: string) => `/v1/staff/conversations/${encodeURIComponent(id)}`
+
+export interface ListQuery {
+  state: 'all' | HandOverState
+  q: string
+  cursor: string | null
+}
+
+export const api = {
+  signIn: (form: SignIn) => call<SignedIn>('POST', '/v1/staff/session', form),
+  signOut: () => open('DELETE', '/v1/staff/session'),
+  me: () => call<Person>('GET', '/v1/staff/me'),
+  demoAccounts: () => call<DemoAccount[]>('GET', '/demo/staff'),
+  conversations: ({ state, q, cursor }: ListQuery, signal?: AbortSignal) => {
+    const query = new URLSearchParams({ state })
+    if (q) query.set('q', q)
+    if (cursor) query.set('cursor', cursor)
+    return call<ConversationPage>('GET', `/v1/staff/conversations?${query.toString()}`, undefined, signal)
+  },
+  conversation: (id: string, signal?: AbortSignal) => call<StaffConversation>('GET', at(id), undefined, signal),
+  take: (id: string) => call<ConversationRow>('POST', `${at(id)}/take`),
+  send: (id: string, text: string) => call<Message>('POST', `${at(id)}/messages`, { text }),
+  close: (id: string) => call<ConversationRow>('POST', `${at(id)}/close`),
+  trace: (id: string, signal?: AbortSignal) =>
+    call<Trace>('GET', `/v1/traces/${encodeURIComponent(id)}`, undefined, signal),
+  events: (signal: AbortSignal) => open('GET', '/v1/staff/events', undefined, signal),
+}

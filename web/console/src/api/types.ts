@@ -1,0 +1,35 @@
+/** The wire's nouns under short names; the shapes come from the server's OpenAPI and nowhere else. */
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+
+export type Message = Schemas['Message']
+export type Citation = Schemas['Citation']
+export type Sentence = Schemas['Sentence']
+export type ProductCard = Schemas['ProductCard']
+export type OrderCard = Schemas['OrderCard']
+export type ParcelCard = Schemas['ParcelCard']
+export type Card = Message['cards'][number]
+export type SignIn = Schemas['SignIn']
+export type SignedIn = Schemas['SignedIn']
+export type Person = Schemas['Person']
+export type ConversationRow = Schemas['ConversationRow']
+export type ConversationPage = Schemas['ConversationPage']
+export type StaffConversation = Schemas['StaffConversation']
+export type TraceRow = Schemas['TraceRow']
+export type Trace = Schemas['Trace']
+export type TraceStep = Schemas['TraceStep']
+export type TraceEvidence = Schemas['TraceEvidence']
+export type Problem = Schemas['Problem']
+export type HandOverState = ConversationRow['hand_over']
+export type Sender = Message['sender']
+
+/** An account of the demo, offered on the sign-in page when GET /demo/staff answers. */
+export interface DemoAccount {
+  merchant: string
+  title: string
+  email: string
+  password: string
+  name: string
+  role: string
+}

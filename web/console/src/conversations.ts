@@ -1,0 +1,99 @@
+/** The list on the left: filter, search, pages by cursor, and fresh rows when the server says that something changed. */
+import { computed, reactive } from 'vue'
+
+import { api, Failure } from './api/client'
+import type { ConversationPage, ConversationRow, HandOverState } from './api/types'
+
+export type StateFilter = 'all' | HandOverState
+
+const MOST_PAGES = 4 // a refresh reloads at most this many; what lies further down loads again on scrolling
+
+export const list = reactive({
+  state: 'all' as StateFilter,
+  q: '',
+  rows: [] as ConversationRow[],
+  next: null as string | null,
+  counts: {} as Record<string, number>,
+  loading: false,
+  loadingMore: false,
+  failure: null as Failure | null,
+})
+
+export const hasQuestion = computed(() => list.state !== 'all' || list.q !== '')
+
+let running: AbortController | null = null
+
+/** Loads the list anew; `quietly` keeps the rows on the page until the new ones are there. */
+export async function loadList(how: 'anew' | 'quietly' = 'anew'): Promise<void> {
+  running?.abort()
+  const control = (running = new AbortController())
+  const wanted = how === 'quietly' ? list.rows.length : 0
+  if (how === 'anew') Object.assign(list, { rows: [], next: null, loading: true })
+  try {
+    const page = await firstPages(wanted, control.signal)
+    Object.assign(list, page, { failure: null })
+  } catch (error) {
+    if (control.signal.aborted) return
+    if (!(error instanceof Failure)) throw error
+    if (how === 'anew' || list.rows.length === 0) list.failure = error
+  } finally {
+    if (running === control) Object.assign(list, { loading: false, loadingMore: false })
+  }
+}
+
+async function firstPages(wanted: number, signal: AbortSignal): Promise<ConversationPage> {
+  const { state, q } = list
+  let page = await api.conversations({ state, q, cursor: null }, signal)
+  for (let pages = 1; page.next && page.rows.length < wanted && pages < MOST_PAGES; pages += 1) {
+    const more = await api.conversations({ state, q, cursor: page.next }, signal)
+    page = appendPage(page, more)
+  }
+  return page
+}
+
+/** A row may move between two pages while they are read; it is shown once. */
+export function appendPage(page: ConversationPage, more: ConversationPage): ConversationPage {
+  const known = new Set(page.rows.map((row) => row.id))
+  return { ...more, rows: [...page.rows, ...more.rows.filter((row) => !known.has(row.id))] }
+}
+
+export async function loadMore(): Promise<void> {
+  if (!list.next || list.loading || list.loadingMore) return
+  running?.abort()
+  const control = (running = new AbortController())
+  list.loadingMore = true
+  try {
+    const { state, q, next } = list
+    const more = await api.conversations({ state, q, cursor: next }, control.signal)
+    Object.assign(list, appendPage({ rows: list.rows, next, counts: list.counts }, more), { failure: null })
+  } catch (error) {
+    if (control.signal.aborted) return
+    if (!(error instanceof Failure)) throw error
+    list.failure = error
+  } finally {
+    if (running === control) list.loadingMore = false
+  }
+}
+
+/** A row known to be newer (after take, close, or opening it) is shown at once, where it stands. */
+export function putRow(row: ConversationRow): void {
+  const at = list.rows.findIndex((one) => one.id === row.id)
+  if (at >= 0) list.rows[at] = row
+}
+
+export function chooseState(state: StateFilter): void {
+  if (list.state === state) return
+  list.state = state
+  void loadList()
+}
+
+export function searchFor(q: string): void {
+  if (list.q === q) return
+  list.q = q
+  void loadList()
+}
+
+export function forgetList(): void {
+  running?.abort()
+  Object.assign(list, { rows: [], next: null, counts: {}, failure: null, q: '', state: 'all', loading: false })
+}

@@ -1,0 +1,16 @@
+/** The ways an answer can be made, cheapest first: the order in which a turn tries them. */
+
+export const LADDER = ['verbatim', 'fact', 'quote', 'model', 'hand_over'] as const
+export const LANES = [...LADDER, 'ask', 'smalltalk'] as const
+export type LaneName = (typeof LANES)[number]
+
+export type Rung = 'passed' | 'taken' | 'spared'
+
+export const isLane = (word: string): word is LaneName => (LANES as readonly string[]).includes(word)
+
+/** How far down the ladder a turn went; null for a lane that is not on it (a question back, small talk). */
+export function ladderOf(lane: string): { lane: LaneName; rung: Rung }[] | null {
+  const taken = (LADDER as readonly string[]).indexOf(lane)
+  if (taken < 0) return null
+  return LADDER.map((name, at) => ({ lane: name, rung: at < taken ? 'passed' : at === taken ? 'taken' : 'spared' }))
+}

@@ -1,0 +1,48 @@
+/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE. */
+import { ref } from 'vue'
+
+export interface Route {
+  conversation: string | null
+  trace: string | null
+}
+
+export function parseRoute(hash: string): Route {
+  const [page, conversation, kind, trace] = hash.replace(/^#?\/?/, '').split('/').map(decoded)
+  if (page !== 'c' || !conversation) return { conversation: null, trace: null }
+  return { conversation, trace: kind === 't' && trace ? trace : null }
+}
+
+export function formatRoute(to: Route): string {
+  if (!to.conversation) return '#/c'
+  const conversation = `#/c/${encodeURIComponent(to.conversation)}`
+  return to.trace ? `${conversation}/t/${encodeURIComponent(to.trace)}` : conversation
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+export const route = ref<Route>(parseRoute(globalThis.location?.hash ?? ''))
+
+globalThis.addEventListener?.('hashchange', () => {
+  route.value = parseRoute(location.hash)
+})
+
+export function go(to: Route, how: 'push' | 'replace' = 'push'): void {
+  const hash = formatRoute(to)
+  if (location.hash === hash) return
+  if (how === 'push') location.hash = hash
+  else {
+    history.replaceState(history.state, '', hash)
+    route.value = to
+  }
+}
+
+/** The full address of a place, to be shared with a colleague. */
+export function addressOf(to: Route): string {
+  return location.href.replace(/#.*$/, '') + formatRoute(to)
+}

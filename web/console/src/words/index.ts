@@ -1,0 +1,32 @@
+/** The words of the chosen language; `w` in templates. */
+import { computed } from 'vue'
+
+import type { Failure } from '../api/client'
+import { language } from '../preferences'
+import { en } from './en'
+import { zh } from './zh'
+
+export const w = computed(() => (language.value === 'zh' ? zh : en))
+
+/** A code from the server in the person's language; a code without a word is shown as it is. */
+export function named(words: Record<string, string>, code: string): string {
+  return words[code] ?? words[code.toLowerCase()] ?? code
+}
+
+/** Why the AI handed over: a known code, or the server's own sentence. */
+export function reasonOf(reason: string | null): string | null {
+  return reason ? named(w.value.reason, reason) : null
+}
+
+/** What a failure means and what to do, preferring the server's own words. */
+export function saidOf(failure: Failure): string {
+  const words = w.value.failure
+  if (failure.status === 0) return words.offline
+  const told = failure.told(language.value)
+  if (told) return told
+  if (failure.status >= 500) return words.server
+  if (failure.status === 403) return words.refused
+  if (failure.status === 404) return words.missing
+  if (failure.status === 409) return words.conflict
+  return words.other
+}
