@@ -1,0 +1,27 @@
+"""The shop: its catalogue, customers, orders and parcels, kept in the embedded tables and read live.
+
+This room knows the shop folder's format, what is in the tables and who may see which order. It does not know what customers ask,
+how answers are found or worded, or anything of articles beyond reading and writing their files.
+"""
+
+from kefu.shops.embedded import CategoryCount, EmbeddedShop
+from kefu.shops.files import ShopFolder, plain_order_id, read_shop, shift_dates
+from kefu.shops.loading import LoadReport, export_shop, load_shop
+from kefu.shops.merchants import list_merchants, merchant, merchant_by_name, merchant_key, personal_values
+
+__all__ = [
+    "CategoryCount",
+    "EmbeddedShop",
+    "LoadReport",
+    "ShopFolder",
+    "export_shop",
+    "list_merchants",
+    "load_shop",
+    "merchant",
+    "merchant_by_name",
+    "merchant_key",
+    "personal_values",
+    "plain_order_id",
+    "read_shop",
+    "shift_dates",
+]

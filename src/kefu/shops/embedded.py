@@ -1,0 +1,139 @@
+"""The embedded shop: live facts, read from the tables at the time of asking and never cached."""
+
+import hmac
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kefu.database import Database
+from kefu.shops import store
+from kefu.shops.files import plain_order_id
+from kefu.vocabulary import Customer, Level, Order, Product, Who, in_language
+
+# Words of a search box beyond these add no choice, only work.
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    """A category as the shop page lists it; `count` includes the categories below it."""
+
+    id: str
+    name: str
+    count: int
+
+
+class EmbeddedShop:
+    """What the catalogue holds, and what a customer may know of orders. Every call is one short transaction with one query."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # ---- catalogue: public
+
+    async def products(self, merchant_id: int) -> tuple[Product, ...]:
+        """The whole catalogue in its own order."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.products(connection)
+
+    async def catalogue_version(self, merchant_id: int) -> str:
+        """Another value after every load; indexes of names are built anew when it changes. Stock and prices are not in it."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.catalogue_version(connection)
+
+    async def product(self, merchant_id: int, product_id: str) -> Product | None:
+        found = await self.products_by_id(merchant_id, (product_id,))
+        return found[0] if found else None
+
+    async def products_by_id(self, merchant_id: int, ids: Iterable[str]) -> tuple[Product, ...]:
+        """In the order asked for; unknown ids are left out."""
+        wanted = tuple(dict.fromkeys(ids))
+        async with self._database.open_for(merchant_id) as connection:
+            found = await store.products_by_id(connection, wanted)
+        return tuple(found[product_id] for product_id in wanted if product_id in found)
+
+    async def categories(self, merchant_id: int, language: str) -> tuple[CategoryCount, ...]:
+        """Categories that hold products, in catalogue order, named in `language` or the nearest there is."""
+        async with self._database.open_for(merchant_id) as connection:
+            rows = await store.categories_with_counts(connection)
+        return tuple(CategoryCount(row["id"], in_language(row["name"], language)[0], row["count"]) for row in rows)
+
+    async def search_catalogue(
+        self, merchant_id: int, text: str = "", category: str | None = None, limit: int = 200
+    ) -> tuple[Product, ...]:
+        """For the search box of the shop page: every word must occur in name, aliases or summary, in any language.
+
+        Answers to customers are found by the knowledge room's search, not by this one. No text: the whole category.
+        """
+        words = unicodedata.normalize("NFKC", text).split()[:MOST_WORDS]
+        patterns = [f"%{_literal(word)}%" for word in words] or ["%"]
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.search_products(connection, patterns, category, limit)
+
+    async def picture(self, merchant_id: int, file: str) -> tuple[str, bytes] | None:
+        """(media type, content)."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.picture(connection, file)
+
+    # ---- orders: only what `who` may see
+
+    async def order(self, who: Who, order_id: str) -> Order | None:
+        """None when there is no such order and, all the same, when `who` may not see it. Case, '#', '-' and spaces do not matter."""
+        async with self._database.open_for(who.merchant_id) as connection:
+            found = await store.order(connection, plain_order_id(order_id))
+        return found if found is not None and _may_see(who, found) else None
+
+    async def orders(self, who: Who, limit: int = 10) -> tuple[Order, ...]:
+        """The newest first. Level ORDER has the one order it knows, ANONYMOUS none."""
+        match who.level:
+            case Level.ANONYMOUS:
+                return ()
+            case Level.ORDER:
+                found = await self.order(who, who.order) if who.order else None
+                return () if found is None else (found,)
+            case Level.CUSTOMER:
+                if who.customer is None:
+                    return ()
+                async with self._database.open_for(who.merchant_id) as connection:
+                    return await store.orders_of_customer(connection, who.customer, limit)
+
+    async def order_by_tracking_number(self, who: Who, number: str) -> Order | None:
+        """None as in `order()`."""
+        async with self._database.open_for(who.merchant_id) as connection:
+            found = await store.order_with_tracking_number(connection, plain_order_id(number))
+        return found if found is not None and _may_see(who, found) else None
+
+    async def order_matches_phone(self, merchant_id: int, order_id: str, last4: str) -> bool:
+        """Whether the order's phone ends in these four digits; False for an unknown order after the same work."""
+        async with self._database.open_for(merchant_id) as connection:
+            phone = await store.order_phone(connection, plain_order_id(order_id))
+        said, known = _digits(last4), _digits(phone)[-4:]
+        # An order without a phone is compared too, with digits that no one can type.
+        is_equal = hmac.compare_digest(said.encode(), known.encode() if len(known) == 4 else b"none")
+        return is_equal and len(said) == 4
+
+    async def customer(self, who: Who) -> Customer | None:
+        """The signed-in customer; None for any lower level."""
+        if who.level is not Level.CUSTOMER or who.customer is None:
+            return None
+        async with self._database.open_for(who.merchant_id) as connection:
+            return await store.customer(connection, who.customer)
+
+    async def customers(self, merchant_id: int) -> tuple[Customer, ...]:
+        """All customers: for the demo page that plays the shop's own sign-in, never for a conversation."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.customers(connection)
+
+
+def _may_see(who: Who, order: Order) -> bool:
+    if who.order is not None and plain_order_id(who.order) == plain_order_id(order.id):
+        who = replace(who, order=order.id)
+    return who.may_see_order(order.id, order.customer)
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in unicodedata.normalize("NFKC", text) if character in "0123456789")
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
