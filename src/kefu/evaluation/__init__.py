@@ -1,0 +1,1 @@
+"""Worlds, simulated customers, graders and reports: how good Kefu is, measured with the parts of production."""

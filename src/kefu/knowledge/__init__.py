@@ -1,0 +1,12 @@
+"""What a shop knows: files become articles, articles passages, and a question finds the passages that answer it.
+
+This room does not know conversations, models that write, or what the shop sells; it answers "which text, how sure, and why".
+"""
+
+from kefu.knowledge.index import Index
+from kefu.knowledge.ingest import iter_article_files, parse_article_file
+from kefu.knowledge.passages import split
+from kefu.knowledge.room import Knowledge
+from kefu.knowledge.words import language_of
+
+__all__ = ["Index", "Knowledge", "iter_article_files", "language_of", "parse_article_file", "split"]

@@ -1,0 +1,129 @@
+"""The door of the room for the rest of Kefu: save, delete, list and search, merchant by merchant."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from kefu.database import Database
+from kefu.errors import BadInput, NotFound
+from kefu.knowledge import store
+from kefu.knowledge.index import Index
+from kefu.knowledge.passages import split
+from kefu.knowledge.views import View, digests_of, embed
+from kefu.perception.vectors import Vectors
+from kefu.vocabulary import Article, Findings, Passage
+
+KEPT_INDEXES = 200  # of 300 passages about 4 MB each
+PATIENCE_SECONDS = 0.3  # a search waits this long for the index of a newer version, then answers from the one before
+EMBED_AT_ONCE = 32  # texts a thread embeds before it looks up, so that a cancelled save stops soon
+
+
+class Knowledge:
+    """What each merchant knows. One index a merchant is kept in memory and follows the version in the database."""
+
+    def __init__(self, database: Database, vectors: Vectors) -> None:
+        self._database = database
+        self._vectors = vectors
+        self._indexes: OrderedDict[int, Index] = OrderedDict()
+        self._building: dict[int, asyncio.Task[Index]] = {}
+
+    async def save_articles(self, merchant_id: int, articles: Iterable[Article], *, replace: bool = False) -> None:
+        """Write articles in one transaction and raise the knowledge version; with `replace`, all others are deleted.
+
+        Only texts that were not embedded before are embedded, before the transaction begins. When this returns, `search` in this
+        process knows the articles. Raises BadInput when two of them have the same id and language, TryAgainLater when the database is away.
+        """
+        articles = tuple(articles)
+        _check_unique(articles)
+        passages = {(article.id, article.language): split(article) for article in articles}
+        await self._embed_new(merchant_id, [p for pieces in passages.values() for p in pieces])
+        async with self._database.open_for(merchant_id) as connection:
+            await store.raise_version(connection, merchant_id)
+            if replace:
+                await store.delete_other_articles(connection, merchant_id, passages)
+            for article in articles:
+                await store.upsert_article(connection, merchant_id, article, passages[article.id, article.language])
+            everything = await store.select_passages(connection, merchant_id)
+            await store.delete_other_vectors(connection, merchant_id, list(digests_of(everything, self._vectors)))
+        await self._fresh(merchant_id)
+
+    async def delete_article(self, merchant_id: int, article_id: str, language: str | None = None) -> None:
+        """Delete an article in one language, or in all. Raises NotFound when there is none."""
+        async with self._database.open_for(merchant_id) as connection:
+            if not await store.delete_article(connection, merchant_id, article_id, language):
+                raise NotFound(f"There is no article {article_id!r}{f' in {language}' if language else ''}.")
+            await store.raise_version(connection, merchant_id)
+        await self._fresh(merchant_id)
+
+    async def articles(self, merchant_id: int) -> tuple[Article, ...]:
+        """All articles, by id and language."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.select_articles(connection, merchant_id)
+
+    async def search(self, merchant_id: int, query: str, language: str, *, on: date, limit: int = 5) -> Findings:
+        """The passages that answer `query` on the day `on`, best first. See `Index.search`."""
+        index = await self._index(merchant_id)
+        return await asyncio.to_thread(index.search, query, language, on, limit)
+
+    async def _index(self, merchant_id: int) -> Index:
+        async with self._database.open_for(merchant_id) as connection:
+            version = await store.knowledge_version(connection, merchant_id)
+        kept = self._indexes.get(merchant_id)
+        if kept and kept.version >= version:
+            self._indexes.move_to_end(merchant_id)
+            return kept
+        task = self._build(merchant_id)
+        if kept:
+            await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+            if not task.done():
+                return kept
+        return await asyncio.shield(task)
+
+    async def _fresh(self, merchant_id: int) -> None:
+        """Wait for an index at least as new as the database is now."""
+        if running := self._building.get(merchant_id):
+            await asyncio.wait({running})
+        await asyncio.shield(self._build(merchant_id))
+
+    def _build(self, merchant_id: int) -> asyncio.Task[Index]:
+        if (running := self._building.get(merchant_id)) and not running.done():
+            return running
+        task = asyncio.create_task(self._rebuild(merchant_id))
+        self._building[merchant_id] = task
+        task.add_done_callback(lambda _: self._building.pop(merchant_id, None) if self._building.get(merchant_id) is task else None)
+        return task
+
+    async def _rebuild(self, merchant_id: int) -> Index:
+        async with self._database.open_for(merchant_id) as connection:
+            version = await store.knowledge_version(connection, merchant_id)
+            passages = await store.select_passages(connection, merchant_id)
+            stored = await store.select_vectors(connection, merchant_id)
+        index = await asyncio.to_thread(Index, passages, self._vectors, stored=stored, version=version)
+        kept = self._indexes.get(merchant_id)
+        if kept is None or kept.version <= index.version:
+            self._indexes[merchant_id] = index
+        self._indexes.move_to_end(merchant_id)
+        while len(self._indexes) > KEPT_INDEXES:
+            self._indexes.popitem(last=False)
+        return index
+
+    async def _embed_new(self, merchant_id: int, passages: Sequence[Passage]) -> None:
+        wanted = digests_of(passages, self._vectors)
+        async with self._database.open_for(merchant_id) as connection:
+            known = await store.select_vectors(connection, merchant_id, list(wanted))
+        missing = [digest for digest in wanted if digest not in known]
+        for start in range(0, len(missing), EMBED_AT_ONCE):
+            some: dict[bytes, View] = {digest: wanted[digest] for digest in missing[start : start + EMBED_AT_ONCE]}
+            made = await asyncio.to_thread(embed, some, self._vectors)
+            async with self._database.open_for(merchant_id) as connection:
+                await store.insert_vectors(connection, merchant_id, made)
+
+
+def _check_unique(articles: Sequence[Article]) -> None:
+    seen: dict[tuple[str, str], Article] = {}
+    for article in articles:
+        if other := seen.get((article.id, article.language)):
+            message = f"{article.source or article.id}: the same id and language as {other.source or other.id}; rename one"
+            raise BadInput(f"Two articles are both {article.id!r} in {article.language}.", (message,))
+        seen[article.id, article.language] = article

@@ -1,0 +1,135 @@
+"""The queries of this room, one function each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kefu.database import Connection
+from kefu.vocabulary import Article, Passage
+
+
+def _article(row: Mapping[str, Any]) -> Article:
+    return Article(
+        id=row["article_id"], language=row["language"], kind=row["kind"], title=row["title"], body=row["body"], topic=row["topic"],
+        valid_from=row["valid_from"], valid_to=row["valid_to"], examples=tuple(row["examples"]), source=row["source"], url=row["url"],
+    )  # fmt: skip
+
+
+def _passage(row: Mapping[str, Any]) -> Passage:
+    return Passage(
+        id=row["passage_id"], article=row["article_id"], language=row["language"], kind=row["kind"], title=row["title"], text=row["text"],
+        topic=row["topic"], valid_from=row["valid_from"], valid_to=row["valid_to"], examples=tuple(row["examples"]),
+        source=row["source"], url=row["url"], version=row["version"],
+    )  # fmt: skip
+
+
+async def knowledge_version(connection: Connection, merchant_id: int) -> int:
+    """0 for a merchant that never saved anything."""
+    row = await (await connection.execute("SELECT version FROM knowledge_version WHERE merchant_id = %s", (merchant_id,))).fetchone()
+    return row["version"] if row else 0
+
+
+async def raise_version(connection: Connection, merchant_id: int) -> int:
+    """The new version. Takes the row's lock, so two writers of one merchant queue here until commit."""
+    cursor = await connection.execute(
+        """
+        INSERT INTO knowledge_version (merchant_id, version) VALUES (%s, 1)
+        ON CONFLICT (merchant_id) DO UPDATE SET version = knowledge_version.version + 1, changed_at = now()
+        RETURNING version
+        """,
+        (merchant_id,),
+    )
+    row = await cursor.fetchone()
+    assert row
+    return row["version"]
+
+
+async def select_articles(connection: Connection, merchant_id: int) -> tuple[Article, ...]:
+    rows = await connection.execute("SELECT * FROM article WHERE merchant_id = %s ORDER BY article_id, language", (merchant_id,))
+    return tuple([_article(row) async for row in rows])
+
+
+async def select_passages(connection: Connection, merchant_id: int) -> tuple[Passage, ...]:
+    rows = await connection.execute(
+        """
+        SELECT p.passage_id, p.article_id, p.language, p.title, p.text, p.version,
+               a.kind, a.topic, a.valid_from, a.valid_to, a.examples, a.source, a.url
+        FROM passage p JOIN article a USING (merchant_id, article_id, language)
+        WHERE p.merchant_id = %s
+        ORDER BY p.article_id, p.language, p.position
+        """,
+        (merchant_id,),
+    )
+    return tuple([_passage(row) async for row in rows])
+
+
+async def upsert_article(connection: Connection, merchant_id: int, article: Article, passages: Sequence[Passage]) -> None:
+    """Write an article and its passages in place of what it said before."""
+    await connection.execute(
+        """
+        INSERT INTO article (merchant_id, article_id, language, kind, title, body, topic, valid_from, valid_to, examples, source, url)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        ON CONFLICT (merchant_id, article_id, language) DO UPDATE SET
+            kind = excluded.kind, title = excluded.title, body = excluded.body, topic = excluded.topic, valid_from = excluded.valid_from,
+            valid_to = excluded.valid_to, examples = excluded.examples, source = excluded.source, url = excluded.url, updated_at = now()
+        """,
+        (
+            merchant_id, article.id, article.language, article.kind, article.title, article.body, article.topic,
+            article.valid_from, article.valid_to, list(article.examples), article.source, article.url,
+        ),
+    )  # fmt: skip
+    await connection.execute(
+        "DELETE FROM passage WHERE merchant_id = %s AND article_id = %s AND language = %s", (merchant_id, article.id, article.language)
+    )
+    async with connection.cursor() as cursor:
+        await cursor.executemany(
+            """
+            INSERT INTO passage (merchant_id, passage_id, article_id, language, position, title, text, version)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+            """,
+            [(merchant_id, p.id, p.article, p.language, at, p.title, p.text, p.version) for at, p in enumerate(passages, start=1)],
+        )
+
+
+async def delete_article(connection: Connection, merchant_id: int, article_id: str, language: str | None) -> int:
+    """Number of articles deleted; all languages of it when `language` is None. Passages go with them."""
+    cursor = await connection.execute(
+        "DELETE FROM article WHERE merchant_id = %s AND article_id = %s AND (%s::text IS NULL OR language = %s)",
+        (merchant_id, article_id, language, language),
+    )
+    return cursor.rowcount
+
+
+async def delete_other_articles(connection: Connection, merchant_id: int, kept: Iterable[tuple[str, str]]) -> None:
+    """Delete every article whose (id, language) is not in `kept`."""
+    pairs = list(kept)
+    await connection.execute(
+        """
+        DELETE FROM article WHERE merchant_id = %s
+        AND (article_id, language) NOT IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+        """,
+        (merchant_id, [id for id, _ in pairs], [language for _, language in pairs]),
+    )
+
+
+async def select_vectors(connection: Connection, merchant_id: int, digests: Sequence[bytes] | None = None) -> dict[bytes, bytes]:
+    """Stored vectors by digest: of `digests`, or all of the merchant's."""
+    chosen = None if digests is None else list(digests)
+    rows = await connection.execute(
+        "SELECT digest, vector FROM text_vector WHERE merchant_id = %s AND (%s::bytea[] IS NULL OR digest = ANY(%s::bytea[]))",
+        (merchant_id, chosen, chosen),
+        binary=True,
+    )
+    return {bytes(row["digest"]): bytes(row["vector"]) async for row in rows}
+
+
+async def insert_vectors(connection: Connection, merchant_id: int, vectors: Mapping[bytes, bytes]) -> None:
+    async with connection.cursor() as cursor:
+        await cursor.executemany(
+            "INSERT INTO text_vector (merchant_id, digest, vector) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [(merchant_id, digest, vector) for digest, vector in vectors.items()],
+        )
+
+
+async def delete_other_vectors(connection: Connection, merchant_id: int, kept: Sequence[bytes]) -> None:
+    """Drop vectors of texts that no passage uses any more."""
+    await connection.execute("DELETE FROM text_vector WHERE merchant_id = %s AND digest <> ALL(%s::bytea[])", (merchant_id, list(kept)))

@@ -1,0 +1,58 @@
+"""The texts under which a passage can be found: its title and each example as a question, title and text together as a passage."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from kefu.knowledge.words import plain
+from kefu.perception.vectors import DIMENSIONS, Matrix, Vectors
+from kefu.vocabulary import Passage
+
+Kind = Literal["title", "example", "whole"]
+HALF = np.dtype("<f2")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One text of a passage to be embedded; `text` is in plain form."""
+
+    kind: Kind
+    text: str
+
+
+def views_of(passage: Passage) -> tuple[View, ...]:
+    """Title, whole, then the examples in order."""
+    whole = passage.title if passage.title in passage.text else f"{passage.title}\n{passage.text}"
+    return (
+        View("title", plain(passage.title)),
+        View("whole", plain(whole)),
+        *(View("example", plain(example)) for example in passage.examples),
+    )
+
+
+def digest_of(view: View, vectors: Vectors) -> bytes:
+    """Key of a view's vector: same model, same kind of embedding, same text."""
+    kind = "passage" if view.kind == "whole" else "query"
+    return hashlib.sha256(f"{vectors.name}\0{kind}\0{view.text}".encode()).digest()
+
+
+def digests_of(passages: Iterable[Passage], vectors: Vectors) -> dict[bytes, View]:
+    """Every view of the passages, once."""
+    return {digest_of(view, vectors): view for passage in passages for view in views_of(passage)}
+
+
+def embed(views: Mapping[bytes, View], vectors: Vectors) -> dict[bytes, bytes]:
+    """Vectors as stored: 384 half-precision numbers. About 1.2 CPU-milliseconds a token."""
+    return {
+        digest: (vectors.passages([view.text]) if view.kind == "whole" else vectors.queries([view.text]))[0].astype(HALF).tobytes()
+        for digest, view in views.items()
+    }
+
+
+def matrix_of(digests: Iterable[bytes], stored: Mapping[bytes, bytes]) -> Matrix:
+    """Shape (n, 384), float32."""
+    joined = b"".join(stored[digest] for digest in digests)
+    return np.frombuffer(joined, HALF).astype(np.float32).reshape(-1, DIMENSIONS)
