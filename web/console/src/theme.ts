@@ -16,7 +16,7 @@ const light = {
   amber: '#8a5200', 'amber-soft': '#fdf1dd', 'amber-line': '#efcf98', 'amber-strong': '#d98a14',
   red: '#b02a22', 'red-soft': '#fdeceb', 'red-line': '#f0bdb9',
   blue: '#28588f', 'blue-soft': '#e7f0fa', 'blue-line': '#b5cfec', 'blue-bar': '#5b8fca',
-  violet: '#6343a3', 'violet-soft': '#f0ebfa', 'violet-line': '#d2c4ee', 'violet-bar': '#9277cf',
+  violet: '#6343a3', 'violet-soft': '#f0ebfa', 'violet-line': '#d9cef0', 'violet-wash': '#f7f4fd', 'violet-bar': '#9277cf',
   grey: '#52615b', 'grey-soft': '#edf1ef', 'grey-bar': '#9aaaa3', 'teal-bar': '#4a9585',
   shade: 'rgb(18 38 32 / 7%)', 'shade-strong': 'rgb(18 38 32 / 16%)',
 }
@@ -30,7 +30,7 @@ const dark: typeof light = {
   amber: '#ecb965', 'amber-soft': '#30260f', 'amber-line': '#5d4a1f', 'amber-strong': '#d99a34',
   red: '#f49c95', 'red-soft': '#371b19', 'red-line': '#6b3733',
   blue: '#92bdf0', 'blue-soft': '#172638', 'blue-line': '#2e4a6b', 'blue-bar': '#5586c0',
-  violet: '#c0aaf0', 'violet-soft': '#261f39', 'violet-line': '#483b69', 'violet-bar': '#8a70c4',
+  violet: '#c0aaf0', 'violet-soft': '#261f39', 'violet-line': '#3d335c', 'violet-wash': '#1b1828', 'violet-bar': '#8a70c4',
   grey: '#a9b7b1', 'grey-soft': '#222c29', 'grey-bar': '#62716b', 'teal-bar': '#3f8f7f',
   shade: 'rgb(0 0 0 / 35%)', 'shade-strong': 'rgb(0 0 0 / 55%)',
 }

@@ -190,6 +190,7 @@ export const en = {
     verbatim: 'Approved answer', fact: 'Shop facts', quote: 'Quoted passage', model: 'Model', hand_over: 'A person',
     ask: 'Question back', smalltalk: 'Small talk', failed: 'Failed',
   } as Record<string, string>,
+  rungs: { verbatim: 'Approved', fact: 'Facts', quote: 'Quote', model: 'Model', hand_over: 'Person' } as Record<string, string>,
   shortcuts: {
     title: 'Keyboard shortcuts',
     rows: [

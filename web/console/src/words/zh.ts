@@ -184,6 +184,7 @@ export const zh: Words = {
     verbatim: '核准答案', fact: '店铺事实', quote: '引用原文', model: '模型', hand_over: '人工',
     ask: '反问', smalltalk: '寒暄', failed: '失败',
   },
+  rungs: { verbatim: '核准', fact: '事实', quote: '引用', model: '模型', hand_over: '人工' },
   shortcuts: {
     title: '键盘快捷键',
     rows: [
