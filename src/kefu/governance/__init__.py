@@ -3,6 +3,7 @@
 This room knows nothing of turns, shops or people's work; it judges texts and proofs that others hand to it.
 """
 
+from kefu.governance.facts import Finding, check_sentence
 from kefu.governance.masking import StreamRestorer, Vault
 
-__all__ = ["StreamRestorer", "Vault"]
+__all__ = ["Finding", "StreamRestorer", "Vault", "check_sentence"]

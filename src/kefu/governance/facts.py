@@ -1,0 +1,211 @@
+"""The number lock: every number, date, time, code and product name of a draft must stand in a source, with its unit.
+
+Invention is worse than silence, so what cannot be traced is flagged. Negations, conditions and logic are not judged here.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from kefu.governance.dates import find_dates
+from kefu.governance.quantities import Fact, Key, blank, find_quantities
+from kefu.governance.recognisers import narrow
+from kefu.governance.units import UNIT
+
+Names = str | tuple[str, ...]
+"""A product's name, or its names in several languages: said in one, it may stand in the sources in another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Characters start..end of a text say something that must not be said, and why, for the repair prompt and for the console."""
+
+    span: tuple[int, int]
+    kind: str
+    said: str
+    reason_en: str
+    reason_zh: str
+
+
+_TOKEN = re.compile(r"〔[^〔〕#]{1,12}#\d{1,4}〕")
+_CODE = re.compile(
+    r"(?<![0-9A-Za-z])(?=[0-9A-Za-z\-_/.]*\d)(?=[0-9\-_/.]*[A-Za-z])[0-9A-Za-z]+(?:[-_/.][0-9A-Za-z]+)*|(?<![\d.,])\d{9,}(?![\d.])|(?<![\d.])24/7(?!\d)"
+)
+_CHINESE_24_7 = re.compile(r"7\s*[x×*]\s*24(?:\s*小时)?|24\s*小时\s*7\s*天|24 hours a day,? (?:7|seven) days a week", re.IGNORECASE)
+_NUMBER_AND_UNIT = re.compile(r"[¥$]?\d[\d,]*(?:\.\d+)?(?:[-x×*/]\d[\d,]*(?:\.\d+)?)*(?:-?(?P<unit>[A-Za-z]+(?:-[A-Za-z]+)*))?")
+_NUMBER_WORDS = re.compile(r"(?:st|nd|rd|th|am|pm|[xX×])(?![A-Za-z])")
+_TIMES_N = re.compile(r"(?<![0-9A-Za-z])[xX]\d{1,3}(?![0-9A-Za-z])")
+_LABELLED = re.compile(
+    r"(?:_|\(|（|(?<![a-z]))(?P<unit>days|hours|minutes|grams|kg|g|cm|mm|ml|l|percent|usd|cny|天|小时|克|厘米|毫米|毫升|升|元)(?![a-z])[\"']?\s*[)）]?\s*[:=：]\s*[\"']?(?P<number>\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+_EDGE = re.compile(r"[0-9A-Za-z.,%¥$€£\u4e00-\u9fa5]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What one evidence text gives."""
+
+    text: str
+    flat: str  # upper case without separators, for codes
+    keys: frozenset[Key]
+
+
+def check_sentence(
+    text: str, language: str, evidence: Sequence[str], *, known_names: Sequence[Names] = (), today: date | None = None
+) -> tuple[Finding, ...]:
+    """What `text` says that no evidence text says: (), or a finding per fact, in order.
+
+    A fact is supported by the same value in any unit of the same measure (1.5L by 1500 毫升, 八折 by 20% off, 明天 by a date when
+    `today` is given). The same value in another measure (7 days, 7 hours) is a finding. A sentence that stands word for word in a
+    source is always (). `language` is that of the draft; facts are compared across languages.
+    """
+    flat = _squeezed(narrow(text))
+    sources = [_source(item, today) for item in evidence]
+    if not flat or any(_holds(source.text, flat) for source in sources):
+        return ()
+    findings = [_finding(text, fact, sources) for fact in _facts(text, today, False) if not _is_supported(fact, sources)]
+    findings += _names_unsupported(text, known_names, sources)
+    unique = {(finding.span, finding.kind): finding for finding in findings}
+    return tuple(sorted(unique.values(), key=lambda finding: finding.span))
+
+
+@lru_cache(maxsize=1024)
+def _source(text: str, today: date | None) -> _Source:
+    """Cached because the passages and outcomes of a turn are read once for each of its sentences."""
+    keys = {key for fact in _facts(text, today, True) for key in fact.gives}
+    for match in _LABELLED.finditer(narrow(text)):
+        labelled = f"{match['number']} {match['unit']}"
+        keys |= {key for fact in find_quantities(labelled, True) for key in fact.gives}
+    return _Source(_squeezed(narrow(text)), _flat(narrow(text)), frozenset(keys))
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _flat(text: str) -> str:
+    return f" {re.sub(r'[^0-9A-Z]+', ' ', text.upper())} "
+
+
+def _holds(source: str, sentence: str) -> bool:
+    """Whether the sentence stands in the source as a whole, not as the tail of a longer number or phrase."""
+    start = source.find(sentence)
+    while start >= 0:
+        end = start + len(sentence)
+        cut_before = start > 0 and _EDGE.match(source[start - 1]) and _EDGE.match(sentence[0])
+        cut_after = end < len(source) and _EDGE.match(source[end]) and _EDGE.match(sentence[-1]) and sentence[-1] != "."
+        if not cut_before and not cut_after:
+            return True
+        start = source.find(sentence, start + 1)
+    return False
+
+
+def _facts(text: str, today: date | None, generous: bool) -> list[Fact]:
+    """Everything checkable in the text. Order matters: what is read first is not read again as something smaller."""
+    plain = narrow(text)
+    facts = [_code(match, "token") for match in _TOKEN.finditer(plain)]
+    plain = blank(plain, facts)
+    always = [
+        Fact(m.start(), m.end(), "time", frozenset({("24/7",)}), frozenset({("24/7",), ("second", 86400)}))
+        for m in _CHINESE_24_7.finditer(plain)
+    ]
+    plain = blank(plain, always)
+    days, plain = find_dates(plain, today)
+    codes = [_code(match, "code") for match in _CODE.finditer(plain) if not _is_quantity(match.group())]
+    times = [_times(match) for match in _TIMES_N.finditer(plain) if _TIMES_N.fullmatch(match.group())]
+    plain = blank(plain, codes)
+    return [*facts, *always, *days, *codes, *times, *find_quantities(plain, generous)]
+
+
+def _code(match: re.Match[str], kind: str) -> Fact:
+    if match.group() == "24/7":
+        return Fact(match.start(), match.end(), "time", frozenset({("24/7",)}), frozenset({("24/7",)}))
+    said = match.group() if kind == "token" else _flat(match.group())
+    return Fact(match.start(), match.end(), kind, frozenset({(kind, said)}), frozenset({(kind, said)}))
+
+
+def _times(match: re.Match[str]) -> Fact:
+    keys = frozenset({("bare", int(match.group()[1:]))})
+    return Fact(match.start(), match.end(), "count", keys, keys)
+
+
+def _is_quantity(code: str) -> bool:
+    """1.5L, 24h, 90x200cm, 2nd, x2 and 7-day are numbers with units; KC-1010-24, IPX4 and 5G are codes."""
+    if _TIMES_N.fullmatch(code):
+        return True
+    match = _NUMBER_AND_UNIT.fullmatch(code)
+    if not match or not match["unit"]:
+        return bool(match) and len(re.sub(r"\D", "", code)) < 9
+    unit = match["unit"]
+    whole = UNIT.match(unit)
+    return (
+        bool(_NUMBER_WORDS.fullmatch(unit))
+        or bool(whole and (whole.end() == len(unit) or unit[whole.end()] == "-"))
+        or "-" in code
+        and unit.isalpha()
+        and len(unit) > 3
+    )
+
+
+def _is_supported(fact: Fact, sources: Sequence[_Source]) -> bool:
+    if not fact.needs:
+        return True
+    for source in sources:
+        if not fact.needs.isdisjoint(source.keys):
+            return True
+        if fact.kind == "code" and any(str(key[1]) in source.flat for key in fact.needs):
+            return True
+        if any(_is_counted(key, source.keys) for key in fact.needs):
+            return True
+    return False
+
+
+def _is_counted(key: Key, given: frozenset[Key]) -> bool:
+    """A count of unnamed things is supported by any count of that value, a count of named things by a bare number."""
+    if str(key[0]).startswith("count:"):
+        others = (
+            [("count:", key[1])]
+            if key[0] != "count:"
+            else [other for other in given if str(other[0]).startswith("count:") and other[1] == key[1]]
+        )
+        return any(other in given for other in others) or ("unit-free", key[1]) in given
+    return False
+
+
+def _finding(text: str, fact: Fact, sources: Sequence[_Source]) -> Finding:
+    said = text[fact.start : fact.end].strip()
+    elsewhere = fact.value is not None and any(("bare", fact.value) in source.keys for source in sources)
+    if elsewhere:
+        en, zh = (
+            f"The sources have the number of “{said}” but for something else or in another unit.",
+            f"资料里有“{said}”中的数字，但单位或所指不同。",
+        )
+    else:
+        en, zh = f"“{said}” stands in none of the sources.", f"资料中没有“{said}”。"
+    return Finding((fact.start, fact.end), fact.kind, said, en, zh)
+
+
+def _names_unsupported(text: str, known_names: Sequence[Names], sources: Sequence[_Source]) -> list[Finding]:
+    """Known names said in the text of which no language form is in a source; within a longer known name a shorter one is not said."""
+    taken: list[tuple[int, int]] = []
+    findings: list[Finding] = []
+    plain = narrow(text).casefold()
+    groups = [(name,) if isinstance(name, str) else name for name in known_names]
+    for name, group in sorted(((name, group) for group in groups for name in group if name), key=lambda pair: -len(pair[0])):
+        wanted = narrow(name).casefold()
+        start = plain.find(wanted)
+        while start >= 0:
+            end = start + len(wanted)
+            if not any(start < other_end and other_start < end for other_start, other_end in taken):
+                taken.append((start, end))
+                forms = [_squeezed(narrow(form)).casefold() for form in group]
+                if not any(form in source.text.casefold() for form in forms for source in sources):
+                    said = text[start:end]
+                    findings.append(
+                        Finding((start, end), "name", said, f"“{said}” is named in none of the sources.", f"资料中没有提到“{said}”。")
+                    )
+            start = plain.find(wanted, end)
+    return findings
