@@ -5,14 +5,16 @@ how answers are found or worded, or anything of articles beyond reading and writ
 """
 
 from kefu.shops.embedded import CategoryCount, EmbeddedShop
-from kefu.shops.files import ShopFolder, plain_order_id, read_shop, shift_dates
+from kefu.shops.files import Category, Picture, ShopFolder, plain_order_id, read_shop, shift_dates
 from kefu.shops.loading import LoadReport, export_shop, load_shop
 from kefu.shops.merchants import list_merchants, merchant, merchant_by_name, merchant_key, personal_values
 
 __all__ = [
+    "Category",
     "CategoryCount",
     "EmbeddedShop",
     "LoadReport",
+    "Picture",
     "ShopFolder",
     "export_shop",
     "list_merchants",
