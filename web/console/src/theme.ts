@@ -8,7 +8,7 @@ import { watch } from 'vue'
 import { isDark } from './preferences'
 
 const light = {
-  page: '#f3f6f5', surface: '#ffffff', raised: '#ffffff', sunken: '#f6f8f7', hover: '#f0f4f2',
+  page: '#f3f6f5', surface: '#ffffff', raised: '#ffffff', chip: '#ffffff', sunken: '#f6f8f7', hover: '#f0f4f2',
   line: '#e2e8e5', 'line-strong': '#c9d3cf',
   text: '#16211d', 'text-2': '#46554f', 'text-3': '#5f6e68',
   brand: '#2f6f62', 'brand-hover': '#275e53', 'brand-press': '#1f4d44', 'on-brand': '#ffffff',
@@ -22,7 +22,7 @@ const light = {
 }
 
 const dark: typeof light = {
-  page: '#0e1412', surface: '#151c1a', raised: '#1b2422', sunken: '#111816', hover: '#1d2624',
+  page: '#0e1412', surface: '#151c1a', raised: '#1b2422', chip: '#37433f', sunken: '#111816', hover: '#1d2624',
   line: '#28322f', 'line-strong': '#3d4a46',
   text: '#e7eeeb', 'text-2': '#b7c4bf', 'text-3': '#95a49e',
   brand: '#5fb7a4', 'brand-hover': '#74c7b5', 'brand-press': '#4fa492', 'on-brand': '#08120f',
