@@ -1,0 +1,98 @@
+"""Staff accounts: passwords by scrypt, sessions by random bearer tokens of which only the hash is stored."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, cast
+from uuid import UUID, uuid4
+
+from kefu.database import Database
+from kefu.errors import BadInput, NotSignedIn, TooMany
+from kefu.people import store
+
+SESSION = timedelta(hours=12)
+WRONG_TRIES, WINDOW_MINUTES = 10, 15
+SHORTEST_PASSWORD = 10
+# OWASP's password storage guidance for scrypt: N = 2^15, r = 8, p = 3 takes about 0.1 s and 32 MB.
+_COST = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 1024 * 1024, "dklen": 32}
+
+Role = Literal["staff", "supervisor", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: UUID
+    merchant_id: int
+    email: str
+    name: str
+    role: Role
+
+
+class People:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, merchant_id: int, email: str, name: str, role: Role, password: str) -> None:
+        """Create an account, or give an existing one a new name, role and password. Raises BadInput for a short password."""
+        if len(password) < SHORTEST_PASSWORD:
+            raise BadInput(f"The password is too short; use at least {SHORTEST_PASSWORD} characters.")
+        hashed = await asyncio.to_thread(_hash_password, password)
+        async with self._database.open_for(merchant_id) as connection:
+            await store.upsert_person(connection, merchant_id, uuid4(), email.strip().lower(), name, role, hashed)
+
+    async def sign_in(self, merchant_id: int, email: str, password: str) -> tuple[str, Person]:
+        """A bearer token for 12 hours. A wrong e-mail and a wrong password take the same time and get the same answer."""
+        email = email.strip().lower()
+        key = f"staff:{hashlib.sha256(email.encode()).hexdigest()[:24]}"
+        async with self._database.open_for(merchant_id) as connection:
+            if await store.count_tries(connection, key, WINDOW_MINUTES) >= WRONG_TRIES:
+                raise TooMany("Too many wrong passwords for this account. Wait 15 minutes and try again.", WINDOW_MINUTES * 60)
+            row = await store.select_person_by_email(connection, email)
+        known = row["password_hash"] if row else _NOBODY
+        is_right = await asyncio.to_thread(_password_is, password, known)
+        if row is None or not is_right:
+            async with self._database.open_for(merchant_id) as connection:
+                await store.insert_try(connection, merchant_id, key)
+            raise NotSignedIn("E-mail or password is wrong.")
+        token = f"ks_{merchant_id}_{secrets.token_urlsafe(32)}"
+        async with self._database.open_for(merchant_id) as connection:
+            await store.insert_session(connection, merchant_id, _hash_token(token), row["person_id"], datetime.now(UTC) + SESSION)
+        return token, _person(row)
+
+    async def by_token(self, token: str) -> Person:
+        """Raises NotSignedIn for a token that is wrong, expired or signed out."""
+        parts = token.split("_", 2)
+        if len(parts) == 3 and parts[0] == "ks" and parts[1].isascii() and parts[1].isdigit() and len(parts[1]) < 10:
+            async with self._database.open_for(int(parts[1])) as connection:
+                row = await store.select_session_person(connection, _hash_token(token))
+            if row:
+                return _person(row)
+        raise NotSignedIn("Please sign in again.")
+
+    async def sign_out(self, person: Person, token: str) -> None:
+        async with self._database.open_for(person.merchant_id) as connection:
+            await store.delete_session(connection, _hash_token(token))
+
+
+def _person(row: dict[str, Any]) -> Person:
+    return Person(row["person_id"], row["merchant_id"], row["email"], row["name"], cast(Role, row["role"]))
+
+
+def _hash_token(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _hash_password(password: str) -> str:
+    salt = secrets.token_bytes(16)
+    return f"scrypt${salt.hex()}${hashlib.scrypt(password.encode(), salt=salt, **_COST).hex()}"
+
+
+def _password_is(password: str, hashed: str) -> bool:
+    _, salt, digest = hashed.split("$")
+    return hmac.compare_digest(hashlib.scrypt(password.encode(), salt=bytes.fromhex(salt), **_COST).hex(), digest)
+
+
+_NOBODY = f"scrypt${'00' * 16}${'00' * 32}"  # compared for an unknown e-mail, so that it takes as long

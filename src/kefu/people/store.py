@@ -1,0 +1,60 @@
+"""The queries of staff accounts and sessions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kefu.database import Connection
+
+
+async def upsert_person(connection: Connection, merchant_id: int, id: UUID, email: str, name: str, role: str, password_hash: str) -> None:
+    await connection.execute(
+        """
+        INSERT INTO person (merchant_id, person_id, email, name, role, password_hash) VALUES (%s, %s, %s, %s, %s, %s)
+        ON CONFLICT (merchant_id, email) DO UPDATE SET name = excluded.name, role = excluded.role, password_hash = excluded.password_hash
+        """,
+        (merchant_id, id, email, name, role, password_hash),
+    )
+
+
+async def select_person_by_email(connection: Connection, email: str) -> dict[str, Any] | None:
+    return await (await connection.execute("SELECT * FROM person WHERE email = %s", (email,))).fetchone()
+
+
+async def select_person(connection: Connection, id: UUID) -> dict[str, Any] | None:
+    return await (await connection.execute("SELECT * FROM person WHERE person_id = %s", (id,))).fetchone()
+
+
+async def insert_session(connection: Connection, merchant_id: int, token_hash: bytes, person: UUID, expires_at: datetime) -> None:
+    await connection.execute("DELETE FROM staff_session WHERE expires_at < now()")
+    await connection.execute(
+        "INSERT INTO staff_session (merchant_id, token_hash, person_id, expires_at) VALUES (%s, %s, %s, %s)",
+        (merchant_id, token_hash, person, expires_at),
+    )
+
+
+async def select_session_person(connection: Connection, token_hash: bytes) -> dict[str, Any] | None:
+    return await (
+        await connection.execute(
+            "SELECT p.* FROM staff_session s JOIN person p USING (merchant_id, person_id) WHERE s.token_hash = %s AND s.expires_at > now()",
+            (token_hash,),
+        )
+    ).fetchone()
+
+
+async def delete_session(connection: Connection, token_hash: bytes) -> None:
+    await connection.execute("DELETE FROM staff_session WHERE token_hash = %s", (token_hash,))
+
+
+async def count_tries(connection: Connection, key: str, minutes: int) -> int:
+    row = await (
+        await connection.execute(
+            "SELECT count(*) AS n FROM identity_try WHERE key = %s AND at > now() - make_interval(mins => %s)", (key, minutes)
+        )
+    ).fetchone()
+    assert row is not None
+    return row["n"]
+
+
+async def insert_try(connection: Connection, merchant_id: int, key: str) -> None:
+    await connection.execute("INSERT INTO identity_try (merchant_id, key) VALUES (%s, %s)", (merchant_id, key))

@@ -1,0 +1,126 @@
+"""What a request wants: cues decide the plain cases, a ridge classifier over sentence vectors the rest.
+
+The classifier's weights are an artefact (`intents.npz`) made from `intents.yaml` by `python -m kefu.perception.intents`; it carries the
+hash of the file it was made from, and a test fails when the two no longer belong together.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import yaml
+
+Vector = npt.NDArray[np.float32]
+Embed = Callable[[str], Vector]
+
+RIDGE = 0.3  # chosen by leave-one-out accuracy over the examples (benches/LOG.md, "Intents")
+SHARPNESS = 9.0  # turns ridge scores, which lie around 0–1, into probabilities
+CUE_WEIGHT = 0.45  # what a cue adds to its intent's probability before they are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    name: str
+    needs: str  # "product", "order", "customer" or "": what must be known before it can be looked up
+    cues: tuple[re.Pattern[str], ...]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The likeliest intent. `cue` is the piece of text that gave it away, "" when only the classifier says so."""
+
+    name: str
+    confidence: float
+    cue: str = ""
+    second: str = ""
+
+
+@cache
+def intents() -> dict[str, Intent]:
+    rows: dict[str, dict[str, Any]] = yaml.safe_load(_source())
+    return {
+        name: Intent(name, row["needs"], tuple(re.compile(cue, re.IGNORECASE) for cue in row["cues"]), tuple(map(str, row["examples"])))
+        for name, row in rows.items()
+    }
+
+
+def guess(text: str, embed: Embed) -> Guess:
+    """The intent of one clause (simplified Chinese, English or both)."""
+    cues = {name: hit for name, intent in intents().items() if (hit := _first_cue(intent, text))}
+    sure = [name for name in ("person", "greeting", "thanks", "bye", "ok", "rejects", "who_are_you") if name in cues]
+    if sure:
+        return Guess(sure[0], 0.99, cues[sure[0]])
+    probabilities = dict(zip(intents(), classify(embed(text)), strict=True))
+    scores = {name: probability + CUE_WEIGHT * (name in cues) for name, probability in probabilities.items()}
+    first, second = sorted(scores, key=lambda name: -scores[name])[:2]
+    return Guess(first, min(1.0, float(scores[first])), cues.get(first, ""), second)
+
+
+def classify(vector: Vector) -> Vector:
+    """Probabilities of all intents, in the order of `intents()`, for one centred unit vector of shape (384,)."""
+    scores = np.append(vector, 1.0) @ _weights()
+    exponents = np.exp(SHARPNESS * (scores - scores.max()))
+    return (exponents / exponents.sum()).astype(np.float32)
+
+
+def fit(vectors: npt.NDArray[np.float32], labels: Sequence[int], classes: int) -> npt.NDArray[np.float64]:
+    """Ridge regression onto one-hot labels, balanced by class: W = (XᵀDX + λI)⁻¹XᵀDY, D = n / (classes · n_class). Shape (dim + 1, classes)."""
+    x = np.hstack([vectors, np.ones((len(vectors), 1))]).astype(np.float64)
+    y = np.eye(classes)[list(labels)]
+    weight = (len(labels) / classes / y.sum(axis=0))[list(labels)][:, None]
+    return np.linalg.solve(x.T @ (weight * x) + RIDGE * np.eye(x.shape[1]), x.T @ (weight * y))
+
+
+def source_hash(vectors: str) -> str:
+    """What the weights depend on: the examples and the version of the sentence vectors (`Vectors.name`)."""
+    return hashlib.sha256(f"{vectors}\n{_source()}".encode()).hexdigest()[:12]
+
+
+def _first_cue(intent: Intent, text: str) -> str:
+    for cue in intent.cues:
+        if found := cue.search(text):
+            return found.group(0)
+    return ""
+
+
+def _source() -> str:
+    return (resources.files("kefu.perception") / "intents.yaml").read_text(encoding="utf-8")
+
+
+@cache
+def _weights() -> npt.NDArray[np.float64]:
+    with resources.as_file(resources.files("kefu.perception") / "intents.npz") as path:
+        return np.load(path)["weights"].astype(np.float64)
+
+
+def train() -> None:
+    """Make `intents.npz` from `intents.yaml`; prints leave-one-out accuracy of the classifier alone and with cues."""
+    from kefu.perception.vectors import Vectors
+
+    encoder = Vectors()
+    embed = encoder.query
+    names = list(intents())
+    rows = [(names.index(name), example) for name, intent in intents().items() for example in intent.examples]
+    labels = [label for label, _ in rows]
+    vectors = np.stack([embed(example) for _, example in rows])
+    right = 0
+    for i in range(len(rows)):
+        keep = [j for j in range(len(rows)) if j != i]
+        weights = fit(vectors[keep], [labels[j] for j in keep], len(names))
+        right += int(np.argmax(np.append(vectors[i], 1.0) @ weights) == labels[i])
+    weights = fit(vectors, labels, len(names)).astype(np.float32)
+    path = resources.files("kefu.perception") / "intents.npz"
+    with open(str(path), "wb") as file:
+        np.savez_compressed(file, weights=weights, source=np.array(source_hash(encoder.name)))
+    print(f"{len(rows)} examples, {len(names)} intents, leave-one-out accuracy {right / len(rows):.3f}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    train()

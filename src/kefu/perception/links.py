@@ -1,0 +1,197 @@
+"""Product names in a message linked to the catalogue: full names, aliases, SKUs, pieces of names, misspellings and pinyin."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import log
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import DamerauLevenshtein
+
+from kefu.perception.language import to_simplified
+
+_LATIN = re.compile(r"[a-z0-9][a-z0-9.\-]*")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+# Words that name no product by themselves, whatever the catalogue says.
+_WEAK = frozenset(
+    ["the", "a", "an", "of", "and", "or", "for", "with", "in", "on", "at", "to", "from", "by", "set", "piece", "size", "large", "small", "mini", "big", "new", "my", "your", "this", "that", "these", "those", "it", "its", "is", "are", "was", "be", "home", "do", "does", "did", "you", "i", "we", "they", "have", "has", "had", "any", "one", "two", "pack", "can", "could", "will", "would", "should", "may", "what", "which", "who", "how", "when", "where", "why", "much", "many", "long", "get", "got", "need", "want", "buy", "order", "orders", "price", "cost", "stock", "available", "colour", "color", "not", "no", "yes", "please", "hi", "hello", "thanks", "there", "here", "more", "most", "some", "about", "work", "works", "made", "make", "use", "used", "good", "best", "better", "cheap", "cheaper", "come", "comes", "send", "show", "tell", "find", "look", "still", "also"]
+)
+LIKELY = 0.42  # below this share of a name's weight, the words are shared by chance
+RARE_IN, RARE_SCORE = 3, 0.5  # a word that at most three products have ("轻鸢", "kite") names them even when the rest is left out
+NEAR = 0.88  # candidates within this share of the best are equally good
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What can be linked to: a product's names in all languages, and its SKUs."""
+
+    id: str
+    names: tuple[str, ...]
+    aliases: tuple[str, ...]
+    skus: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`score` 0–1: 1 for a full name or SKU. `said` is the piece of text that named it."""
+
+    id: str
+    score: float
+    how: str
+    said: str = ""
+    sku: str | None = None
+
+
+class Linker:
+    """An index over one merchant's catalogue; building it for 200 products takes some 20 ms, asking it about 1 ms."""
+
+    def __init__(self, products: Iterable[Named]) -> None:
+        self._products = list(products)
+        self._normal = {p.id: [normal(name) for name in (*p.names, *p.aliases)] for p in self._products}
+        self._full: dict[str, set[str]] = defaultdict(set)
+        self._alias: dict[str, set[str]] = defaultdict(set)
+        self._skus: dict[str, tuple[str, str]] = {}
+        self._pieces: dict[str, list[frozenset[str]]] = {}
+        seen_in: dict[str, int] = defaultdict(int)
+        for product in self._products:
+            for name in product.names:
+                self._full[normal(name)].add(product.id)
+            for alias in product.aliases:
+                self._alias[normal(alias)].add(product.id)
+            for sku in product.skus:
+                self._skus[sku.lower()] = (product.id, sku)
+            self._pieces[product.id] = [pieces(name) for name in (*product.names, *product.aliases)]
+            for piece in frozenset().union(*self._pieces[product.id]) if self._pieces[product.id] else ():
+                seen_in[piece] += 1
+        self._rare = frozenset(piece for piece, n in seen_in.items() if n <= RARE_IN and (not piece.isascii() or len(piece) >= 4))
+        self._wide = {alias: self._with_word(alias) for alias in self._alias}
+        self._weight = {piece: log(1 + len(self._products) / n) for piece, n in seen_in.items()}
+        self._latin_words = sorted({piece for piece in seen_in if len(piece) >= 5 and piece.isascii() and piece.isalpha()})
+
+    def link(self, text: str, limit: int = 6) -> tuple[Link, ...]:
+        """Products that `text` names, best first; several of nearly the same score mean that it does not say which one."""
+        plain = normal(text)
+        if exact := self._by_sku(plain):
+            return exact
+        if named := self._by_whole_names(plain):
+            return named[:limit]
+        return self._by_pieces(plain)[:limit]
+
+    def _by_sku(self, plain: str) -> tuple[Link, ...]:
+        hits = [word for word in _LATIN.findall(plain) if word in self._skus]
+        return tuple(Link(self._skus[hit][0], 1.0, "sku", hit, self._skus[hit][1]) for hit in dict.fromkeys(hits))
+
+    def _by_whole_names(self, plain: str) -> tuple[Link, ...]:
+        """Full names that stand in the text, each covering its stretch: 'Mist Electric Kettle' hides the alias 'electric kettle' in it."""
+        found: list[Link] = []
+        left = plain
+        for name in sorted(self._full, key=len, reverse=True):
+            if len(name) >= 2 and _stands_in(name, left):
+                found += [Link(id, 1.0, "name", name) for id in self._full[name]]
+                left = left.replace(name, " " * len(name))
+        if found:
+            return tuple(found)
+        whole = [name for name in self._alias if len(name) >= 2 and _stands_in(name, plain)]
+        if not whole:
+            return ()
+        alias = max(whole, key=len)
+        others = {link.id: link.score for link in self._by_pieces(plain.replace(alias, " "))}
+        ids = self._wide[alias]
+        if len(ids) == 1 and others.get(next(iter(ids)), 0.0) >= max(others.values(), default=0.0) * NEAR:
+            return (Link(next(iter(ids)), 0.9, "alias", alias),)
+        # The alias is a type ("kettle"): the other words of the text may tell which one of them.
+        scored = [Link(id, 0.6 + 0.4 * others.get(id, 0.0), "alias", alias) for id in ids]
+        return tuple(sorted(scored, key=lambda link: (-link.score, link.id)))
+
+    def _with_word(self, alias: str) -> set[str]:
+        """Ids of all products one of whose names or aliases contains `alias`: an alias that others' names contain is a type, not a name."""
+        return {id for id, names in self._normal.items() if any(_stands_in(alias, name) for name in names)}
+
+    def _by_pieces(self, plain: str) -> tuple[Link, ...]:
+        said = pieces(plain) | self._corrected(plain)
+        links: list[Link] = []
+        for id, names in self._pieces.items():
+            best, best_pieces = 0.0, frozenset[str]()
+            for name in names:
+                total = sum(self._weight[piece] for piece in name)
+                common = name & said
+                share = sum(self._weight[piece] for piece in common) / total if total else 0.0
+                if common & self._rare:
+                    share = max(share, RARE_SCORE + share / 2.5)
+                if share > best:
+                    best, best_pieces = share, common
+            if best >= LIKELY * 0.8:
+                links.append(Link(id, min(0.95, best), "words", " ".join(sorted(best_pieces))))
+        return tuple(sorted(links, key=lambda link: (-link.score, link.id)))
+
+    def _corrected(self, plain: str) -> frozenset[str]:
+        """Catalogue words that Latin words of the text misspell by one letter ('ketle' → 'kettle'), or two from eight letters on."""
+        fixed: set[str] = set()
+        for word in _LATIN.findall(plain):
+            if len(word) < 5 or word in self._weight:
+                continue
+            near = [known for known in self._latin_words if abs(len(known) - len(word)) <= 2 and fuzz.ratio(known, word) >= 80]
+            fixed.update(known for known in near if DamerauLevenshtein.distance(known, word) <= (2 if len(word) >= 8 else 1))
+        return frozenset(fixed)
+
+
+def best_links(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The links that are as good as the best one: one → the product is clear, several → ask which."""
+    if not links or links[0].score < LIKELY:
+        return ()
+    if links[0].score >= 1.0:
+        return tuple(link for link in links if link.score >= 1.0)
+    return tuple(link for link in links if link.score >= links[0].score * NEAR)
+
+
+def choose_options(text: str, options: Mapping[str, Mapping[str, str]]) -> dict[str, float]:
+    """How well `text` names each variant: sku → share of its option values that are said. `options`: sku → option name → value."""
+    plain = normal(text)
+    words = pieces(plain)
+    scores: dict[str, float] = {}
+    for sku, values in options.items():
+        hits = [_value_said(normal(value), plain, words) for value in values.values()]
+        scores[sku] = sum(hits) / len(hits) if hits else 0.0
+    return scores
+
+
+def _value_said(value: str, plain: str, words: frozenset[str]) -> float:
+    if value and _stands_in(value, plain):
+        return 1.0
+    numbers = re.findall(r"\d+(?:\.\d+)?", value)
+    if numbers and all(re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", plain) for number in numbers):
+        return 0.9
+    if any(_HAN_RUN.fullmatch(char) and char in plain for char in value[-1:]) and len(value) <= 3 and f"{value[-1]}色" in plain:
+        return 0.8  # 蓝色 says 雾蓝
+    latin = [word for word in _LATIN.findall(value) if word not in _WEAK and not word.isdigit()]
+    if latin and any(word in words for word in latin[-1:]):
+        return 0.8  # 'blue' says 'Mist blue'
+    return 0.0
+
+
+def normal(text: str) -> str:
+    """Lower case, half-width, simplified; spaces inside Chinese dropped, other runs of space made one."""
+    plain = to_simplified(unicodedata.normalize("NFKC", text).lower())
+    plain = re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", plain)
+    return re.sub(r"\s+", " ", plain).strip()
+
+
+def pieces(text: str) -> frozenset[str]:
+    """What names are compared by: Latin words (plural s dropped) and Chinese two-character windows."""
+    plain = normal(text)
+    words = {_singular(word) for word in _LATIN.findall(plain) if word not in _WEAK}
+    for run in _HAN_RUN.findall(plain):
+        words.update(run[i : i + 2] for i in range(len(run) - 1))
+    return frozenset(words)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _stands_in(name: str, text: str) -> bool:
+    if name.isascii():
+        return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?:s|es)?(?![a-z0-9])", text) is not None
+    return name in text

@@ -1,0 +1,132 @@
+"""Call the shop. Everything is looked up for `who`, the identity the server has bound to the session; words cannot widen it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kefu.errors import TooMany, TryAgainLater
+from kefu.perception.links import pieces
+
+from kefu.turn.catalogue import Catalogue
+from kefu.turn.state import Act, Ask, Decision, HandOver, LookUp, Outcome
+from kefu.vocabulary import Level, Order, OrderStatus, Product, Who
+
+MOST_ORDERS = 3
+MOST_PRODUCTS = 3
+_UNDER_WAY = (OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID, OrderStatus.PACKING, OrderStatus.SHIPPED, OrderStatus.RETURNING)
+
+
+class Shop(Protocol):
+    """What a turn may ask a shop system."""
+
+    async def products_by_id(self, merchant_id: int, ids: tuple[str, ...]) -> tuple[Product, ...]: ...
+    async def order(self, who: Who, order_id: str) -> Order | None: ...
+    async def orders(self, who: Who, limit: int = 10) -> tuple[Order, ...]: ...
+    async def order_by_tracking_number(self, who: Who, number: str) -> Order | None: ...
+
+
+Reveal = Callable[[str], str | None]
+"""The real value behind a token, given to tools only."""
+Identify = Callable[[str, str], Awaitable[Who | None]]
+"""(order number, last four digits) → the wider identity, None when they do not match; raises TooMany."""
+
+
+GiveFloor = Callable[[str], Awaitable[bool]]
+"""(reason) → whether the customer was waiting for a person already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What an act may use. The server has bound each of them to this conversation."""
+
+    shop: Shop
+    reveal: Reveal
+    identify: Identify
+    give_floor: GiveFloor
+
+
+async def act(decision: Decision, who: Who, hands: Hands, catalogue: Catalogue) -> Outcome:
+    """Carry out one decision; one that needs nothing done gives an empty outcome. A shop that does not answer gives 'failed'."""
+    try:
+        return await _act(decision, who, hands, catalogue)
+    except TooMany:
+        return Outcome("too_many")
+    except TryAgainLater:
+        return Outcome("failed")
+
+
+async def _act(decision: Decision, who: Who, hands: Hands, catalogue: Catalogue) -> Outcome:
+    shop, reveal = hands.shop, hands.reveal
+    match decision:
+        case HandOver(reason):
+            return Outcome("done", was_waiting=await hands.give_floor(reason))
+        case Ask("which_product", choices):
+            return Outcome("found", products=await shop.products_by_id(who.merchant_id, choices))
+        case LookUp("product" | "compare"):
+            products = await shop.products_by_id(who.merchant_id, tuple(decision.arguments["products"]))
+            return Outcome("found" if products else "nothing", products=products)
+        case LookUp("find_products"):
+            return await _find(decision.arguments, who, shop, catalogue)
+        case LookUp("order" | "orders"):
+            return await _orders(decision, who, shop, reveal)
+        case Act("identify"):
+            return await _identify(decision, shop, reveal, hands.identify)
+        case _:
+            return Outcome()
+
+
+async def _identify(decision: Act, shop: Shop, reveal: Reveal, identify: Identify) -> Outcome:
+    number = reveal(decision.arguments["order"]) or ""
+    last4 = decision.arguments.get("last4") or (reveal(decision.arguments.get("phone", "")) or "")[-4:]
+    wider = await identify(number, last4)
+    if wider is None:
+        return Outcome("wrong_identity")
+    order = await shop.order(wider, number)
+    return Outcome("found", orders=(order,)) if order else Outcome("wrong_identity")
+
+
+async def _orders(decision: LookUp, who: Who, shop: Shop, reveal: Reveal) -> Outcome:
+    token, tracking = decision.arguments.get("order"), decision.arguments.get("tracking")
+    if token or tracking:
+        number = reveal(token or tracking or "")
+        found = None
+        if number:
+            found = await (shop.order(who, number) if token else shop.order_by_tracking_number(who, number))
+        if found:
+            return Outcome("found", orders=(found,))
+        return Outcome("needs_identity" if who.level is Level.ORDER else "nothing")
+    orders = await shop.orders(who, 20)
+    chosen = _relevant(orders, decision.aspect)
+    return Outcome("found" if chosen else "nothing", orders=chosen)
+
+
+def _relevant(orders: tuple[Order, ...], aspect: str) -> tuple[Order, ...]:
+    """Which of a customer's orders a question without a number is about; newest first."""
+    if aspect == "list":
+        return orders[:5]
+    if aspect == "refund":
+        return tuple(order for order in orders if order.refunds)[:MOST_ORDERS] or orders[:1]
+    if aspect == "parcel":
+        return tuple(order for order in orders if order.status is OrderStatus.SHIPPED)[:MOST_ORDERS] or orders[:1]
+    if aspect == "status":
+        return tuple(order for order in orders if order.status in _UNDER_WAY)[:MOST_ORDERS] or orders[:1]
+    return orders[:1]
+
+
+async def _find(arguments: Mapping[str, Any], who: Who, shop: Shop, catalogue: Catalogue) -> Outcome:
+    ids = tuple(arguments["products"]) or tuple(link.id for link in catalogue.linker.link(arguments["query"], limit=24))
+    ids = ids or _in_category(arguments["query"], catalogue)
+    limit = arguments.get("limit_minor")
+    products = [product for product in await shop.products_by_id(who.merchant_id, ids) if limit is None or _cheapest(product) <= limit]
+    in_stock = sorted(products, key=lambda product: not any(variant.stock for variant in product.variants))
+    return Outcome("found" if in_stock else "nothing", products=tuple(in_stock[:MOST_PRODUCTS]))
+
+
+def _in_category(query: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Products whose category's name shares a word with the query."""
+    said = pieces(query)
+    return tuple(p.id for p in catalogue.products.values() if any(said & pieces(name) for name in p.category_name.values()))[:24]
+
+
+def _cheapest(product: Product) -> int:
+    return min((variant.price.minor for variant in product.variants), default=0)

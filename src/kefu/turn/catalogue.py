@@ -1,0 +1,27 @@
+"""One merchant's product names, ready to be recognised. Prices and stock are not here: they are read live when asked for."""
+
+from collections.abc import Iterable, Mapping
+
+from kefu.perception.links import Linker, Named
+from kefu.vocabulary import Product
+
+
+class Catalogue:
+    """Names, options and attribute keys of all products; built once for each version of the catalogue."""
+
+    def __init__(self, products: Iterable[Product]) -> None:
+        self.products: Mapping[str, Product] = {product.id: product for product in products}
+        self.linker = Linker(
+            Named(p.id, tuple(p.name.values()), p.aliases, tuple(variant.sku for variant in p.variants)) for p in self.products.values()
+        )
+
+    def attribute_names(self, product: str) -> Mapping[str, tuple[str, ...]]:
+        """key → its names in all languages."""
+        return {attribute.key: tuple(attribute.name.values()) for attribute in self.products[product].attributes}
+
+    def option_values(self, product: str) -> Mapping[str, Mapping[str, str]]:
+        """sku → option → value, all languages together."""
+        return {
+            variant.sku: {f"{language}:{name}": value for language, options in variant.options.items() for name, value in options.items()}
+            for variant in self.products[product].variants
+        }

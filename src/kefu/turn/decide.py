@@ -1,0 +1,63 @@
+"""Choose what to do about each request. The closed union `Decision` holds all there is to choose from."""
+
+import re
+
+from kefu.turn.state import Act, Answer, Ask, Chat, Decision, HandOver, Heard, LookUp, Meaning, Request
+from kefu.turn.understand import ORDER_TOKEN, PRODUCT_FACTS
+from kefu.vocabulary import Level
+
+MANY_PRODUCTS = 4  # up to so many are answered each; beyond, the customer is asked which one
+MISSES_BEFORE_PERSON = 2
+_FOUR_DIGITS = re.compile(r"(?<![\d.,])\d{4}(?![\d.,]?\d)")
+_PHONE_TOKEN = re.compile(r"〔(?:手机|phone)#\d+〕")
+CHATS = ("greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
+
+
+def decide(meaning: Meaning, heard: Heard) -> tuple[Decision, ...]:
+    """One decision for each request, in their order."""
+    return tuple(_decide(request, heard) for request in meaning.requests)
+
+
+def _decide(request: Request, heard: Heard) -> Decision:
+    if request.intent == "person":
+        return HandOver("customer_asked")
+    if request.intent == "rejects":
+        return HandOver("answer_rejected") if heard.focus.misses + 1 >= MISSES_BEFORE_PERSON else Ask("rephrase")
+    if request.intent in CHATS:
+        return Chat(request.intent)
+    if request.intent.startswith("order."):
+        return _about_order(request, heard)
+    if request.intent == "product.find":
+        return LookUp(
+            "find_products",
+            "find",
+            {"query": request.query, "limit_minor": request.limit_minor, "products": request.products},
+            request.query,
+        )
+    if request.intent == "product.compare":
+        return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS]}, request.query)
+    if request.intent in PRODUCT_FACTS:
+        return _about_product(request)
+    return Answer(request.query)
+
+
+def _about_product(request: Request) -> Decision:
+    if len(request.products) > MANY_PRODUCTS or (len(request.products) > 1 and request.intent in ("product.describe", "product.options")):
+        return Ask("which_product", request.products[:6])
+    arguments = {"products": request.products, "sku": request.sku, "attributes": request.attributes, "asked": request.query}
+    return LookUp("product", request.intent.removeprefix("product."), arguments, request.query)
+
+
+def _about_order(request: Request, heard: Heard) -> Decision:
+    aspect = request.intent.removeprefix("order.")
+    order = request.order or heard.focus.order
+    digits, phone = _FOUR_DIGITS.search(ORDER_TOKEN.sub(" ", request.text)), _PHONE_TOKEN.search(heard.text)
+    if heard.who.level is not Level.CUSTOMER and order and (digits or phone):
+        proof = {"last4": digits.group(0)} if digits else {"phone": phone.group(0) if phone else ""}
+        return Act("identify", {"order": order, "aspect": aspect, **proof})
+    if heard.who.level is Level.ANONYMOUS:
+        return Ask("identify", (order,) if order else ())
+    tool = "orders" if aspect == "list" else "order"
+    return LookUp(
+        tool, aspect, {"order": request.order or (heard.focus.order if not request.tracking else None), "tracking": request.tracking}
+    )

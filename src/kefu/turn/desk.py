@@ -1,0 +1,131 @@
+"""What one turn has at hand: the merchant, its catalogue, this customer's vault, and acts bound to this conversation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from kefu.conversations import Conversation, Message
+from kefu.errors import NotFound
+from kefu.governance import Vault, open_vault, save_vault, verify_order
+from kefu.shops import merchant, order_patterns, personal_values
+from kefu.turn.act import Hands
+from kefu.turn.catalogue import Catalogue
+from kefu.turn.services import Services
+from kefu.turn.state import Evidence, Reply, Tell
+from kefu.turn.wording import say
+from kefu.vocabulary import Findings, Merchant, Who
+
+
+@dataclass
+class Desk:
+    services: Services
+    conversation: Conversation
+    merchant: Merchant
+    catalogue: Catalogue
+    vault: Vault
+    known: tuple[tuple[str, str], ...]
+    tell: Tell
+
+    @classmethod
+    async def open(cls, services: Services, conversation: Conversation, tell: Tell) -> "Desk":
+        shop = await merchant(services.database, conversation.merchant_id)
+        if shop is None:
+            raise NotFound("This conversation's shop does not exist any more.")
+        vault, known = await vault_of(services, conversation, shop)
+        return cls(services, conversation, shop, await services.catalogues.of(shop.merchant_id), vault, known, tell)
+
+    @property
+    def now(self) -> datetime:
+        return self.services.now or datetime.now(UTC)
+
+    @property
+    def names(self) -> list[tuple[str, ...]]:
+        return [tuple(product.name.values()) for product in self.catalogue.products.values()]
+
+    @property
+    def hands(self) -> Hands:
+        return Hands(self.services.shop, self.vault.value_of, self._identify, self._give_floor)
+
+    def unknown_tokens(self, text: str) -> Sequence[str]:
+        return self.vault.unknown_tokens(text)
+
+    async def search(self, query: str, language: str, *, today: date) -> Findings:
+        return await self.services.knowledge.search(self.merchant.merchant_id, query, language, on=today)
+
+    def summary_of(self, evidences: Sequence[Evidence]) -> str:
+        found = [evidence.findings for evidence in evidences if evidence.findings and evidence.findings.found]
+        return (
+            " · ".join(f"{each.found[0].passage.id} {each.found[0].score:.2f}, answerable {each.answerable:.2f}" for each in found) or "–"
+        )
+
+    async def progress(self, step: str, language: str) -> None:
+        await self.tell("progress", {"step": step, "text": say(f"progress.{step}", language)})
+
+    async def show(self, sentence: str) -> None:
+        """A verified sentence, to the customer at once."""
+        await self.tell("text", {"delta": self.vault.restore(sentence)})
+
+    async def send(self, reply: Reply, up_to: int, trace_id: UUID) -> Message:
+        """Store the reply, masked, and the pseudonyms it needed first, so that no token is ever stored without its value."""
+        content = self.mask(reply.content)
+        text = self.mask(reply.text)
+        await save_vault(self.services.database, self.services.keys, self.merchant.merchant_id, self.conversation.id, self.vault)
+        return await self.services.conversations.say(
+            self.conversation,
+            "ai",
+            text,
+            reply.language,
+            answers_up_to=up_to,
+            focus=reply.focus,
+            lane=reply.lane,
+            trace_id=trace_id,
+            content=content,
+        )
+
+    def mask(self, value: Any) -> Any:
+        """A JSON value with every personal value in its texts as a token."""
+        if isinstance(value, str):
+            return self.vault.mask(value, self.known)
+        if isinstance(value, Mapping):
+            return {key: self.mask(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.mask(item) for item in value]
+        return value
+
+    async def _identify(self, order: str, last4: str) -> Who | None:
+        who = await identify_by_order(self.services, self.conversation, order, last4)
+        return who
+
+    async def _give_floor(self, reason: str) -> bool:
+        was_waiting = self.conversation.hand_over == "waiting"
+        if not was_waiting:
+            await self.services.conversations.set_hand_over(self.conversation, "waiting", reason)
+        return was_waiting
+
+
+async def vault_of(services: Services, conversation: Conversation, shop: Merchant) -> tuple[Vault, tuple[tuple[str, str], ...]]:
+    """The conversation's vault, and the identified customer's own values, which are masked wherever they appear."""
+    patterns = await order_patterns(services.database, shop.merchant_id)
+    vault = await open_vault(
+        services.database, services.keys, shop.merchant_id, conversation.id, shop.default_language, order_patterns=patterns
+    )
+    known: tuple[tuple[str, str], ...] = ()
+    if conversation.who.customer:
+        known = tuple(await personal_values(services.database, shop.merchant_id, conversation.who.customer))
+    return vault, known
+
+
+async def identify_by_order(
+    services: Services, conversation: Conversation, order: str, last4: str, address: str | None = None
+) -> Who | None:
+    """Raise the session to one order's reader when number and digits match; None when they do not; TooMany after too many tries."""
+
+    async def matches(number: str, digits: str) -> bool:
+        return await services.shop.order_matches_phone(conversation.merchant_id, number, digits)
+
+    who = await verify_order(services.database, conversation.merchant_id, conversation.id, order, last4, matches, address=address)
+    if who:
+        await services.conversations.set_who(conversation, who)
+    return who

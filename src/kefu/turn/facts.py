@@ -1,0 +1,383 @@
+"""Live facts as sentences, by templates in both languages; each sentence points at the fact it says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kefu.turn.cards import order_card, parcel_card, price_range, product_card
+from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
+from kefu.turn.wording import in_brackets, listed, local_day, said_day, said_moment, say
+from kefu.vocabulary import Attribute, Order, OrderStatus, Parcel, ParcelStatus, Product, Variant, in_language
+
+MOST_ATTRIBUTES = 5
+LOW = 5  # at or below, the count is said
+
+
+@dataclass
+class Telling:
+    """Lines and their supports as they are collected for one part."""
+
+    language: str
+    heard: Heard
+    lines: list[Line] = field(default_factory=list[Line])
+    supports: list[Support] = field(default_factory=list[Support])
+    cards: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
+    names: list[str] = field(default_factory=list[str])
+
+    def fact(self, id: str, title: str, text: str) -> int:
+        """Take up a fact as evidence; returns its index."""
+        self.supports.append(Support("fact", id, title, text, cited=False))
+        return len(self.supports) - 1
+
+    def say(self, key: str, support: int, **fields: Any) -> None:
+        self.lines.append(Line(say(key, self.language, **fields), (support,)))
+
+    def name(self, product: Product) -> str:
+        said = in_language(product.name, self.language)[0]
+        self.names.append(said)
+        return said
+
+    def day(self, value: Any) -> str:
+        return said_day(value, self.language, self.heard.today)
+
+    def part(self, why: str) -> Part:
+        return Part("fact", tuple(self.lines), (why,), tuple(self.supports), tuple(self.cards), names=tuple(self.names))
+
+
+def tell_products(decision: LookUp, outcome: Outcome, heard: Heard, language: str) -> Part | None:
+    """The answer to a question about products; None when the shop's facts do not answer it."""
+    telling = Telling(language, heard)
+    if decision.aspect == "compare":
+        _compare(outcome.products, telling)
+    else:
+        tell = _ASPECTS[decision.aspect]
+        for product in outcome.products:
+            tell(product, decision, telling)
+    if not telling.lines:
+        return None
+    telling.cards += [product_card(product, heard.merchant, language) for product in outcome.products]
+    return telling.part(f"live facts of the shop answer product.{decision.aspect}")
+
+
+def tell_found(outcome: Outcome, heard: Heard, language: str) -> Part:
+    telling = Telling(language, heard)
+    telling.lines.append(Line(say("find.some", language)))
+    for product in outcome.products:
+        price = _price_of(product, language)
+        index = telling.fact(f"product:{product.id}", telling.name(product), f"{_names(product)}: {price}. {_all_texts(product.summary)}")
+        telling.say("find.line", index, product=telling.name(product), price=price, summary=in_language(product.summary, language)[0])
+        telling.cards.append(product_card(product, heard.merchant, language))
+    return telling.part("a search of the live catalogue")
+
+
+def tell_orders(aspect: str, outcome: Outcome, heard: Heard, language: str) -> Part:
+    """The answer to a question about orders that the customer may see."""
+    telling = Telling(language, heard)
+    if aspect == "list":
+        _list(outcome.orders, telling)
+    for order in outcome.orders if aspect != "list" else ():
+        _ORDER_ASPECTS.get(aspect, _status)(order, telling)
+    return telling.part(f"live facts of the shop answer order.{aspect}")
+
+
+# ---- products
+
+
+def _chosen(product: Product, decision: LookUp) -> Variant | None:
+    sku = decision.arguments.get("sku")
+    return next((variant for variant in product.variants if variant.sku == sku), None)
+
+
+def _price(product: Product, decision: LookUp, telling: Telling) -> None:
+    name, variant, language = telling.name(product), _chosen(product, decision), telling.language
+    index = telling.fact(f"product:{product.id}:price", f"{name}: price", _price_fact(product))
+    low, high = price_range(product)
+    if variant or low == high:
+        one = variant or product.variants[0]
+        options = in_brackets(variant.said(language) if variant else "", language)
+        reduced = one.list_price is not None and one.list_price > one.price
+        key = "price.reduced" if reduced else "price.one"
+        telling.say(key, index, product=name, options=options, price=one.price, list_price=one.list_price)
+        return
+    by_price: dict[Any, list[str]] = {}
+    for each in product.variants:
+        by_price.setdefault(each.price, []).append(each.said(language))
+    said = listed(
+        (say("price.each", language, options=_shared(options), price=price) for price, options in sorted(by_price.items())), language
+    )
+    telling.say("price.range", index, product=name, low=low, high=high, each=said)
+
+
+def _shared(options: list[str]) -> str:
+    """What variants of one price have in common ('24 厘米' of '灰绿 · 24 厘米' and '米白 · 24 厘米'), else all of them."""
+    common = set.intersection(*(set(option.split(" · ")) for option in options))
+    return " · ".join(part for part in options[0].split(" · ") if part in common) or " / ".join(options)
+
+
+def _stock(product: Product, decision: LookUp, telling: Telling) -> None:
+    name, variant, language = telling.name(product), _chosen(product, decision), telling.language
+    stock_fact = "; ".join(f"{v.sku} {_all_options(v)}: stock {v.stock}, restock {v.restock_on or '-'}" for v in product.variants)
+    index = telling.fact(f"product:{product.id}:stock", f"{name}: stock", f"{_names(product)}: {stock_fact}")
+    if variant or len(product.variants) == 1:
+        one = variant or product.variants[0]
+        key = "stock.yes" if one.stock > LOW else "stock.low" if one.stock else "stock.no_until" if one.restock_on else "stock.no"
+        date = telling.day(one.restock_on) if one.restock_on else ""
+        telling.say(key, index, product=name, options=in_brackets(one.said(language), language), count=one.stock, date=date)
+        return
+    have, lack = [v for v in product.variants if v.stock], [v for v in product.variants if not v.stock]
+    said_have, said_lack = (listed((v.said(language) for v in group), language) for group in (have, lack))
+    telling.say(
+        "stock.some" if have and lack else "stock.all" if have else "stock.none", index, product=name, have=said_have, lack=said_lack
+    )
+    for each in lack[:3]:
+        if each.restock_on:
+            telling.say("stock.back", index, options=each.said(language), date=telling.day(each.restock_on))
+
+
+def _options(product: Product, decision: LookUp, telling: Telling) -> None:
+    name, variant, language = telling.name(product), _chosen(product, decision), telling.language
+    index = telling.fact(f"product:{product.id}:options", f"{name}: options", _price_fact(product))
+    said = [one.said(language) for one in product.variants if one.said(language)]
+    if variant:
+        telling.say("options.named", index, product=name, options=variant.said(language), price=variant.price)
+        _stock(product, decision, telling)
+    elif said:
+        telling.say("options.list", index, product=name, each=listed(said, language))
+    else:
+        telling.say("options.single", index, product=name)
+
+
+def _attribute(product: Product, decision: LookUp, telling: Telling) -> None:
+    asked: tuple[str, ...] = decision.arguments["attributes"]
+    for attribute in [one for key in asked for one in product.attributes if one.key == key][:MOST_ATTRIBUTES]:
+        _attribute_line(product, attribute, telling)
+
+
+def _attribute_line(product: Product, attribute: Attribute, telling: Telling) -> None:
+    name, title = telling.name(product), in_language(attribute.name, telling.language)[0]
+    number = f" = {attribute.number} {attribute.unit}" if attribute.number is not None else ""
+    text = f"{_names(product)}: {_all_texts(attribute.name)}: {_all_texts(attribute.value)}{number}"
+    index = telling.fact(f"product:{product.id}:{attribute.key}", f"{name}: {title}", text)
+    telling.say("attribute.one", index, product=name, name=title, value=in_language(attribute.value, telling.language)[0].rstrip("。."))
+
+
+def _describe(product: Product, decision: LookUp, telling: Telling) -> None:
+    name, language = telling.name(product), telling.language
+    values = [(in_language(a.name, language)[0], in_language(a.value, language)[0]) for a in product.attributes[:MOST_ATTRIBUTES]]
+    text = f"{_names(product)}: {_all_texts(product.summary)} " + "; ".join(f"{title}: {value}" for title, value in values)
+    index = telling.fact(f"product:{product.id}", name, text)
+    telling.say("describe.intro", index, product=name, summary=in_language(product.summary, language)[0])
+    if values:
+        colon = "：" if language == "zh" else ": "
+        telling.say("describe.facts", index, facts=listed((f"{title}{colon}{value}" for title, value in values), language))
+    _price(product, decision, telling)
+
+
+_Tell = Callable[[Product, LookUp, Telling], None]
+_ASPECTS: Mapping[str, _Tell] = {
+    "price": _price,
+    "stock": _stock,
+    "options": _options,
+    "attribute": _attribute,
+    "describe": _describe,
+}
+
+
+def _compare(products: tuple[Product, ...], telling: Telling) -> None:
+    """Price and every attribute that all of them have, one line each."""
+    language = telling.language
+    names = {product.id: telling.name(product) for product in products}
+    index = telling.fact("products:price", "price", "; ".join(_price_fact(product) for product in products))
+    each = (say("compare.each", language, product=names[p.id], value=_price_of(p, language)) for p in products)
+    telling.say("compare.price", index, each=listed(each, language))
+    shared = [a.key for a in products[0].attributes if all(any(b.key == a.key for b in other.attributes) for other in products[1:])]
+    for key in shared[:6]:
+        held = {p.id: next(a for a in p.attributes if a.key == key) for p in products}
+        title = in_language(held[products[0].id].name, language)[0]
+        values = [say("compare.each", language, product=names[p.id], value=in_language(held[p.id].value, language)[0]) for p in products]
+        text = "; ".join(f"{_names(p)}: {_all_texts(held[p.id].name)}: {_all_texts(held[p.id].value)}" for p in products)
+        telling.say("compare.attribute", telling.fact(f"products:{key}", title, text), name=title, each=listed(values, language))
+
+
+def _price_of(product: Product, language: str) -> str:
+    low, high = price_range(product)
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def _names(product: Product) -> str:
+    return _all_texts(product.name)
+
+
+def _all_texts(texts: Mapping[str, str]) -> str:
+    return " / ".join(dict.fromkeys(texts.values()))
+
+
+def _all_options(variant: Variant) -> str:
+    return " / ".join(" · ".join(options.values()) for options in variant.options.values())
+
+
+def _price_fact(product: Product) -> str:
+    each = "; ".join(
+        f"{v.sku} {_all_options(v)}: {v.price}" + (f" (list price {v.list_price})" if v.list_price else "") for v in product.variants
+    )
+    return f"{_names(product)}: {each}"
+
+
+# ---- orders
+
+
+def _order_fact(order: Order, telling: Telling) -> int:
+    zone = telling.heard.merchant.timezone
+    lines = "; ".join(f"{line.quantity} × {_all_texts(line.name)} {_line_options(line.options)} {line.unit_price}" for line in order.lines)
+    text = (
+        f"order {order.id}: {order.status.value}; placed {local_day(order.placed_at, zone)}; goods {order.subtotal}, discount {order.discount}, "
+        f"freight {order.freight}, total {order.total}; {lines}"
+    )
+    telling.names += [in_language(line.name, telling.language)[0] for line in order.lines]
+    return telling.fact(f"order:{order.id}", f"order {order.id}", text)
+
+
+def _line_options(options: Mapping[str, Mapping[str, str]]) -> str:
+    return " / ".join(" · ".join(values.values()) for values in options.values())
+
+
+def _status(order: Order, telling: Telling) -> None:
+    index = _order_fact(order, telling)
+    telling.say(f"order.{order.status.value}", index, order=order.id, total=order.total)
+    telling.cards.append(order_card(order, telling.heard.merchant, telling.language))
+    if order.status is OrderStatus.SHIPPED:
+        _parcels(order, telling)
+        return
+    zone = telling.heard.merchant.timezone
+    telling.say("order.placed", index, date=telling.day(local_day(order.placed_at, zone)), total=order.total)
+    if order.status in (OrderStatus.RETURNING, OrderStatus.RETURNED, OrderStatus.REFUNDED) and order.refunds:
+        _refunds(order, telling)
+
+
+def _parcel_question(order: Order, telling: Telling) -> None:
+    if order.parcels:
+        if order.status is not OrderStatus.SHIPPED:
+            telling.say(f"order.{order.status.value}", _order_fact(order, telling), order=order.id, total=order.total)
+        _parcels(order, telling)
+        return
+    index = _order_fact(order, telling)
+    telling.say(f"order.{order.status.value}", index, order=order.id, total=order.total)
+    telling.say("parcel.none", index)
+
+
+def _parcels(order: Order, telling: Telling) -> None:
+    if len(order.parcels) > 1:
+        index = telling.fact(f"order:{order.id}:parcels", f"order {order.id}", f"{len(order.parcels)} parcels")
+        telling.say("parcel.several", index, count=len(order.parcels))
+    for parcel in order.parcels:
+        _parcel(parcel, order, telling)
+
+
+def _parcel(parcel: Parcel, order: Order, telling: Telling) -> None:
+    language, zone, today = telling.language, telling.heard.merchant.timezone, telling.heard.today
+    carrier = in_language(parcel.carrier, language)[0]
+    events = "; ".join(
+        f"{event.at.astimezone().isoformat()} {said_moment(event.at, language, today, zone)} {_all_texts(event.text)}"
+        for event in parcel.events
+    )
+    delivered = local_day(parcel.delivered_at, zone) if parcel.delivered_at else None
+    text = f"parcel {_all_texts(parcel.carrier)} {parcel.tracking_number}: {parcel.status.value}; eta {parcel.eta or '-'}; delivered {delivered or '-'}; {events}"
+    index = telling.fact(f"parcel:{parcel.id}", f"{carrier} {parcel.tracking_number}", text)
+    last = parcel.events[-1] if parcel.events else None
+    telling.say(
+        f"parcel.{parcel.status.value}",
+        index,
+        carrier=carrier,
+        tracking=parcel.tracking_number,
+        date=telling.day(delivered) if delivered else "",
+        moment=said_moment(last.at, language, today, zone) if last else "",
+    )
+    if last and parcel.status is not ParcelStatus.DELIVERED:
+        said = in_language(last.text, language)[0]
+        telling.say("parcel.latest", index, moment=said_moment(last.at, language, today, zone), event=_ended(said, language))
+    if parcel.eta and parcel.status in (
+        ParcelStatus.LABEL_CREATED,
+        ParcelStatus.IN_TRANSIT,
+        ParcelStatus.OUT_FOR_DELIVERY,
+        ParcelStatus.STUCK,
+    ):
+        telling.say("parcel.eta" if parcel.eta >= today else "parcel.eta_passed", index, date=telling.day(parcel.eta))
+    telling.cards.append(parcel_card(parcel, order, language))
+
+
+def _ended(sentence: str, language: str) -> str:
+    return sentence if sentence.endswith(("。", ".", "!", "！")) else sentence + ("。" if language == "zh" else ".")
+
+
+def _items(order: Order, telling: Telling) -> None:
+    index, language = _order_fact(order, telling), telling.language
+    each = [
+        say(
+            "order.line",
+            language,
+            product=in_language(line.name, language)[0],
+            count=line.quantity,
+            options=in_brackets(_options_in(line.options, language), language),
+        )
+        for line in order.lines
+    ]
+    telling.say("order.lines", index, order=order.id, each=listed(each, language))
+    telling.cards.append(order_card(order, telling.heard.merchant, language))
+
+
+def _options_in(options: Mapping[str, Mapping[str, str]], language: str) -> str:
+    none: Mapping[str, str] = {}
+    return " · ".join((options.get(language) or options.get("en") or none).values())
+
+
+def _total(order: Order, telling: Telling) -> None:
+    index = _order_fact(order, telling)
+    sums = {"subtotal": order.subtotal, "discount": order.discount, "freight": order.freight, "total": order.total}
+    telling.say("order.sum", index, order=order.id, **sums)
+    telling.cards.append(order_card(order, telling.heard.merchant, telling.language))
+
+
+def _refund_question(order: Order, telling: Telling) -> None:
+    if not order.refunds:
+        telling.say("order.no_refund", _order_fact(order, telling), order=order.id)
+        return
+    _refunds(order, telling)
+    telling.cards.append(order_card(order, telling.heard.merchant, telling.language))
+
+
+def _refunds(order: Order, telling: Telling) -> None:
+    zone, language = telling.heard.merchant.timezone, telling.language
+    for refund in order.refunds:
+        asked = local_day(refund.requested_at, zone)
+        paid = local_day(refund.settled_at, zone) if refund.settled_at else None
+        text = f"order {order.id} refund {refund.amount}: {refund.status}; requested {asked}; settled {paid or '-'}; {refund.method}; {_all_texts(refund.reason)}"
+        index = telling.fact(f"refund:{refund.id}", f"refund {refund.amount}", text)
+        telling.say(
+            f"refund.{refund.status}",
+            index,
+            order=order.id,
+            amount=refund.amount,
+            date=telling.day(paid or asked),
+            method=refund.method,
+            reason=in_language(refund.reason, language)[0].rstrip("。."),
+        )
+
+
+_ORDER_ASPECTS: Mapping[str, Callable[[Order, Telling], None]] = {
+    "status": _status,
+    "parcel": _parcel_question,
+    "items": _items,
+    "total": _total,
+    "refund": _refund_question,
+}
+
+
+def _list(orders: tuple[Order, ...], telling: Telling) -> None:
+    telling.lines.append(Line(say("orders.intro", telling.language)))
+    zone, language = telling.heard.merchant.timezone, telling.language
+    for order in orders:
+        index = _order_fact(order, telling)
+        day = telling.day(local_day(order.placed_at, zone))
+        status = say(f"status.{order.status.value}", language)
+        telling.say("orders.line", index, order=order.id, date=day, total=order.total, status=status)
+        telling.cards.append(order_card(order, telling.heard.merchant, language))

@@ -1,0 +1,79 @@
+"""One customer turn. The nine verbs meet here and nowhere else."""
+
+import asyncio
+from functools import partial
+
+from kefu.conversations import Conversation, Message
+from kefu.turn.act import act
+from kefu.turn.decide import decide
+from kefu.turn.desk import Desk
+from kefu.turn.draft import Writer, draft, fall_back, handed_over
+from kefu.turn.receive import receive
+from kefu.turn.reply import compose
+from kefu.turn.retrieve import retrieve
+from kefu.turn.services import Services
+from kefu.turn.state import Draft, GiveToPerson, HandOver, Mend, Tell
+from kefu.turn.trace import Record, write_trace
+from kefu.turn.understand import understand
+from kefu.turn.verify import check_line, verify
+
+
+async def take_turn(
+    services: Services, conversation: Conversation, messages: list[Message], history: list[Message], tell: Tell
+) -> Message | None:
+    """Answer the open messages; None when a person has the floor. A turn that fails half-way still leaves its trace."""
+    desk = await Desk.open(services, conversation, tell)
+    record = Record(conversation)
+    try:
+        with record.step("receive") as step:
+            heard = receive(conversation, messages, history, desk.merchant, desk.now)
+            step.give(heard, f"{len(messages)} message(s), {heard.who.level.value}")
+        if heard.floor == "person":
+            await services.conversations.leave_to_person(conversation, heard.up_to)
+            return None
+        with record.step("understand") as step:
+            meaning = await asyncio.to_thread(understand, heard, desk.catalogue, services.vectors.query)
+            step.give(meaning, " · ".join(f"{request.intent} {request.confidence:.2f}" for request in meaning.requests))
+        with record.step("decide") as step:
+            decisions = decide(meaning, heard)
+            step.give(decisions, " · ".join(type(decision).__name__ for decision in decisions))
+        pairs = list(zip(meaning.requests, decisions, strict=True))
+        with record.step("retrieve") as step:
+            await desk.progress("retrieve", meaning.language)
+            search = partial(desk.search, today=heard.today)
+            evidences = [await retrieve(decision, request, heard, meaning.language, search) for request, decision in pairs]
+            step.give(evidences, desk.summary_of(evidences))
+        with record.step("act") as step:
+            outcomes = [await act(decision, heard.who, desk.hands, desk.catalogue) for decision in decisions]
+            step.give(outcomes, " · ".join(outcome.status for outcome in outcomes))
+        with record.step("draft") as step:
+            await desk.progress("draft", meaning.language)
+            check = partial(check_line, today=heard.today, names=desk.names, unknown_tokens=desk.unknown_tokens)
+            writer = Writer(services.model, lambda line, part, language: check(line, part, language), desk.show)
+            made = zip(pairs, evidences, outcomes, strict=True)
+            parts = [await draft(request, decision, found, out, heard, meaning, writer) for (request, decision), found, out in made]
+            step.give(parts, " · ".join(part.lane for part in parts))
+        with record.step("verify") as step:
+            check_all = partial(verify, language=meaning.language, today=heard.today, names=desk.names, unknown_tokens=desk.unknown_tokens)
+            verdict = check_all(Draft(tuple(parts)))
+            record.objections = verdict.reasons if isinstance(verdict, Mend) else ()
+            if isinstance(verdict, Mend):
+                for number in {objection.part for objection in verdict.reasons}:
+                    parts[number] = fall_back(parts[number], meaning.requests[number], evidences[number], heard, meaning.language)
+                verdict = check_all(Draft(tuple(parts)), is_last=True)
+            if isinstance(verdict, GiveToPerson):
+                outcome = await act(HandOver("not_verified"), heard.who, desk.hands, desk.catalogue)
+                for number in {objection.part for objection in verdict.reasons}:
+                    parts[number] = handed_over("not_verified", outcome, desk.merchant, meaning.language)
+            step.give(verdict, type(verdict).__name__)
+        with record.step("reply") as step:
+            reply = compose(Draft(tuple(parts)), meaning, decisions, evidences, outcomes, heard)
+            message = await desk.send(reply, heard.up_to, record.id)
+            step.give({"lane": reply.lane, "seq": message.seq}, f"{reply.lane}, message {message.seq}")
+        record.tell(heard, meaning, parts, evidences, reply, verdict)
+        return message
+    except BaseException as error:
+        record.failed = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        await write_trace(services.database, record, desk.mask)

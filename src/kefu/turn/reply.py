@@ -1,0 +1,95 @@
+"""Put the verified parts together as one message, and keep what the talk is about for the next turn."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from kefu.turn.state import Act, Answer, Ask, Decision, Draft, Evidence, Focus, Heard, Lane, LookUp, Meaning, Outcome, Part, Reply, Request
+from kefu.turn.wording import spoken
+
+MOST_CARDS = 6
+MOST_QUICK_REPLIES = 6
+# The lane of a reply of several parts is that of its most careful part.
+_LANES: tuple[Lane, ...] = ("hand_over", "decline", "ask", "model", "quote", "fact", "verbatim", "smalltalk")
+
+
+def compose(
+    draft: Draft, meaning: Meaning, decisions: Sequence[Decision], evidences: Sequence[Evidence], outcomes: Sequence[Outcome], heard: Heard
+) -> Reply:
+    """One message of all parts, its citations numbered through, and the focus after it."""
+    parts = [part for part in draft.parts if part.lines]
+    sentences, citations, numbers = _cited(parts)
+    text = "\n".join(_paragraph(part, meaning.language) for part in parts)
+    lane = next(lane for lane in _LANES if any(part.lane == lane for part in draft.parts))
+    cards = [card for part in parts for card in part.cards][:MOST_CARDS]
+    buttons = list(dict.fromkeys(button for part in parts for button in part.quick_replies))[:MOST_QUICK_REPLIES]
+    content = {"sentences": sentences, "citations": citations, "cards": cards, "quick_replies": [{"text": button} for button in buttons]}
+    focus = heard.focus
+    for request, decision, evidence, outcome, part in zip(meaning.requests, decisions, evidences, outcomes, draft.parts, strict=True):
+        focus = _next_focus(focus, request, decision, evidence, outcome, part)
+    return Reply(text, lane, meaning.language, content, {name: value for name, value in asdict(focus).items() if value})
+
+
+def _paragraph(part: Part, language: str) -> str:
+    glue = "" if spoken(language) == "zh" else " "
+    if part.lane == "fact" and len(part.lines) > 2:
+        return "\n".join(line.text for line in part.lines)
+    return glue.join(line.text for line in part.lines)
+
+
+def _cited(parts: Sequence[Part]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, int]]:
+    """Sentences with the numbers of their citations (from 1), and the citations themselves; facts carry no number."""
+    numbers: dict[str, int] = {}
+    citations: list[dict[str, Any]] = []
+    sentences: list[dict[str, Any]] = []
+    for part in parts:
+        for line in part.lines:
+            cited: list[int] = []
+            for support in (part.supports[index] for index in line.supports):
+                if not support.cited:
+                    continue
+                if support.id not in numbers:
+                    numbers[support.id] = len(numbers) + 1
+                    quote = support.text.removeprefix(support.title).strip()
+                    citations.append(
+                        {"index": numbers[support.id], "passage": support.id, "title": support.title, "url": support.url, "quote": quote}
+                    )
+                cited.append(numbers[support.id])
+            sentences.append({"text": line.text, "citations": cited})
+    return sentences, citations, numbers
+
+
+def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Evidence, outcome: Outcome, part: Part) -> Focus:
+    missed = part.lane in ("decline",) or (part.lane == "ask" and isinstance(decision, Answer)) or request.intent == "rejects"
+    focus = replace(focus, misses=focus.misses + 1 if missed else 0 if part.lane not in ("smalltalk", "ask") else focus.misses)
+    match decision:
+        case Ask("which_product"):
+            return replace(focus, candidates=decision.choices, pending=request.intent, query=request.query)
+        case Ask("identify"):
+            return replace(focus, pending=request.intent, order=request.order or focus.order)
+        case Act("identify") if outcome.status != "found":
+            return replace(focus, pending=request.intent, order=str(decision.arguments["order"]))
+        case Act("identify"):
+            return replace(focus, pending="", intent=request.intent, order=str(decision.arguments["order"]))
+        case LookUp(tool="product") if outcome.products:
+            product = outcome.products[0].id if len(outcome.products) == 1 else focus.product
+            return replace(
+                focus, product=product, sku=request.sku, intent=request.intent, query=request.query, pending="", candidates=(), topic=""
+            )
+        case LookUp(tool="find_products") if outcome.products:
+            found = tuple(product.id for product in outcome.products)
+            product = found[0] if len(found) == 1 else focus.product
+            return replace(focus, product=product, candidates=found, intent=request.intent, pending="")
+        case LookUp(tool="order" | "orders"):
+            return replace(focus, intent=request.intent, order=request.order or focus.order, pending="")
+        case Answer() if part.lane in ("verbatim", "quote", "model") and evidence.findings and evidence.findings.found:
+            topic = evidence.findings.found[0].passage.topic
+            return replace(
+                focus,
+                intent="knowledge",
+                query=focus.query if request.follow_up and focus.query else request.query,
+                topic=topic,
+                pending="",
+            )
+        case _:
+            return focus

@@ -1,0 +1,55 @@
+"""The real parts a turn works with, chosen once by `wiring` and handed in; nothing here is global."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kefu.conversations import Conversations
+from kefu.database import Database
+from kefu.governance import Keys
+from kefu.knowledge import Knowledge
+from kefu.llm import LanguageModel
+from kefu.perception.vectors import Vectors
+from kefu.shops import EmbeddedShop
+from kefu.turn.catalogue import Catalogue
+
+KEPT_CATALOGUES = 200
+
+
+class Catalogues:
+    """Each merchant's product names, built again when its catalogue was loaded again."""
+
+    def __init__(self, shop: EmbeddedShop) -> None:
+        self._shop = shop
+        self._kept: OrderedDict[int, tuple[str, Catalogue]] = OrderedDict()
+
+    async def of(self, merchant_id: int) -> Catalogue:
+        version = await self._shop.catalogue_version(merchant_id)
+        kept = self._kept.get(merchant_id)
+        if kept is None or kept[0] != version:
+            products = await self._shop.products(merchant_id)
+            kept = (version, await asyncio.to_thread(Catalogue, products))
+            self._kept[merchant_id] = kept
+            while len(self._kept) > KEPT_CATALOGUES:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(merchant_id)
+        return kept[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All parts. `model` is None when the shop runs without a language model; `today` lets a bench fix the day."""
+
+    database: Database
+    conversations: Conversations
+    shop: EmbeddedShop
+    knowledge: Knowledge
+    vectors: Vectors
+    keys: Keys
+    model: LanguageModel | None = None
+    now: datetime | None = None
+    catalogues: Catalogues = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "catalogues", Catalogues(self.shop))

@@ -1,0 +1,237 @@
+"""The nouns of a turn: each verb takes plain values and returns one of these. All texts in them are masked."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from kefu.vocabulary import Findings, Merchant, Order, Parcel, Product, Who
+
+Lane = Literal["verbatim", "fact", "quote", "model", "ask", "decline", "hand_over", "smalltalk"]
+
+# ---- receive
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What the talk is about, kept between turns: so that 'and in blue?' and 那运费呢 can be understood."""
+
+    product: str | None = None
+    sku: str | None = None
+    order: str | None = None  # a token of the vault, never the number itself
+    intent: str = ""
+    query: str = ""  # the last question that was answered from the articles
+    topic: str = ""
+    candidates: tuple[str, ...] = ()  # products the customer was asked to choose from
+    pending: str = ""  # the question that waits for that choice, or for the customer to identify
+    misses: int = 0  # answers in a row that did not help
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came in: one or several messages written before an answer, as one text."""
+
+    merchant: Merchant
+    who: Who
+    text: str
+    language: str  # of the conversation so far: the guess when the text has no words
+    focus: Focus
+    history: tuple[tuple[Literal["customer", "ai", "person"], str], ...]
+    up_to: int
+    today: date
+    floor: Literal["ai", "person"] = "ai"
+
+
+# ---- understand
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing the customer wants. `query` is what to search for: the clause, completed from the talk when it was a follow-up."""
+
+    text: str
+    intent: str
+    confidence: float
+    cue: str = ""
+    query: str = ""
+    products: tuple[str, ...] = ()  # one: clear; several: the text names no single one
+    sku: str | None = None
+    said: str = ""  # the words that named the products
+    order: str | None = None  # token
+    tracking: str | None = None  # token
+    attributes: tuple[str, ...] = ()
+    limit_minor: int | None = None  # "under 200": the highest price, in the shop's minor units
+    follow_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    language: str
+    script: str
+    requests: tuple[Request, ...]
+
+
+# ---- decide: a closed union, one for each request
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer from the shop's articles."""
+
+    query: str
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Read live facts of the shop. `reads` only: nothing is changed."""
+
+    tool: Literal["product", "find_products", "compare", "order", "orders"]
+    aspect: str
+    arguments: Mapping[str, Any]
+    else_answer: str = ""  # search the articles for this when the look-up gives nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Change something. At this stage the one act is handing over; orders are changed by flows to come."""
+
+    name: Literal["identify"]
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the customer for what is missing."""
+
+    what: Literal["which_product", "which_order", "identify", "rephrase"]
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A word of courtesy that needs no evidence: greeting, thanks, goodbye, 'are you a robot?'"""
+
+    kind: str
+
+
+Decision = Answer | LookUp | Act | Ask | HandOver | Chat
+
+
+# ---- retrieve and act
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the articles say to one request's query; None when nothing was searched for."""
+
+    findings: Findings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a look-up or an act gave for one request."""
+
+    status: Literal["none", "found", "nothing", "needs_identity", "wrong_identity", "too_many", "done", "failed"] = "none"
+    products: tuple[Product, ...] = ()
+    orders: tuple[Order, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
+    was_waiting: bool = False  # for a hand-over: the customer was in line already
+
+
+# ---- draft
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One piece of evidence as the reply cites it and the Trace shows it."""
+
+    kind: Literal["passage", "fact"]
+    id: str
+    title: str
+    text: str
+    url: str | None = None
+    score: float | None = None
+    reasons: tuple[str, ...] = ()
+    cited: bool = True  # facts are evidence, too, but only passages get a number the customer sees
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence and the supports (indices in its part) that back it."""
+
+    text: str
+    supports: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The answer to one request."""
+
+    lane: Lane
+    lines: tuple[Line, ...]
+    why: tuple[str, ...]
+    supports: tuple[Support, ...] = ()
+    cards: tuple[Mapping[str, Any], ...] = ()
+    quick_replies: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # names the sentences may use besides those in the evidence
+    model: Mapping[str, Any] = field(default_factory=dict[str, Any])  # name, tokens, milliseconds, cost when a model wrote it
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    parts: tuple[Part, ...]
+
+
+# ---- verify: a closed union
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    part: int
+    line: int
+    span: tuple[int, int]
+    said: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    reasons: tuple[Objection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GiveToPerson:
+    reasons: tuple[Objection, ...]
+
+
+Verdict = Send | Mend | GiveToPerson
+
+# ---- reply
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is stored and sent: still masked, restored for the customer on the way out."""
+
+    text: str
+    lane: Lane
+    language: str
+    content: dict[str, Any]
+    focus: dict[str, Any]
+
+
+# ---- how a turn tells its listener what it is doing
+
+Tell = Callable[[str, Mapping[str, Any]], Awaitable[None]]
+"""`await tell("progress", {...})`: called for progress and for each verified piece of text."""

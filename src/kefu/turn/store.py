@@ -1,0 +1,56 @@
+"""The queries of traces."""
+
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+from kefu.database import Connection
+
+
+async def insert_trace(
+    connection: Connection,
+    merchant_id: int,
+    id: UUID,
+    conversation: UUID,
+    *,
+    lane: str,
+    verdict: str,
+    milliseconds: float,
+    cpu_milliseconds: float,
+    cost_micros: int,
+    failed: str | None,
+    record: str,
+) -> None:
+    await connection.execute(
+        """
+        INSERT INTO trace (merchant_id, trace_id, conversation_id, lane, verdict, milliseconds, cpu_milliseconds, cost_micros, failed, record)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        """,
+        (merchant_id, id, conversation, lane, verdict, milliseconds, cpu_milliseconds, cost_micros, failed, record),
+    )
+
+
+async def select_trace(connection: Connection, id: UUID) -> dict[str, Any] | None:
+    return await (await connection.execute("SELECT * FROM trace WHERE trace_id = %s", (id,))).fetchone()
+
+
+async def select_trace_by_prefix(connection: Connection, prefix: str) -> list[dict[str, Any]]:
+    """At most two traces whose id starts so: enough to see that a prefix is not unique."""
+    return await (
+        await connection.execute("SELECT * FROM trace WHERE trace_id::text LIKE %s ORDER BY at DESC LIMIT 2", (f"{prefix}%",))
+    ).fetchall()
+
+
+async def select_traces(connection: Connection, conversation: UUID) -> list[dict[str, Any]]:
+    return await (await connection.execute("SELECT * FROM trace WHERE conversation_id = %s ORDER BY at", (conversation,))).fetchall()
+
+
+@cache
+def wording_version() -> str:
+    """Hash of the sentences and prompts that this process speaks with."""
+    folder = resources.files("kefu.turn")
+    prompts = sorted((entry for entry in (folder / "prompts").iterdir()), key=lambda entry: entry.name)
+    texts = [(folder / "wording.yaml").read_text(encoding="utf-8"), *(prompt.read_text(encoding="utf-8") for prompt in prompts)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]

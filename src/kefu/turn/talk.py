@@ -1,0 +1,80 @@
+"""The door of this room: a customer's message goes in, the reply that answers it comes out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kefu.conversations import Conversation, Message
+from kefu.errors import NotFound, TryAgainLater
+from kefu.governance import save_vault
+from kefu.perception.language import detect
+from kefu.shops import merchant
+from kefu.turn.desk import vault_of
+from kefu.turn.draft import handed_over
+from kefu.turn.flow import take_turn
+from kefu.turn.services import Services
+from kefu.turn.state import Outcome, Tell
+from kefu.turn.wording import say
+from kefu.vocabulary import Merchant, in_language
+
+WAIT_SECONDS = 75.0  # longer than one turn's lease, so that a crashed process costs a customer a wait and no message
+
+
+async def nobody(kind: str, content: Mapping[str, Any]) -> None:
+    """A listener that does not listen."""
+
+
+async def hear(services: Services, conversation: Conversation, text: str, client_id: str | None) -> Message:
+    """Mask what the customer wrote and store it; from here on it is not lost."""
+    shop = await _shop_of(services, conversation)
+    vault, known = await vault_of(services, conversation, shop)
+    masked = vault.mask_typed(text.replace("\0", " "), known)
+    await save_vault(services.database, services.keys, shop.merchant_id, conversation.id, vault)
+    language = detect(masked, conversation.language).code
+    return await services.conversations.hear(conversation, masked, language, client_id)
+
+
+async def answer(services: Services, conversation: Conversation, heard: Message, tell: Tell = nobody) -> Message | None:
+    """The reply to a message that was heard, or None when a person has the floor.
+
+    Whoever holds the conversation's turn answers all messages that are open by then; the others wait for that reply.
+    Raises TryAgainLater when no reply came in time; the message stays stored and the next turn answers it.
+    """
+    async with services.conversations.turn(conversation) as mine:
+        if not mine:
+            await tell("progress", {"step": "queued", "text": say("progress.queued", conversation.language)})
+    async with services.conversations.turn(conversation, WAIT_SECONDS) as mine:
+        known = await services.conversations.message(conversation, heard.seq)
+        if known and known.answered_by is not None:
+            return await services.conversations.message(conversation, known.answered_by) if known.answered_by else None
+        if not mine:
+            raise TryAgainLater("The answer takes too long. Your message is kept; please try again in a moment.")
+        fresh, messages, history = await services.conversations.open_messages(conversation)
+        return await take_turn(services, fresh, messages, history, tell) if messages else None
+
+
+async def greet(services: Services, conversation: Conversation) -> Message:
+    """The first message of a conversation, with questions to start from."""
+    shop = await _shop_of(services, conversation)
+    language = conversation.language
+    buttons = ("where", "returns", "freight", "recommend") if shop.languages else ()
+    text = say("chat.greeting", language, shop=in_language(shop.title, language)[0])
+    content = {"quick_replies": [{"text": say(f"button.{button}", language)} for button in buttons]}
+    return await services.conversations.say(conversation, "ai", text, language, lane="smalltalk", content=content)
+
+
+async def ask_for_person(services: Services, conversation: Conversation) -> Message:
+    """The customer pressed 'talk to a person': the engine hands over and says so."""
+    shop = await _shop_of(services, conversation)
+    was_waiting = conversation.hand_over != "none"
+    if not was_waiting:
+        await services.conversations.set_hand_over(conversation, "waiting", "customer_asked")
+    part = handed_over("customer_asked", Outcome("done", was_waiting=was_waiting), shop, conversation.language)
+    text = "".join(line.text for line in part.lines) if conversation.language == "zh" else " ".join(line.text for line in part.lines)
+    return await services.conversations.say(conversation, "ai", text, conversation.language, lane="hand_over")
+
+
+async def _shop_of(services: Services, conversation: Conversation) -> Merchant:
+    shop = await merchant(services.database, conversation.merchant_id)
+    if shop is None:
+        raise NotFound("This conversation's shop does not exist any more.")
+    return shop

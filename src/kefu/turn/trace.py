@@ -1,0 +1,134 @@
+"""Write the durable record of a turn: why this answer. Everything in it is masked."""
+
+import json
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from importlib.metadata import version
+from typing import Any
+from uuid import UUID
+
+from kefu.conversations import Conversation
+from kefu.database import Database
+from kefu.tracing import TurnTrace
+from kefu.turn import store
+from kefu.turn.state import Evidence, Heard, Meaning, Objection, Part, Reply, Verdict
+
+KEPT_CANDIDATES = 3  # passages that were found and not used, for "why not that one?"
+
+
+class Record(TurnTrace):
+    """One turn's trace as it grows; whatever is there when the turn ends, well or not, is written."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__()
+        self.conversation = conversation
+        self.failed: str | None = None
+        self.objections: tuple[Objection, ...] = ()
+        self.told: dict[str, Any] = {"lane": "none", "verdict": "none"}
+
+    def tell(
+        self, heard: Heard, meaning: Meaning, parts: Sequence[Part], evidences: Sequence[Evidence], reply: Reply, verdict: Verdict
+    ) -> None:
+        """What the finished turn adds to its steps."""
+        evidence, sentences = _evidence(parts, evidences)
+        used = [part.model for part in parts if part.model]
+        self.told = {
+            "lane": reply.lane,
+            "verdict": type(verdict).__name__,
+            "why": [f"{request.intent}: {why}" for request, part in zip(meaning.requests, parts, strict=True) for why in part.why],
+            "asked": heard.text,
+            "language": meaning.language,
+            "sentences": sentences,
+            "evidence": evidence,
+            "versions": _versions(parts, evidences),
+            "tokens": {
+                key: sum(int(part[key]) for part in used) for key in ("prompt_tokens", "completion_tokens", "cached_tokens") if used
+            },
+            "cost": str(sum((Decimal(part.get("cost", "0")) for part in used), Decimal(0))),
+            "currency": next((part["currency"] for part in used), ""),
+        }
+
+
+async def write_trace(database: Database, record: Record, mask: Callable[[Any], Any]) -> None:
+    """Store the record; its `trace` step is the time spent so far on itself."""
+    findings = [f"{objection.said!r}: {objection.reason}" for objection in record.objections]
+    steps = [
+        {
+            "verb": step.verb,
+            "started_ms": round(step.started_ms, 2),
+            "milliseconds": round(step.milliseconds, 2),
+            "cpu_milliseconds": round(step.cpu_milliseconds, 2),
+            "summary": step.summary,
+            "made": step.made,
+        }
+        for step in record.steps
+    ]
+    whole = mask({**record.told, "findings": findings, "steps": steps})
+    whole["steps"].append(
+        {
+            "verb": "trace",
+            "started_ms": round(record.milliseconds, 2),
+            "milliseconds": 0.0,
+            "cpu_milliseconds": 0.0,
+            "summary": "written",
+            "made": {},
+        }
+    )
+    async with database.open_for(record.conversation.merchant_id) as connection:
+        await store.insert_trace(
+            connection,
+            record.conversation.merchant_id,
+            record.id,
+            record.conversation.id,
+            lane=whole["lane"],
+            verdict=whole["verdict"],
+            milliseconds=record.milliseconds,
+            cpu_milliseconds=record.cpu_milliseconds,
+            cost_micros=round(Decimal(record.told.get("cost", "0")) * 1_000_000),
+            failed=mask(record.failed) if record.failed else None,
+            record=json.dumps(whole, ensure_ascii=False),
+        )
+
+
+def _evidence(parts: Sequence[Part], evidences: Sequence[Evidence]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Evidence numbered from 1 with the sentences (from 0) it supports; then passages that were near and not used."""
+    rows: dict[str, dict[str, Any]] = {}
+    sentences: list[dict[str, Any]] = []
+    for part in parts:
+        for line in part.lines:
+            cited: list[int] = []
+            for support in (part.supports[index] for index in line.supports):
+                row = rows.setdefault(
+                    support.id,
+                    {
+                        "index": len(rows) + 1,
+                        "kind": support.kind,
+                        "id": support.id,
+                        "title": support.title,
+                        "text": support.text,
+                        "score": support.score,
+                        "reasons": list(support.reasons),
+                        "supports": [],
+                    },
+                )
+                row["supports"].append(len(sentences))
+                cited.append(row["index"])
+            sentences.append({"text": line.text, "citations": cited})
+    for found in (found for evidence in evidences if evidence.findings for found in evidence.findings.found[:KEPT_CANDIDATES]):
+        passage = found.passage
+        if passage.id not in rows:
+            row = {"index": len(rows) + 1, "kind": "passage", "id": passage.id, "title": passage.title, "text": passage.text}
+            rows[passage.id] = row | {"score": found.score, "reasons": [*found.reasons], "supports": []}
+    return list(rows.values()), sentences
+
+
+def _versions(parts: Sequence[Part], evidences: Sequence[Evidence]) -> dict[str, str]:
+    versions = {"kefu": version("kefu"), "wording": store.wording_version()}
+    for evidence in evidences:
+        if evidence.findings:
+            versions["knowledge"] = str(evidence.findings.version)
+            versions |= {found.passage.id: found.passage.version for found in evidence.findings.found[:1]}
+    for part in parts:
+        if part.model:
+            versions[str(part.model["name"])] = str(part.model["version"])
+    return versions

@@ -1,0 +1,205 @@
+"""What is wanted, about what, in which language. Works on masked text; decides nothing."""
+
+import re
+from dataclasses import replace
+
+from kefu.perception.attributes import asked_attributes, matching_keys
+from kefu.perception.clauses import Clause, split_requests
+from kefu.perception.intents import Embed, Guess, guess
+from kefu.perception.language import detect, to_simplified
+from kefu.perception.links import best_links, choose_options, normal
+from kefu.turn.catalogue import Catalogue
+from kefu.turn.state import Focus, Heard, Meaning, Request
+from kefu.vocabulary import Level
+
+ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
+TRACKING_TOKEN = re.compile(r"〔(?:运单|tracking)#\d+〕")
+_TOKEN = re.compile(r"〔([^#〕]*)#\d+〕")
+_FOLLOWS = re.compile(r"^\W*(?:那|那么|然后|还有|and|what about|how about|or)\b|^\W*那|呢\W*$", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"这个|这款|这件|这条|这只|这盏|它|那个|那款|该商品|此款|\b(?:it|its|this|that|they|these|those|them|this one|that one)\b",
+    re.IGNORECASE,
+)
+_MINE = re.compile(
+    r"我的|我那|我这|我买|我订|我下|我上|我昨|我前|俺的|还没|\b(?:my|mine|i ordered|i bought|i placed|i paid|i haven't|i still)\b",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"请问|你们?|我想|我要|想问|问一下|知道|一下|这个|这款|这件|那个|那款|它|那么?|呢|吗|的|了|啊|呀|吧|嘛|是|有|还|也|都|和|跟|亲|您|大概|现在|目前"
+    r"|\b(?:please|can|could|you|tell|me|i|want|to|know|the|a|an|is|are|it|its|this|that|one|ones|what|about|how|and|or|do|does|in|of|for|there|so|then|"
+    r"they|them|have|has|be|will|would|whats|s|hi|hello|thanks)\b|[\W_]",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    r"(?:不超过|低于|小于|少于|预算|under|below|less than|up to|max(?:imum)?(?: of)?|within|cheaper than)\s*(?:是|在|of|about|[¥$￥])*\s*(\d[\d,]*(?:\.\d+)?)"
+    r"|(\d[\d,]*(?:\.\d+)?)\s*(?:元|块钱?|rmb|yuan|cny|usd|dollars?)?\s*(?:以内|以下|之内|内的|or less|or under|max)",
+    re.IGNORECASE,
+)
+_HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
+
+PRODUCT_FACTS = ("product.price", "product.stock", "product.options", "product.attribute", "product.describe")
+SURE_WITHOUT_CUE = 0.5  # an intent that no cue supports needs this much from the classifier (benches/LOG.md, "Intents")
+
+
+def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
+    """The requests of one message, each completed from the talk so far."""
+    language = detect(heard.text, heard.language)
+    requests: list[Request] = []
+    for clause in split_requests(heard.text, language.code):
+        request = _request(clause, heard, requests, catalogue, embed)
+        if not any(_same(request, earlier) for earlier in requests):
+            requests.append(request)
+    meant = [request for request in requests if request.intent not in ("greeting", "ok")] or requests[:1]
+    if not meant:
+        meant = [Request(text=heard.text, intent="empty", confidence=1.0)]
+    return Meaning(language.code, language.script, tuple(meant))
+
+
+def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Catalogue, embed: Embed) -> Request:
+    text = to_simplified(clause.text)
+    plain = _TOKEN.sub(r" \1 ", text)
+    guessed = guess(plain.strip(), embed)
+    order, tracking = ORDER_TOKEN.search(text), TRACKING_TOKEN.search(text)
+    request = Request(
+        text=clause.text,
+        intent=guessed.name,
+        confidence=guessed.confidence,
+        cue=guessed.cue,
+        query=plain.strip(),
+        order=order.group(0) if order else None,
+        tracking=tracking.group(0) if tracking else None,
+        attributes=asked_attributes(plain),
+        limit_minor=_limit(plain),
+        follow_up=bool(_FOLLOWS.search(plain)) and len(_residue(plain)) <= 12,
+    )
+    if guessed.name in ("person", "rejects", "thanks", "bye", "ok", "greeting", "who_are_you"):
+        return request
+    request = _with_products(request, plain, heard.focus, earlier, catalogue)
+    for settle in (_settle_choice, _settle_order, _settle_product):
+        request = settle(request, guessed, heard, catalogue)
+    return request
+
+
+def _with_products(request: Request, plain: str, focus: Focus, earlier: list[Request], catalogue: Catalogue) -> Request:
+    """Name the products: by the clause itself, else by the clause before it in the same message, else by what the talk is about."""
+    links = best_links(catalogue.linker.link(plain))
+    if links:
+        products = tuple(dict.fromkeys(link.id for link in links))
+        sku = links[0].sku
+        if len(products) > 1 and focus.product in products and links[0].how != "name" and _POINTS_BACK.search(plain):
+            products = (focus.product,)
+        return replace(request, products=products, sku=sku, said=links[0].said)
+    before = next((other.products for other in reversed(earlier) if other.products), ())
+    about = before or ((focus.product,) if focus.product in catalogue.products else ())
+    if about and _speaks_of(plain, request, about[0], catalogue):
+        return replace(request, products=about, follow_up=True)
+    return request
+
+
+def _speaks_of(plain: str, request: Request, product: str, catalogue: Catalogue) -> bool:
+    """Whether a clause that names no product goes on about `product`: it points back, or says nothing but what can be asked of a product."""
+    if _POINTS_BACK.search(plain):
+        return True
+    if request.intent not in PRODUCT_FACTS and not request.attributes and not request.follow_up:
+        return False
+    rest = plain.replace(request.cue, " ") if request.cue and request.intent in PRODUCT_FACTS else plain
+    if matching_keys(rest, catalogue.attribute_names(product)):
+        return True
+    if max(choose_options(rest, catalogue.option_values(product)).values(), default=0.0) > 0:
+        return True
+    return len(_residue(rest)) <= 1
+
+
+def _settle_choice(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:
+    """An answer to our own question: the product we asked for, or a bare name that goes on with the question before."""
+    focus = heard.focus
+    if len(request.products) != 1 or request.order or (guessed.cue and guessed.name != "knowledge"):
+        return request
+    rest = normal(request.query).replace(request.said, " ")
+    if request.attributes or len(_residue(rest)) > 3:
+        return request
+    if focus.pending in PRODUCT_FACTS:
+        return replace(
+            request, intent=focus.pending, confidence=0.9, query=focus.query or request.query, attributes=asked_attributes(focus.query)
+        )
+    if request.follow_up and focus.intent in PRODUCT_FACTS:
+        return replace(request, intent=focus.intent, confidence=0.85, attributes=asked_attributes(focus.query))
+    if request.said:
+        return replace(request, intent="product.describe", confidence=0.85)
+    return request
+
+
+def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:
+    """Questions about an order need one that is theirs: named, already open in the talk, or the customer's own words ('my parcel')."""
+    named = request.order or request.tracking
+    if not request.intent.startswith("order."):
+        if named and not guessed.cue and guessed.name in ("knowledge", "identify") and len(_residue(_TOKEN.sub("", request.text))) <= 14:
+            return replace(
+                request, intent=heard.focus.pending if heard.focus.pending.startswith("order.") else "order.status", confidence=0.8
+            )
+        if (
+            heard.focus.pending.startswith("order.")
+            and re.search(r"(?<!\d)\d{4}(?!\d)", request.text)
+            and len(_residue(request.text)) <= 14
+        ):
+            return replace(request, intent=heard.focus.pending, order=request.order or heard.focus.order, confidence=0.8)
+        return request
+    known = named or heard.who.level is not Level.ANONYMOUS or _MINE.search(request.text) or (heard.focus.order and request.cue)
+    if not known or (not request.cue and request.confidence < SURE_WITHOUT_CUE and not named):
+        return replace(request, intent="knowledge")
+    return replace(request, order=request.order or (None if request.tracking else heard.focus.order))
+
+
+def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:
+    """Which question about the product it is, once the product is known; without a product it is a question to the articles."""
+    if request.intent.startswith("order.") or request.intent == "product.find":
+        return request
+    if not request.products:
+        return replace(request, intent="knowledge") if request.intent in (*PRODUCT_FACTS, "product.compare") else request
+    if request.intent == "product.compare" and len(request.products) < 2:
+        request = replace(request, intent="product.describe")
+    product = request.products[0]
+    keys = matching_keys(_without_name(request), catalogue.attribute_names(product)) or request.attributes
+    if keys and request.intent in ("knowledge", "product.attribute", "product.describe", "hours", "identify"):
+        return replace(request, intent="product.attribute", attributes=keys)
+    if request.intent == "product.attribute" and not keys and not guessed.cue and guessed.second in PRODUCT_FACTS and not request.said:
+        return replace(request, intent="knowledge")
+    chosen = _chosen_sku(request, catalogue)
+    if request.intent == "knowledge" and heard.focus.intent in PRODUCT_FACTS and request.follow_up and chosen:
+        return replace(request, intent=heard.focus.intent, sku=chosen, confidence=0.8)
+    return replace(request, sku=request.sku or chosen)
+
+
+def _chosen_sku(request: Request, catalogue: Catalogue) -> str | None:
+    """The variant that the words name, when they name exactly one better than all others."""
+    scores = choose_options(_without_name(request), catalogue.option_values(request.products[0]))
+    best = max(scores.values(), default=0.0)
+    skus = [sku for sku, score in scores.items() if score == best]
+    return skus[0] if best > 0 and len(skus) == 1 else None
+
+
+def _without_name(request: Request) -> str:
+    return normal(request.query).replace(request.said, " ") if request.said else normal(request.query)
+
+
+def _residue(text: str) -> str:
+    """What is left of a text when courtesy, pronouns and question words are taken away."""
+    return _FILLER.sub("", text)
+
+
+def _limit(text: str) -> int | None:
+    """The highest price that the text allows, in minor units (two digits)."""
+    if found := _LIMIT.search(text):
+        return round(float((found.group(1) or found.group(2)).replace(",", "")) * 100)
+    if found := _HAN_LIMIT.search(text):
+        digit, scale = (found.group(1), found.group(2)) if found.group(1) else (found.group(3), found.group(4))
+        return _HAN_HUNDREDS[digit] * (100 if scale == "百" else 1000) * 100
+    return None
+
+
+def _same(one: Request, other: Request) -> bool:
+    """Two clauses that ask for the same thing ('where is it, when does it come'): one answer serves both."""
+    if one.intent != other.intent or one.intent in ("knowledge", "product.attribute", "product.find"):
+        return False
+    return one.products == other.products and one.order == other.order and one.sku == other.sku

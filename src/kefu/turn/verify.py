@@ -1,0 +1,55 @@
+"""Check every sentence against its evidence before it leaves: numbers, dates, names, promises, tokens, language, citations."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from kefu.governance import check_sentence, promises, wrong_language
+from kefu.turn.state import Draft, GiveToPerson, Line, Mend, Objection, Part, Send, Verdict
+
+UnknownTokens = Callable[[str], Sequence[str]]
+Names = Sequence[tuple[str, ...]]
+"""Product names, each in all its languages."""
+
+_OWN_WORDS = ("verbatim", "quote")  # lanes whose sentences stand in an approved article
+
+
+def verify(draft: Draft, language: str, today: date, names: Names, unknown_tokens: UnknownTokens, is_last: bool = False) -> Verdict:
+    """Send, or the objections to mend; when mending was tried already (`is_last`), a person."""
+    objections = tuple(
+        objection
+        for number, part in enumerate(draft.parts)
+        for position, line in enumerate(part.lines)
+        for objection in check_line(line, part, language, today, names, unknown_tokens, (number, position))
+    )
+    if not objections:
+        return Send()
+    return GiveToPerson(objections) if is_last else Mend(objections)
+
+
+def check_line(
+    line: Line, part: Part, language: str, today: date, names: Names, unknown_tokens: UnknownTokens, place: tuple[int, int] = (0, 0)
+) -> tuple[Objection, ...]:
+    """The objections to one sentence of a part."""
+
+    def objection(start: int, end: int, reason: str) -> Objection:
+        return Objection(*place, (start, end), line.text[start:end], reason)
+
+    if missing := [index for index in line.supports if not 0 <= index < len(part.supports)]:
+        return (objection(0, len(line.text), f"cites evidence {missing[0] + 1}, which does not exist"),)
+    found: list[Objection] = []
+    evidence = [part.supports[index].text for index in line.supports]
+    if evidence:
+        allowed = {name for name in part.names}
+        known = [group for group in names if not allowed.intersection(group)]
+        for finding in check_sentence(line.text, language, evidence, known_names=known, today=today):
+            found.append(objection(*finding.span, finding.reason_en))
+    if part.lane not in _OWN_WORDS:
+        allowed_acts = frozenset({"hand_over"}) if part.lane == "hand_over" else frozenset[str]()
+        for finding in promises(line.text, language, allowed_acts):
+            found.append(objection(*finding.span, finding.reason_en))
+        if line.supports and wrong_language(line.text, language):
+            found.append(objection(0, len(line.text), f"is not in the customer's language ({language})"))
+    for token in unknown_tokens(line.text):
+        start = line.text.index(token)
+        found.append(objection(start, start + len(token), "names a masked value that does not exist"))
+    return tuple(found)
