@@ -4,6 +4,26 @@ This room knows nothing of turns, shops or people's work; it judges texts and pr
 """
 
 from kefu.governance.facts import Finding, check_sentence
+from kefu.governance.identity import read_signed_customer, read_token, sign_in, sign_token, sweep, verify_order
 from kefu.governance.masking import StreamRestorer, Vault
+from kefu.governance.promises import promises, wrong_language
+from kefu.governance.vault import Keys, mask_and_save, open_vault, save_vault
 
-__all__ = ["Finding", "StreamRestorer", "Vault", "check_sentence"]
+__all__ = [
+    "Finding",
+    "Keys",
+    "StreamRestorer",
+    "Vault",
+    "check_sentence",
+    "mask_and_save",
+    "open_vault",
+    "promises",
+    "read_signed_customer",
+    "read_token",
+    "save_vault",
+    "sign_in",
+    "sign_token",
+    "sweep",
+    "verify_order",
+    "wrong_language",
+]

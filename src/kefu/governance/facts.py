@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from kefu.governance.dates import find_dates
-from kefu.governance.quantities import Fact, Key, blank, find_quantities
+from kefu.governance.figures import UNIT, Fact, Key, blank, find_dates, find_quantities
 from kefu.governance.recognisers import narrow
-from kefu.governance.units import UNIT
 
 Names = str | tuple[str, ...]
 """A product's name, or its names in several languages: said in one, it may stand in the sources in another."""
@@ -136,6 +134,8 @@ def _is_quantity(code: str) -> bool:
     """1.5L, 24h, 90x200cm, 2nd, x2 and 7-day are numbers with units; KC-1010-24, IPX4 and 5G are codes."""
     if _TIMES_N.fullmatch(code):
         return True
+    if re.fullmatch(r"\d+-minus-\d+", code, re.IGNORECASE):
+        return True
     match = _NUMBER_AND_UNIT.fullmatch(code)
     if not match or not match["unit"]:
         return bool(match) and len(re.sub(r"\D", "", code)) < 9
@@ -165,6 +165,8 @@ def _is_supported(fact: Fact, sources: Sequence[_Source]) -> bool:
 
 def _is_counted(key: Key, given: frozenset[Key]) -> bool:
     """A count of unnamed things is supported by any count of that value, a count of named things by a bare number."""
+    if key[0] == "age":  # "children under 3"
+        return ("unit-free", key[1]) in given
     if str(key[0]).startswith("count:"):
         others = (
             [("count:", key[1])]
@@ -194,7 +196,7 @@ def _names_unsupported(text: str, known_names: Sequence[Names], sources: Sequenc
     findings: list[Finding] = []
     plain = narrow(text).casefold()
     groups = [(name,) if isinstance(name, str) else name for name in known_names]
-    for name, group in sorted(((name, group) for group in groups for name in group if name), key=lambda pair: -len(pair[0])):
+    for name, group in sorted(((name, names) for names in groups for name in names if name), key=lambda pair: -len(pair[0])):
         wanted = narrow(name).casefold()
         start = plain.find(wanted)
         while start >= 0:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kefu.governance.numerals import CHINESE, read_chinese
-from kefu.governance.quantities import Fact, Key, blank
+from kefu.governance.figures.numerals import CHINESE, read_chinese
+from kefu.governance.figures.quantities import Fact, Key, blank
 
 _MONTHS = {
     name: number
@@ -56,14 +56,14 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _WEEKDAY = re.compile(
-    r"(?<![A-Za-z])(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)days?(?![A-Za-z])|(?<![A-Za-z])(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?![A-Za-z])|(?:周|星期|礼拜)[一二三四五六日天](?![年个天周月])",
-    re.IGNORECASE,
+    r"(?i:(?<![A-Za-z])(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)days?(?![A-Za-z]))"
+    r"|(?<![A-Za-z])(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?![A-Za-z])|(?:周|星期|礼拜)[一二三四五六日天](?![年个天周月])"
 )
 _RELATIVE: tuple[tuple[str, int], ...] = (("大后天", 3), ("后天", 2), ("明天|明日|明早|明晚", 1), ("前天", -2), ("昨天|昨日|昨晚", -1), ("今天|今日|今晚", 0),
     ("day after tomorrow", 2), ("tomorrow", 1), ("day before yesterday", -2), ("yesterday", -1), ("today|tonight", 0))  # fmt: skip
 _NEAR = re.compile("|".join(f"(?:{words})" for words, _ in _RELATIVE), re.IGNORECASE)
 _FROM_EVENT = re.compile(
-    r"当天|当日|same[- ]day|次日|隔天|隔日|翌日|第二天|(?:the )?(?:next|following)[- ](?:calendar )?day|(?:the )?day after(?! tomorrow)",
+    r"当天|当日|same[- ]day|same(?= or (?:the )?next day)|(?:on )?(?:the|that) day(?! after| before)(?:(?= of)|(?=[.,]))|次日|隔天|隔日|翌日|第二天|(?:the )?(?:next|following)[- ](?:calendar )?day|(?:the )?day after(?! tomorrow)",
     re.IGNORECASE,
 )
 _IS_QUESTION = re.compile(r"[?？吗呢]|help|帮")
@@ -186,7 +186,7 @@ def _near_days(text: str, today: date | None) -> Iterator[Fact]:
         needs = frozenset[Key]() if away == 0 and is_question else frozenset(keys)  # "How can I help you today?" says nothing
         yield Fact(match.start(), match.end(), "date", needs, frozenset(gives))
     for match in _FROM_EVENT.finditer(text):
-        away = 0 if re.match("当|same", match.group(), re.IGNORECASE) else 1
+        away = 0 if re.match("当|same|on|that|the day$", match.group(), re.IGNORECASE) else 1
         yield Fact(match.start(), match.end(), "date", frozenset({("after event", away)}), frozenset({("after event", away)}))
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
-from kefu.governance.numerals import CHINESE, Number, find_numbers, read_chinese, read_english
-from kefu.governance.units import CURRENCIES, PREFIX, PREFIXES, UNIT, unit_of
+from kefu.governance.figures.numerals import CHINESE, Number, find_numbers, read_chinese, read_english
+from kefu.governance.figures.units import CURRENCIES, PREFIX, PREFIXES, UNIT, unit_of
 
 Key = tuple[str | int | Decimal | None, ...]
 """What a fact is compared by, e.g. ("second", 259200), ("CNY", 300), ("day", 11, 25)."""
@@ -37,7 +38,7 @@ def blank(text: str, facts: Iterable[Fact]) -> str:
 
 _IDIOM = re.compile(
     r"一(?:下|般|起|些|样|定|直|旦|并|律|致|经|切|共|边|面|同|方|时|会|来|如|贯|概|流|体|手|线|键|站|对一|次性|向|再|番|应|早|刻|侧|端|旁|半是|行|帮|块儿|路|带|心|举|味|口气)"
-    r"|[统唯万之同单任逐某这那哪每另其专进划不]一(?!百|千|万|天|年|周|个月|小时)|万(?:一|能|分|圣)|十分(?!钟|之)|千万(?=别|不|要|记)|三(?:包|方|联|角|明治|文鱼|通)"
+    r"|[统唯万之同单任逐某这那哪每另其专进划不]一(?!百|千|万|天|年|周|个月|小时)|[上下]一(?=个|次|位|步|单|件|张)|零(?:件|售|食|钱|头|星|散|用|距)|二(?:次(?=销售|利用|加工|加热|使用)|维|手|胎)|万(?:一|能|分|圣)|十分(?!钟|之)|千万(?=别|不|要|记)|三(?:包|方|联|角|明治|文鱼|通)"
     r"|四(?:季|周|川|边|角|件套(?=装))|五(?:金|星好评)|五一|六一(?!八)|七夕|八[角卦]|九宫|百(?:搭|货|科|度|分百|叶|洁)|千(?:元机|篇|层)|半(?:成品|透明|自动|身|圆|边)|一一(?=[对回解])"
     r"|(?<![A-Za-z])(?:one another|one by one|no one|any ?one|every ?one|some ?one|each one|this one|that one|which one|the one|one of|second[- ]hand|at once|one-stop|one-to-one|first|one-off)(?![A-Za-z])",
     re.IGNORECASE,
@@ -52,7 +53,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _DISCOURSE = re.compile(
-    r"\s*(?:(?:种|个)?(?:方式|方法|办法|途径|选择|步骤|情况|原因|选项|方案|问题|地方|渠道)|步|方面|点(?![钟半整])|"
+    r"\s*(?:种|(?:个)?(?:方式|方法|办法|途径|选择|步骤|情况|原因|选项|方案|问题|地方|渠道)|步|方面|点(?![钟半整])|"
     r"(?:ways?|options?|steps?|things?|choices?|methods?|reasons?|kinds?|types?|parts?|cases?|possibilities|details?)(?![A-Za-z]))",
     re.IGNORECASE,
 )
@@ -97,7 +98,8 @@ _NOUN = re.compile(
     r"(?:\s+|-)(?!(?:to|and|or|in|on|at|of|for|if|is|are|was|were|off|per|by|the|a|an|with|from|when|after|before|as|but|so|we|you|i|it|then|until|will|can|has|have|each|only|now|left|total)(?![A-Za-z]))[A-Za-z]{2,}",
     re.IGNORECASE,
 )
-_SAVING = re.compile(r"(?:满|减|省|立减|直减|再减|抵|返|券|超过|低至|满足|每满)\s*$")
+_SAVING_AFTER = re.compile(r"[-\s]*minus[-\s]*\d", re.IGNORECASE)
+_SAVING = re.compile(r"(?:满|减|省|立减|直减|再减|抵|返|券|超过|低至|满足|每满|\dminus|\d-minus-|\d minus )\s*$")
 _CHINESE_CHARACTER = re.compile(r"[\u4e00-\u9fa5]")
 
 
@@ -224,12 +226,12 @@ def _numbers(text: str, generous: bool) -> Iterator[Fact]:
         if reads and number.start < reads[-1].end:
             continue
         reads.append(_around(text, number))
-    for read, following in zip(reads, reads[1:], strict=False):
+    for read, following in pairwise(reads):
         joint = _JOINED.fullmatch(text, read.end, following.number.start - _prefix_length(text, following.number.start))
         read.joined = joint is not None
         if joint and read.has_prefix and not following.units:
             following.units, following.has_prefix = read.units, True
-    for read, following in reversed(list(zip(reads, reads[1:], strict=False))):
+    for read, following in reversed(list(pairwise(reads))):
         if read.joined and not read.units:
             read.units = following.units
     for index, read in enumerate(reads):
@@ -285,7 +287,11 @@ def _facts_of(text: str, read: _Read, generous: bool) -> Iterator[Fact]:
         keys: set[Key] = {(dimension, _plain(value * factor)) for dimension, factor in read.units}
         if not keys:
             keys = {("count:", _plain(value))} if _NOUN.match(after) else {("bare", _plain(value))}
-        if _SAVING.search(before) and not read.has_prefix and all(str(key[0]).startswith(("count", "bare")) for key in keys):
+        if (
+            (_SAVING.search(before) or _SAVING_AFTER.match(after))
+            and not read.has_prefix
+            and all(str(key[0]).startswith(("count", "bare")) for key in keys)
+        ):
             keys |= {(currency, _plain(value)) for currency in CURRENCIES}
         given: set[Key] = {("bare", _plain(value))} if read.units else {("bare", _plain(value)), ("unit-free", _plain(value))}
         yield Fact(start, read.end, _kind(read), frozenset(keys), frozenset(keys | given), _plain(value))

@@ -1,0 +1,10 @@
+"""Reading figures: which amounts, measures, dates and times a text says, in Chinese and English, made comparable.
+
+Knows nothing of what is true; `facts.py` compares what a draft says with what its sources give.
+"""
+
+from kefu.governance.figures.dates import find_dates
+from kefu.governance.figures.quantities import Fact, Key, blank, find_quantities
+from kefu.governance.figures.units import UNIT
+
+__all__ = ["UNIT", "Fact", "Key", "blank", "find_dates", "find_quantities"]
