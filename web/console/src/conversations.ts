@@ -22,9 +22,14 @@ export const list = reactive({
 export const hasQuestion = computed(() => list.state !== 'all' || list.q !== '')
 
 let running: AbortController | null = null
+let isStale = false // something changed while a page was being read
 
 /** Loads the list anew; `quietly` keeps the rows on the page until the new ones are there. */
 export async function loadList(how: 'anew' | 'quietly' = 'anew'): Promise<void> {
+  if (how === 'quietly' && (list.loading || list.loadingMore)) {
+    isStale = true
+    return
+  }
   running?.abort()
   const control = (running = new AbortController())
   const wanted = how === 'quietly' ? list.rows.length : 0
@@ -37,7 +42,7 @@ export async function loadList(how: 'anew' | 'quietly' = 'anew'): Promise<void> 
     if (!(error instanceof Failure)) throw error
     if (how === 'anew' || list.rows.length === 0) list.failure = error
   } finally {
-    if (running === control) Object.assign(list, { loading: false, loadingMore: false })
+    if (running === control) settled()
   }
 }
 
@@ -71,8 +76,15 @@ export async function loadMore(): Promise<void> {
     if (!(error instanceof Failure)) throw error
     list.failure = error
   } finally {
-    if (running === control) list.loadingMore = false
+    if (running === control) settled()
   }
+}
+
+function settled(): void {
+  Object.assign(list, { loading: false, loadingMore: false })
+  if (!isStale) return
+  isStale = false
+  void loadList('quietly')
 }
 
 /** A row known to be newer (after take, close, or opening it) is shown at once, where it stands. */
@@ -95,5 +107,7 @@ export function searchFor(q: string): void {
 
 export function forgetList(): void {
   running?.abort()
-  Object.assign(list, { rows: [], next: null, counts: {}, failure: null, q: '', state: 'all', loading: false })
+  running = null
+  isStale = false
+  Object.assign(list, { rows: [], next: null, counts: {}, failure: null, q: '', state: 'all', loading: false, loadingMore: false })
 }

@@ -72,6 +72,7 @@ export function naiveOverrides(isDarkNow: boolean): GlobalThemeOverrides {
     },
     Button: { textColorPrimary: c['on-brand'], textColorHoverPrimary: c['on-brand'], textColorPressedPrimary: c['on-brand'], textColorFocusPrimary: c['on-brand'], fontWeight: '500' },
     Input: { border: `1px solid ${c['line-strong']}`, color: c.surface, colorFocus: c.surface, boxShadowFocus: `0 0 0 2px ${c['brand-soft']}` },
+    Skeleton: { color: c['grey-soft'], colorEnd: c.line },
     Tooltip: { color: isDarkNow ? '#2a3532' : '#1d2925', textColor: '#f2f6f4' },
   }
 }

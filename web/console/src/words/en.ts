@@ -36,7 +36,7 @@ export const en = {
   live: { on: 'Live', off: 'Reconnecting…', offHint: 'No live updates at the moment; the list is read every 15 s.' },
   list: {
     title: 'Conversations',
-    search: 'Search customer, order, words',
+    search: 'Search customer or words',
     clear: 'Clear search',
     filters: { all: 'All', waiting: 'Waiting', person: 'Person', none: 'AI' } as Record<string, string>,
     filterLabel: 'Who has the floor',
