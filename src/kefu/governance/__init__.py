@@ -3,8 +3,8 @@
 This room knows nothing of turns, shops or people's work; it judges texts and proofs that others hand to it.
 """
 
+from kefu.governance import identity
 from kefu.governance.facts import Finding, check_sentence
-from kefu.governance.identity import read_signed_customer, read_token, sign_in, sign_token, sweep, verify_order
 from kefu.governance.masking import StreamRestorer, Vault
 from kefu.governance.promises import promises, wrong_language
 from kefu.governance.vault import Keys, mask_and_save, open_vault, save_vault
@@ -15,15 +15,10 @@ __all__ = [
     "StreamRestorer",
     "Vault",
     "check_sentence",
+    "identity",
     "mask_and_save",
     "open_vault",
     "promises",
-    "read_signed_customer",
-    "read_token",
     "save_vault",
-    "sign_in",
-    "sign_token",
-    "sweep",
-    "verify_order",
     "wrong_language",
 ]

@@ -55,7 +55,7 @@ def is_id_card(number: str) -> bool:
 def is_bank_card(number: str) -> bool:
     """12–19 digits with a known issuer prefix (ISO/IEC 7812-1) and the Luhn check digit of its annex B."""
     known = any(number.startswith(prefixes) and len(number) in lengths for prefixes, lengths in _PREFIXES)
-    return known and len(set(number)) > 2 and _LUHN.is_valid(number)
+    return known and len(set(number)) > 1 and _LUHN.is_valid(number)
 
 
 def is_iban(number: str) -> bool:

@@ -87,7 +87,7 @@ _CUED_PHONE = re.compile(_PHONE_CUE + _LINK + r"(\(?\+?\d(?:[ .\-()/]{0,2}\d){5,
 
 _ID_CARD = re.compile(START + r"[1-8]\d{5}[ \-]?(?:18|19|20)\d{2}[ \-]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ \-]?\d{3}[\dXx]" + END)
 _CUED_ID_CARD = re.compile(r"(?:身份证|身份號|身份号|证件号?|id card)" + _LINK + r"([1-8]\d{13,16}[\dXx])" + END, re.I)
-_CARD = re.compile(START + r"(?<!\d[.\-])[2-69](?:[ \-]?\d){11,18}" + END)
+_CARD = re.compile(START + r"(?<!\d[.\-])[2-69](?:[ \-]?\d){13,18}" + END)  # 13 digits are also EAN barcodes: those need a cue
 _CUED_CARD = re.compile(
     r"(?:银行卡|储蓄卡|信用卡|借记卡|卡号|bank card|credit card|debit card|card number|card no\.?|visa|mastercard|american express|card)"
     + _LINK
@@ -139,7 +139,8 @@ def _digits(text: str) -> str:
 
 
 def _is_phone_length(text: str) -> bool:
-    return 7 <= len(_digits(re.split(r"x|ext", text, flags=re.I)[0])) <= 15
+    digits = _digits(re.split(r"x|ext", text, flags=re.I)[0])
+    return 7 <= len(digits) <= 15 and not (len(digits) == 10 and digits.startswith(("400", "800")))  # service hotlines are public
 
 
 def _is_ip(text: str) -> bool:
