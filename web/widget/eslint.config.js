@@ -3,7 +3,7 @@ import js from '@eslint/js'
 import { defineConfig } from 'eslint/config'
 import typescript from 'typescript-eslint'
 
-const NODE = ['URL', 'console', 'process', 'fetch', 'setTimeout', 'document', 'window', 'localStorage', 'sessionStorage', 'getComputedStyle']
+const NODE = ['URL', 'console', 'process', 'fetch', 'setTimeout', 'document', 'window', 'localStorage', 'sessionStorage', 'innerWidth']
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 export default defineConfig(

@@ -3,7 +3,6 @@
 export type Language = 'zh' | 'en'
 
 const zh = {
-  open: '打开在线客服',
   unread: (n: number) => `${n} 条新消息`,
   close: '关闭',
   launcher: '咨询客服',
@@ -68,7 +67,6 @@ const zh = {
 export type Strings = typeof zh
 
 const en: Strings = {
-  open: 'Open customer service',
   unread: (n) => `${n} new message${n === 1 ? '' : 's'}`,
   close: 'Close',
   launcher: 'Ask us',
@@ -88,7 +86,7 @@ const en: Strings = {
   send: 'Send',
   left: (n) => `${n} characters left`,
   over: (n) => `${n} characters too long`,
-  provenance: 'AI answers can be wrong. Ask a person about what matters.',
+  provenance: 'AI can be wrong. Ask a person about what matters.',
   offline: 'You are offline. You can send again once you are back.',
   reconnecting: 'Reconnecting…',
   starting: 'Opening your conversation…',

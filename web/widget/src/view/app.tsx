@@ -21,6 +21,8 @@ interface AppProps {
 }
 
 const SURFACE = { light: '#ffffff', dark: '#1c1d20' }
+/** --hover, the hardest ground that the accent is written on. */
+const UNDER_ACCENT = { light: '#f0f0ee', dark: '#2d2f34' }
 const NO_COLOUR = '#1f2937'
 
 export class App extends Component<AppProps, { isChecking?: boolean }> {
@@ -91,7 +93,12 @@ export class App extends Component<AppProps, { isChecking?: boolean }> {
     provideWidget({ talk, state, t, language, origin })
     const brand = state.colour || NO_COLOUR
     const surface = SURFACE[theme]
-    const colours = { '--brand': brand, '--on-brand': textOn(brand), '--accent': readableOn(surface, brand), '--surface': surface }
+    const colours = {
+      '--brand': brand,
+      '--on-brand': textOn(brand),
+      '--accent': readableOn(UNDER_ACCENT[theme], brand),
+      '--surface': surface,
+    }
     const { identity, handOver } = state
 
     return (
@@ -100,7 +107,7 @@ export class App extends Component<AppProps, { isChecking?: boolean }> {
           <button
             ref={this.launcher}
             class="launcher brand row"
-            aria-label={state.unread ? `${t.open}, ${t.unread(state.unread)}` : t.open}
+            aria-label={state.unread ? `${t.launcher}, ${t.unread(state.unread)}` : t.launcher}
             onClick={() => talk.open()}
           >
             <Icon name="chat" />

@@ -14,7 +14,7 @@ export function Header({ onClose, onCheckOrder, onLanguage }: HeaderProps) {
   const { t, state, talk } = useWidget()
   const hasPerson = state.handOver !== 'none'
   return (
-    <header class="top row">
+    <div class="top row">
       <span class="logo square brand" aria-hidden="true">
         {state.title ? firstLetter(state.title) : <Icon name="chat" />}
       </span>
@@ -24,7 +24,6 @@ export function Header({ onClose, onCheckOrder, onLanguage }: HeaderProps) {
       </div>
       {!hasPerson && (
         <button class="small" onClick={() => talk.requestPerson()}>
-          <Icon name="headset" />
           {t.toPerson}
         </button>
       )}
@@ -32,7 +31,7 @@ export function Header({ onClose, onCheckOrder, onLanguage }: HeaderProps) {
       <button class="square" aria-label={t.close} onClick={onClose}>
         <Icon name="down" />
       </button>
-    </header>
+    </div>
   )
 }
 
