@@ -45,7 +45,7 @@ _ENGLISH = re.compile(
 _PO_BOX = re.compile(r"(?i:p\.? ?o\.? box \d{1,8})" + _TAIL)
 _CUED = re.compile(
     r"(?i:(?:my |new |shipping |delivery |home |street |mailing |billing )?address (?:is|to|:|as)|address:|i live (?:at|on)|ship (?:it )?to|deliver (?:it )?to|send (?:it )?to|moved to|located at)\s*:?\s*"
-    r"((?=[^.!?\n]{0,60}\d)[0-9A-ZÀ-Þ][^!?;\n]{6,100}?)(?=[.!?;\n](?:\s|$)|$| (?:and|but|because|please|instead|before|by|so|thanks)(?![A-Za-z]))"
+    r"((?=[^.!?\n\0]{0,60}\d)[0-9A-ZÀ-Þ][^!?;\n\0]{6,100}?)(?=[.!?;\n](?:\s|$)|$| (?:and|but|because|please|instead|before|by|so|thanks)(?![A-Za-z]))"
 )
 
 

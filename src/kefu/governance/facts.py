@@ -132,6 +132,8 @@ def _times(match: re.Match[str]) -> Fact:
 
 def _is_quantity(code: str) -> bool:
     """1.5L, 24h, 90x200cm, 2nd, x2 and 7-day are numbers with units; KC-1010-24, IPX4 and 5G are codes."""
+    if code == "24/7":
+        return False
     if _TIMES_N.fullmatch(code):
         return True
     if re.fullmatch(r"\d+-minus-\d+", code, re.IGNORECASE):

@@ -158,6 +158,8 @@ def _is_done_or_now(clause: str, match: re.Match[str]) -> bool:
 
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_CJK_RUN = re.compile(r"[\u3400-\u9fff]+")
+_LONGEST_NAME = 12  # characters of a Chinese product name, which has no function words
 _LATIN_WORD = re.compile(r"(?<![0-9A-Za-z\-])[a-z]{2,}(?![0-9A-Za-z\-])")
 _NAME_LIKE = re.compile(
     r"〔[^〕]*〕|[「『“\"《【(（][^」』”\"》】)）]{1,40}[」』”\"》】)）]|https?://\S+|\S+@\S+|[0-9A-Za-z]*\d[0-9A-Za-z\-_./]*"
@@ -179,6 +181,5 @@ def wrong_language(text: str, language: str) -> bool:
     glue = sum(word in _ENGLISH_GLUE for word in words)
     if language.startswith("zh"):
         return glue >= 2 and len(words) > chinese or (chinese == 0 and len(words) >= 2 and (glue >= 1 or len(words) >= 3))
-    if chinese == 0:
-        return False
-    return chinese >= 2 and (glue == 0 or chinese > 2 * len(words)) and (len(words) < 3 or len(_CHINESE_GLUE.findall(running)) >= 2)
+    spoken = sum(len(run) for run in _CJK_RUN.findall(running) if len(run) > _LONGEST_NAME or _CHINESE_GLUE.search(run))
+    return spoken >= 2 and (glue == 0 or spoken > 2 * len(words))

@@ -24,7 +24,7 @@ _MONTH = (
     + "|".join(f"{name[0].upper()}{name[1:]}|{name.upper()}|{name}" for name in sorted(_MONTHS, key=len, reverse=True))
     + r")\.?(?![A-Za-z])"
 )
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d.:%A-Za-z])"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:%A-Za-z]|\.\d)"
 _TO = r"\s*(?:[-–—~～至到]|to|and|until|through)\s*"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d.])"
 
@@ -36,7 +36,7 @@ _CHINESE = re.compile(
 _CHINESE_MONTH = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?<!个)(?<![\d.])(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s*月(?:份|底|初|中旬|上旬|下旬)?(?!\s*\d|内|后|前|卡|子)"
 )
-_CHINESE_YEAR = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*年(?!前|后|内|质保|保修)")
+_CHINESE_YEAR = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d|二[零〇][零〇一二三四五六七八九]{2})\s*年(?!前|后|内|质保|保修)")
 _MONTH_DAY = re.compile(
     rf"(?<![A-Za-z]){_MONTH}\s*(?:the\s+)?{_DAY}(?:{_TO}(?P<last>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:%A-Za-z]))?(?:,?\s*{_YEAR})?"
 )
@@ -45,7 +45,7 @@ _MONTH_YEAR = re.compile(rf"(?<![A-Za-z]){_MONTH}\s*{_YEAR}")
 _MONTH_ALONE = re.compile(
     rf"(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\buntil )|(?<=\bsince )|(?<=\bmid-)){_MONTH}|(?<![A-Za-z])(?P<long>January|February|April|June|July|August|September|October|November|December)(?![A-Za-z])"
 )
-_SLASHED = re.compile(r"(?<![\d./])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>\d{4}))?(?![\d/])")
+_SLASHED = re.compile(r"(?<![\d./])(?!24/7(?!\d))(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>\d{4}))?(?![\d/])")
 _FESTIVAL = re.compile(r"(?<!\d)(?:双|double )?(?:11\.11|12\.12)|双(?:11|12|十一|十二)|六一八|618(?!\d)", re.IGNORECASE)
 
 _WEEKDAYS = {
@@ -148,8 +148,8 @@ def _loose_days(text: str, _today: date | None) -> Iterator[Fact]:
             if name:
                 keys.append(("month", _MONTHS.get(name.lower()) or _number(name)))
             if groups.get("year"):
-                keys.append(("year", int(groups["year"])))
-            taken += [Fact(match.start(), match.end(), "date", frozenset({key}), frozenset(keys)) for key in keys]
+                keys += [("year", _number(groups["year"])), ("bare", Decimal(_number(groups["year"])))]
+            taken += [Fact(match.start(), match.end(), "date", frozenset({key}), frozenset(keys)) for key in keys if key[0] != "bare"]
     yield from taken
     for match in _SLASHED.finditer(text):
         a, b = int(match["a"]), int(match["b"])

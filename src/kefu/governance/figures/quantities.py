@@ -62,7 +62,7 @@ _PERCENT = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)\s*(?:%|percent(?![a-z])|per cent(?![a-z])|个?百分点)|百分之(?P<chinese>"
     + CHINESE
     + r"+(?:点[一-九]+)?|\d+(?:\.\d+)?)|(?P<whole>百分百|百分之百)"
-    r"|(?P<half>半价|(?<![a-z])half[- ]price)|(?P<fold>\d{1,2}(?:\.\d)?|[一二三四五六七八九]{1,2}(?:点[一二三四五六七八九])?)\s*折(?!叠|扣|旧|断|痕|价|算|合|返|腾)",
+    r"|(?P<half>半价|(?<![a-z])half[- ]price)|(?P<fold>\d{1,2}(?:\.\d)?|[一二两三四五六七八九]{1,2}(?:点[一二三四五六七八九])?)\s*折(?!叠|扣|旧|断|痕|价|算|合|返|腾)",
     re.IGNORECASE,
 )
 _OFF_AFTER = re.compile(r"\s*(?:off|discount|reduction|cheaper|less|的?折扣|的?优惠)", re.IGNORECASE)
@@ -70,7 +70,7 @@ _OFF_BEFORE = re.compile(r"(?:discount of|save|减|省|优惠|立减|直降|降)
 _PAY_AFTER = re.compile(r"\s*of (?:the|its) (?:\w+ )?price", re.IGNORECASE)
 _PAY_BEFORE = re.compile(r"(?:按|以)?(?:原价|售价|价格)的?\s*$")
 _FRACTION = re.compile(
-    rf"(?P<lower>{CHINESE}+)分之(?P<upper>{CHINESE}+)|(?<![a-z])(?P<words>(?:one|two|three)[- ](?:thirds?|quarters?|fifths?))(?![a-z])",
+    rf"(?!百分)(?P<lower>{CHINESE}+)分之(?P<upper>{CHINESE}+)|(?<![a-z])(?P<words>(?:one|two|three)[- ](?:thirds?|quarters?|fifths?))(?![a-z])",
     re.IGNORECASE,
 )
 _HALF = re.compile(
@@ -208,6 +208,9 @@ def _small(word: str) -> int:
     return int(word) if word.isdigit() else int(read_chinese(word) if not word.isascii() else read_english(word))
 
 
+_SPENT = (("spent", Decimal(1)),)  # the small change of the amount before it
+
+
 @dataclass(slots=True)
 class _Read:
     """A number with what was found around it; `units` are filled from its neighbour when a range joins them."""
@@ -237,11 +240,9 @@ def _numbers(text: str, generous: bool) -> Iterator[Fact]:
     for index, read in enumerate(reads):
         following = reads[index + 1] if index + 1 < len(reads) else None
         if following and _is_small_change(text, read, following):
-            read.value += following.value / 10  # 3块5
-            reads[index + 1].joined = True
-            following.value = Decimal(0)
-            following.units = (("nothing", Decimal(1)),)
-        if read.units and read.units[0][0] == "nothing":
+            read.value, read.end = read.value + following.value / 10, following.end
+            following.units = _SPENT
+        if read.units == _SPENT:
             continue
         yield from _facts_of(text, read, generous)
 
@@ -272,8 +273,9 @@ def _around(text: str, number: Number) -> _Read:
 
 
 def _is_small_change(text: str, read: _Read, following: _Read) -> bool:
-    adjacent = read.end == following.number.start and text[read.end - 1 : read.end] in ("块", "元", "毛")
-    return adjacent and not following.units and following.value < 10
+    """3块5 and 12元5角."""
+    is_adjacent = read.end == following.number.start and text[read.end - 1 : read.end] in ("块", "元")
+    return is_adjacent and following.value < 10 and (not following.units or following.units == (("CNY", Decimal("0.1")),))
 
 
 def _facts_of(text: str, read: _Read, generous: bool) -> Iterator[Fact]:
@@ -294,6 +296,8 @@ def _facts_of(text: str, read: _Read, generous: bool) -> Iterator[Fact]:
         ):
             keys |= {(currency, _plain(value)) for currency in CURRENCIES}
         given: set[Key] = {("bare", _plain(value))} if read.units else {("bare", _plain(value)), ("unit-free", _plain(value))}
+        if not read.units and value in range(1900, 2101):
+            given.add(("year", int(value)))
         yield Fact(start, read.end, _kind(read), frozenset(keys), frozenset(keys | given), _plain(value))
 
 
