@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -122,11 +122,20 @@ class Conversations:
             await store.update_hand_over(connection, conversation.merchant_id, conversation.id, state, reason, person_id, since)
 
     @asynccontextmanager
-    async def turn(self, conversation: Conversation, wait_seconds: float = 0) -> AsyncGenerator[bool, None]:
-        """Hold the conversation's turn; gives False when another holds it for longer than `wait_seconds`."""
+    async def turn(
+        self, conversation: Conversation, wait_seconds: float, when_waiting: Callable[[], Awaitable[None]]
+    ) -> AsyncGenerator[bool, None]:
+        """Hold the conversation's turn; gives False when another holds it for longer than `wait_seconds`.
+
+        `when_waiting` is called once if there is anything to wait for.
+        """
         owner, deadline = uuid4(), asyncio.get_running_loop().time() + wait_seconds
-        while not (taken := await self._take(conversation, owner)) and asyncio.get_running_loop().time() < deadline:
+        taken = await self._take(conversation, owner)
+        if not taken:
+            await when_waiting()
+        while not taken and asyncio.get_running_loop().time() < deadline:
             await self.wait_for_news(conversation, 0.5)
+            taken = await self._take(conversation, owner)
         try:
             yield taken
         finally:

@@ -1,1 +1,1 @@
-"""Worlds, simulated customers, graders and reports: how good Kefu is, measured with the parts of production."""
+"""Worlds, graders and reports: how well Kefu does, measured through the same code as production."""

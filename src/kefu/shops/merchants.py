@@ -1,5 +1,7 @@
 """Which merchants there are, and their public facts and keys."""
 
+import re
+
 from kefu.database import Database
 from kefu.errors import NotFound
 from kefu.shops import store
@@ -42,3 +44,19 @@ async def personal_values(database: Database, merchant_id: int, customer_id: str
     """
     async with database.open_for(merchant_id) as connection:
         return await store.personal_values(connection, customer_id)
+
+
+async def order_patterns(database: Database, merchant_id: int) -> tuple[str, ...]:
+    """Regular expressions of the merchant's order numbers, read off the numbers there are; a leading '#' is allowed.
+
+    Shapes of fewer than six characters are left out: masking every four-digit number would hide prices and sizes.
+    """
+    async with database.open_for(merchant_id) as connection:
+        shapes = await store.order_shapes(connection)
+    return tuple("#?" + re.sub(r"9+", lambda run: rf"\d{{{len(run.group())}}}", re.escape(shape)) for shape in shapes if len(shape) >= 6)
+
+
+async def shop_counts(database: Database, merchant_id: int) -> tuple[int, int]:
+    """How many products and orders a shop has."""
+    async with database.open_for(merchant_id) as connection:
+        return await store.counts(connection)

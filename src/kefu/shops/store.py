@@ -213,3 +213,24 @@ async def personal_values(connection: Connection, customer_id: str) -> tuple[tup
     """
     rows = await (await connection.execute(sql, {"customer": customer_id})).fetchall()
     return tuple((row["kind"], row["value"]) for row in rows if row["value"])
+
+
+async def order_shapes(connection: Connection) -> list[str]:
+    """How this merchant's order numbers look, digits as 9: 'PY9999999999'; the commonest eight."""
+    rows = await (
+        await connection.execute(
+            """
+            SELECT regexp_replace(order_id, '[0-9]', '9', 'g') AS shape FROM orders
+            GROUP BY shape ORDER BY count(*) DESC, shape LIMIT 8
+            """
+        )
+    ).fetchall()
+    return [row["shape"] for row in rows]
+
+
+async def counts(connection: Connection) -> tuple[int, int]:
+    row = await (
+        await connection.execute("SELECT (SELECT count(*) FROM product) AS products, (SELECT count(*) FROM orders) AS orders")
+    ).fetchone()
+    assert row is not None
+    return row["products"], row["orders"]

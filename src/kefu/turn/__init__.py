@@ -3,7 +3,24 @@
 Each verb takes plain values and returns one noun of `state.py`; they meet in `flow.py` only. This room knows no HTTP and no settings.
 """
 
+from kefu.turn.desk import identify_by_order, open_vault_of, sign_in_customer
 from kefu.turn.services import Services
-from kefu.turn.talk import answer, ask_for_person, greet, hear
+from kefu.turn.talk import answer, ask_for_person, greet, hear, say_as_person
+from kefu.turn.trace import find_traces, read_trace, traces_of
+from kefu.turn.wording import say
 
-__all__ = ["Services", "answer", "ask_for_person", "greet", "hear"]
+__all__ = [
+    "Services",
+    "answer",
+    "ask_for_person",
+    "find_traces",
+    "greet",
+    "hear",
+    "identify_by_order",
+    "open_vault_of",
+    "read_trace",
+    "say",
+    "say_as_person",
+    "sign_in_customer",
+    "traces_of",
+]

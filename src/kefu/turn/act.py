@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 from kefu.errors import TooMany, TryAgainLater
 from kefu.perception.links import pieces
-
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.state import Act, Ask, Decision, HandOver, LookUp, Outcome
 from kefu.vocabulary import Level, Order, OrderStatus, Product, Who

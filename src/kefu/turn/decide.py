@@ -35,7 +35,7 @@ def _decide(request: Request, heard: Heard) -> Decision:
             request.query,
         )
     if request.intent == "product.compare":
-        return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS]}, request.query)
+        return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS]})
     if request.intent in PRODUCT_FACTS:
         return _about_product(request)
     return Answer(request.query)
@@ -44,8 +44,10 @@ def _decide(request: Request, heard: Heard) -> Decision:
 def _about_product(request: Request) -> Decision:
     if len(request.products) > MANY_PRODUCTS or (len(request.products) > 1 and request.intent in ("product.describe", "product.options")):
         return Ask("which_product", request.products[:6])
-    arguments = {"products": request.products, "sku": request.sku, "attributes": request.attributes, "asked": request.query}
-    return LookUp("product", request.intent.removeprefix("product."), arguments, request.query)
+    arguments = {"products": request.products, "sku": request.sku, "attributes": request.attributes}
+    # Prices and stock are always there; an attribute may be missing from the product and explained in an article.
+    else_answer = request.query if request.intent == "product.attribute" else ""
+    return LookUp("product", request.intent.removeprefix("product."), arguments, else_answer)
 
 
 def _about_order(request: Request, heard: Heard) -> Decision:

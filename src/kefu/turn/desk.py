@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from kefu.conversations import Conversation, Message
-from kefu.errors import NotFound
-from kefu.governance import Vault, open_vault, save_vault, verify_order
-from kefu.shops import merchant, order_patterns, personal_values
+from kefu.governance import Vault, identity, open_vault, save_vault
+from kefu.shops import merchant, merchant_key, order_patterns, personal_values
 from kefu.turn.act import Hands
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.services import Services
@@ -31,8 +30,6 @@ class Desk:
     @classmethod
     async def open(cls, services: Services, conversation: Conversation, tell: Tell) -> "Desk":
         shop = await merchant(services.database, conversation.merchant_id)
-        if shop is None:
-            raise NotFound("This conversation's shop does not exist any more.")
         vault, known = await vault_of(services, conversation, shop)
         return cls(services, conversation, shop, await services.catalogues.of(shop.merchant_id), vault, known, tell)
 
@@ -69,9 +66,10 @@ class Desk:
 
     async def send(self, reply: Reply, up_to: int, trace_id: UUID) -> Message:
         """Store the reply, masked, and the pseudonyms it needed first, so that no token is ever stored without its value."""
-        content = self.mask(reply.content)
-        text = self.mask(reply.text)
-        await save_vault(self.services.database, self.services.keys, self.merchant.merchant_id, self.conversation.id, self.vault)
+        while True:
+            content, text = self.mask(reply.content), self.mask(reply.text)
+            if await save_vault(self.services.database, self.services.keys, self.merchant.merchant_id, self.conversation.id, self.vault):
+                break  # else a message that arrived meanwhile took a number: mask again with the vault as it is now
         return await self.services.conversations.say(
             self.conversation,
             "ai",
@@ -95,8 +93,7 @@ class Desk:
         return value
 
     async def _identify(self, order: str, last4: str) -> Who | None:
-        who = await identify_by_order(self.services, self.conversation, order, last4)
-        return who
+        return await identify_by_order(self.services, self.conversation, order, last4)
 
     async def _give_floor(self, reason: str) -> bool:
         was_waiting = self.conversation.hand_over == "waiting"
@@ -118,14 +115,31 @@ async def vault_of(services: Services, conversation: Conversation, shop: Merchan
 
 
 async def identify_by_order(
-    services: Services, conversation: Conversation, order: str, last4: str, address: str | None = None
+    services: Services, conversation: Conversation, order: str, last4: str, client: str | None = None
 ) -> Who | None:
     """Raise the session to one order's reader when number and digits match; None when they do not; TooMany after too many tries."""
 
     async def matches(number: str, digits: str) -> bool:
         return await services.shop.order_matches_phone(conversation.merchant_id, number, digits)
 
-    who = await verify_order(services.database, conversation.merchant_id, conversation.id, order, last4, matches, address=address)
+    now = datetime.now(UTC)
+    who = await identity.verify_order(services.database, conversation.who, conversation.id, order, last4, matches, now=now, client=client)
     if who:
         await services.conversations.set_who(conversation, who)
     return who
+
+
+async def sign_in_customer(services: Services, conversation: Conversation, token: str) -> Who:
+    """Bind the customer of a token that the shop signed to this conversation. Raises NotSignedIn for a token that does not hold."""
+    shop = await merchant(services.database, conversation.merchant_id)
+    secret = await merchant_key(services.database, shop.merchant_id, "customer_token")
+    claims = identity.read_token(token, secret, shop.name, datetime.now(UTC))
+    who = await identity.sign_in(services.database, shop.merchant_id, conversation.id, claims)
+    await services.conversations.set_who(conversation, who)
+    return who
+
+
+async def open_vault_of(services: Services, conversation: Conversation) -> Vault:
+    """The conversation's vault, to restore what is shown to its customer and to the shop's staff."""
+    shop = await merchant(services.database, conversation.merchant_id)
+    return (await vault_of(services, conversation, shop))[0]

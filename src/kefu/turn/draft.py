@@ -315,7 +315,8 @@ def _split(text: str) -> list[str]:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, list bullets and table rows each as one; Markdown marks dropped."""
-    plain = re.sub(r"^\s*(?:[-*+]\s+|>\s*|#+\s*)", "", text, flags=re.MULTILINE)
+    plain = re.sub(r"^\s*#+ .*$", "", text, flags=re.MULTILINE)
+    plain = re.sub(r"^\s*(?:[-*+]\s+|>\s*)", "", plain, flags=re.MULTILINE)
     plain = re.sub(r"\*\*(.+?)\*\*|__(.+?)__", lambda m: m.group(1) or m.group(2), plain)
     return [sentence.strip() for sentence in _split(plain) if sentence.strip() and not re.fullmatch(r"[|\s:\-]+", sentence.strip())]
 

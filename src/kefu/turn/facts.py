@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kefu.turn.cards import order_card, parcel_card, price_range, product_card
+from kefu.shops import price_range
+from kefu.turn.cards import order_card, parcel_card, product_card
 from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
 from kefu.turn.wording import in_brackets, listed, local_day, said_day, said_moment, say
 from kefu.vocabulary import Attribute, Order, OrderStatus, Parcel, ParcelStatus, Product, Variant, in_language

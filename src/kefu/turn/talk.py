@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kefu.conversations import Conversation, Message
-from kefu.errors import NotFound, TryAgainLater
-from kefu.governance import save_vault
+from kefu.errors import TryAgainLater
+from kefu.governance import mask_and_save
+from kefu.people import Person
 from kefu.perception.language import detect
 from kefu.shops import merchant
 from kefu.turn.desk import vault_of
@@ -14,7 +15,7 @@ from kefu.turn.flow import take_turn
 from kefu.turn.services import Services
 from kefu.turn.state import Outcome, Tell
 from kefu.turn.wording import say
-from kefu.vocabulary import Merchant, in_language
+from kefu.vocabulary import in_language
 
 WAIT_SECONDS = 75.0  # longer than one turn's lease, so that a crashed process costs a customer a wait and no message
 
@@ -25,10 +26,10 @@ async def nobody(kind: str, content: Mapping[str, Any]) -> None:
 
 async def hear(services: Services, conversation: Conversation, text: str, client_id: str | None) -> Message:
     """Mask what the customer wrote and store it; from here on it is not lost."""
-    shop = await _shop_of(services, conversation)
+    shop = await merchant(services.database, conversation.merchant_id)
     vault, known = await vault_of(services, conversation, shop)
-    masked = vault.mask_typed(text.replace("\0", " "), known)
-    await save_vault(services.database, services.keys, shop.merchant_id, conversation.id, vault)
+    text = text.replace("\0", " ")
+    masked = await mask_and_save(services.database, services.keys, shop.merchant_id, conversation.id, vault, text, known)
     language = detect(masked, conversation.language).code
     return await services.conversations.hear(conversation, masked, language, client_id)
 
@@ -39,10 +40,11 @@ async def answer(services: Services, conversation: Conversation, heard: Message,
     Whoever holds the conversation's turn answers all messages that are open by then; the others wait for that reply.
     Raises TryAgainLater when no reply came in time; the message stays stored and the next turn answers it.
     """
-    async with services.conversations.turn(conversation) as mine:
-        if not mine:
-            await tell("progress", {"step": "queued", "text": say("progress.queued", conversation.language)})
-    async with services.conversations.turn(conversation, WAIT_SECONDS) as mine:
+
+    async def when_waiting() -> None:
+        await tell("progress", {"step": "queued", "text": say("progress.queued", conversation.language)})
+
+    async with services.conversations.turn(conversation, WAIT_SECONDS, when_waiting) as mine:
         known = await services.conversations.message(conversation, heard.seq)
         if known and known.answered_by is not None:
             return await services.conversations.message(conversation, known.answered_by) if known.answered_by else None
@@ -54,7 +56,7 @@ async def answer(services: Services, conversation: Conversation, heard: Message,
 
 async def greet(services: Services, conversation: Conversation) -> Message:
     """The first message of a conversation, with questions to start from."""
-    shop = await _shop_of(services, conversation)
+    shop = await merchant(services.database, conversation.merchant_id)
     language = conversation.language
     buttons = ("where", "returns", "freight", "recommend") if shop.languages else ()
     text = say("chat.greeting", language, shop=in_language(shop.title, language)[0])
@@ -64,7 +66,7 @@ async def greet(services: Services, conversation: Conversation) -> Message:
 
 async def ask_for_person(services: Services, conversation: Conversation) -> Message:
     """The customer pressed 'talk to a person': the engine hands over and says so."""
-    shop = await _shop_of(services, conversation)
+    shop = await merchant(services.database, conversation.merchant_id)
     was_waiting = conversation.hand_over != "none"
     if not was_waiting:
         await services.conversations.set_hand_over(conversation, "waiting", "customer_asked")
@@ -73,8 +75,10 @@ async def ask_for_person(services: Services, conversation: Conversation) -> Mess
     return await services.conversations.say(conversation, "ai", text, conversation.language, lane="hand_over")
 
 
-async def _shop_of(services: Services, conversation: Conversation) -> Merchant:
+async def say_as_person(services: Services, conversation: Conversation, sender: str, text: str, person: Person) -> Message:
+    """Store what a person (or, about one, the system) says to the customer, masked like everything else."""
     shop = await merchant(services.database, conversation.merchant_id)
-    if shop is None:
-        raise NotFound("This conversation's shop does not exist any more.")
-    return shop
+    vault, known = await vault_of(services, conversation, shop)
+    masked = await mask_and_save(services.database, services.keys, shop.merchant_id, conversation.id, vault, text.replace("\0", " "), known)
+    name = person.name if sender == "person" else ""
+    return await services.conversations.say(conversation, sender, masked, conversation.language, sender_name=name, person_id=person.id)

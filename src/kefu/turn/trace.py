@@ -11,6 +11,7 @@ from kefu.conversations import Conversation
 from kefu.database import Database
 from kefu.tracing import TurnTrace
 from kefu.turn import store
+from kefu.turn.services import Services
 from kefu.turn.state import Evidence, Heard, Meaning, Objection, Part, Reply, Verdict
 
 KEPT_CANDIDATES = 3  # passages that were found and not used, for "why not that one?"
@@ -132,3 +133,21 @@ def _versions(parts: Sequence[Part], evidences: Sequence[Evidence]) -> dict[str,
         if part.model:
             versions[str(part.model["name"])] = str(part.model["version"])
     return versions
+
+
+async def read_trace(services: Services, merchant_id: int, id: UUID) -> dict[str, Any] | None:
+    """The stored row of one trace."""
+    async with services.database.open_for(merchant_id) as connection:
+        return await store.select_trace(connection, id)
+
+
+async def find_traces(services: Services, merchant_id: int, prefix: str) -> list[dict[str, Any]]:
+    """Traces whose id starts with `prefix`, at most two."""
+    async with services.database.open_for(merchant_id) as connection:
+        return await store.select_trace_by_prefix(connection, prefix)
+
+
+async def traces_of(services: Services, conversation: Conversation) -> list[dict[str, Any]]:
+    """The stored rows of all turns of a conversation, oldest first."""
+    async with services.database.open_for(conversation.merchant_id) as connection:
+        return await store.select_traces(connection, conversation.id)

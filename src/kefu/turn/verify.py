@@ -45,7 +45,7 @@ def check_line(
             found.append(objection(*finding.span, finding.reason_en))
     if part.lane not in _OWN_WORDS:
         allowed_acts = frozenset({"hand_over"}) if part.lane == "hand_over" else frozenset[str]()
-        for finding in promises(line.text, language, allowed_acts):
+        for finding in promises(line.text, language, allowed=allowed_acts):
             found.append(objection(*finding.span, finding.reason_en))
         if line.supports and wrong_language(line.text, language):
             found.append(objection(0, len(line.text), f"is not in the customer's language ({language})"))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 SPOKEN = ("zh", "en")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 def say(key: str, language: str, **fields: Any) -> str:

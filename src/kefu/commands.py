@@ -1,0 +1,244 @@
+"""What the commands of `kefu` do. `cli.py` reads arguments and prints; here is the work."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from rich.console import Console
+
+from kefu.doctor import Check, examine
+from kefu.entrypoints import create_app
+from kefu.errors import BadInput, NotFound
+from kefu.evaluation import answers, retrieval
+from kefu.evaluation.tau_retail import tau_retail_shop
+from kefu.governance import identity
+from kefu.knowledge import iter_article_files
+from kefu.people import People
+from kefu.settings import Settings
+from kefu.shops import ShopFolder, list_merchants, merchant_by_name, merchant_key, read_shop, shift_dates, shop_counts, write_shop
+from kefu.shops import export_shop as export_to
+from kefu.shops import load_shop as load_folder
+from kefu.terminal import print_trace, talk
+from kefu.tracing import send_spans
+from kefu.turn import Services, find_traces
+from kefu.vocabulary import Merchant, in_language
+from kefu.wiring import services
+
+Tell = Callable[[str], None]
+
+DEMO_SHOPS = ("puyu", "shanlan")
+DEMO_PASSWORD = "kefu-demo-2026"  # printed on the demo's own sign-in page; a real shop's accounts are made by a person
+DEMO_STAFF = (("lin", "林晓", "supervisor"), ("emma", "Emma Zhou", "staff"))
+
+
+# ---- serving
+
+
+def serve(settings: Settings, host: str, port: int, *, with_demo: bool, staff: list[dict[str, str]], tell: Tell) -> None:
+    """Run the HTTP server until it is stopped."""
+    send_spans(settings.otlp_endpoint)
+    app = create_app(lambda: services(settings, tell), origins=settings.allowed_origins.split(","), with_demo=with_demo, demo_staff=staff)
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=8, server_header=False
+    )
+    _Server(config, tell, with_demo).run()
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens once it does."""
+
+    def __init__(self, config: uvicorn.Config, tell: Tell, with_demo: bool) -> None:
+        super().__init__(config)
+        self._tell = tell
+        self._with_demo = with_demo
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        if not self.started:
+            return
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        base = f"http://{host}:{port}"
+        pages = (
+            {"shop page": "/shop/puyu", "console": "/console/", "API docs": "/docs"}
+            if self._with_demo
+            else {"console": "/console/", "API docs": "/docs"}
+        )
+        self._tell("\nKefu is ready:\n" + "\n".join(f"  {name:<10} {base}{path}" for name, path in pages.items()) + "\n\nCtrl-C stops it.")
+
+
+async def prepare_demo(settings: Settings, folder: Path, tell: Tell) -> list[dict[str, str]]:
+    """Load the demo's shops unless they are loaded for today already; returns the staff accounts."""
+    if not (folder / DEMO_SHOPS[0] / "shop.json").exists():
+        raise NotFound(f"The demo shops are not in {folder}/; run this in the project's folder, or name theirs with --folder.")
+    async with services(settings, tell, model=False) as parts:
+        today = datetime.now(UTC).date()
+        for name in DEMO_SHOPS:
+            loaded = await merchant_by_name(parts.database, name)
+            if loaded is None or loaded.as_of != today:
+                tell(f"loading {name}")
+                await _load(parts, await asyncio.to_thread(lambda name=name: shift_dates(read_shop(folder / name), today)))
+        retail = Path(os.environ.get("KEFU_DATA_SETS", "../shared/data")) / "tau_retail"
+        if (retail / "orders.json").exists() and await merchant_by_name(parts.database, "tau-retail") is None:
+            tell("loading tau-retail")
+            await _load(parts, await asyncio.to_thread(tau_retail_shop, retail))
+        return await _demo_staff(parts)
+
+
+async def _demo_staff(parts: Services) -> list[dict[str, str]]:
+    accounts: list[dict[str, str]] = []
+    people = People(parts.database)
+    for shop in await list_merchants(parts.database):
+        for login, name, role in DEMO_STAFF:
+            email = f"{login}@{shop.name}.example"
+            await people.add_if_new(shop.merchant_id, email, name, role, DEMO_PASSWORD)
+            title = in_language(shop.title, "zh")[0]
+            accounts.append({"merchant": shop.name, "title": title, "email": email, "password": DEMO_PASSWORD, "name": name, "role": role})
+    return accounts
+
+
+# ---- shops and articles
+
+
+async def load_shop(settings: Settings, directory: Path, fresh_dates: bool) -> dict[str, Any]:
+    """Read, check and load a shop folder; returns its name and how many rows of each kind it has."""
+    folder = await asyncio.to_thread(read_shop, directory)
+    if fresh_dates:
+        folder = shift_dates(folder, datetime.now(UTC).date())
+    async with services(settings, model=False) as parts:
+        return await _load(parts, folder)
+
+
+async def _load(parts: Services, folder: ShopFolder) -> dict[str, Any]:
+    report = await load_folder(parts.database, folder)
+    await parts.knowledge.save_articles(report.merchant_id, folder.articles, replace=True)
+    return {"name": folder.merchant.name, "counts": {**report.counts, "articles": len(folder.articles)}}
+
+
+async def export_shop(settings: Settings, name: str, directory: Path) -> None:
+    async with _at_shop(settings, name) as (parts, shop):
+        await export_to(parts.database, name, directory, await parts.knowledge.articles(shop.merchant_id))
+
+
+async def export_tau_retail(folder: Path, directory: Path) -> None:
+    await asyncio.to_thread(lambda: write_shop(tau_retail_shop(folder), directory))
+
+
+async def list_shops(settings: Settings) -> list[dict[str, Any]]:
+    async with services(settings, model=False) as parts:
+        return [await _shop_row(parts, shop) for shop in await list_merchants(parts.database)]
+
+
+async def _shop_row(parts: Services, shop: Merchant) -> dict[str, Any]:
+    products, orders = await shop_counts(parts.database, shop.merchant_id)
+    articles = len(await parts.knowledge.articles(shop.merchant_id))
+    title = in_language(shop.title, shop.default_language)[0]
+    return {
+        "name": shop.name,
+        "title": title,
+        "languages": list(shop.languages),
+        "products": products,
+        "orders": orders,
+        "articles": articles,
+    }
+
+
+async def add_articles(settings: Settings, merchant: str, files: Sequence[Path]) -> list[str]:
+    """Parse files into articles and save them; all files are read before anything is saved."""
+    articles = [article for path in files for article in await asyncio.to_thread(lambda path=path: list(iter_article_files(path)))]
+    if not articles:
+        raise BadInput("There is no article in these files.")
+    async with _at_shop(settings, merchant) as (parts, shop):
+        await parts.knowledge.save_articles(shop.merchant_id, articles)
+    return [f"{article.id}.{article.language}" for article in articles]
+
+
+async def list_articles(settings: Settings, merchant: str) -> list[dict[str, Any]]:
+    async with _at_shop(settings, merchant) as (parts, shop):
+        return [
+            {
+                "id": article.id,
+                "language": article.language,
+                "kind": article.kind,
+                "title": article.title,
+                "valid": f"{article.valid_from or ''} – {article.valid_to or ''}".strip(" –"),
+            }
+            for article in await parts.knowledge.articles(shop.merchant_id)
+        ]
+
+
+async def search(settings: Settings, merchant: str, query: str, language: str, on: date | None, limit: int) -> dict[str, Any]:
+    async with _at_shop(settings, merchant) as (parts, shop):
+        findings = await parts.knowledge.search(shop.merchant_id, query, language, on=on or datetime.now(UTC).date(), limit=limit)
+    found = [
+        {"id": each.passage.id, "title": each.passage.title, "score": each.score, "reasons": list(each.reasons), "text": each.passage.text}
+        for each in findings.found
+    ]
+    return {"answerable": findings.answerable, "found": found}
+
+
+# ---- talking, looking, judging
+
+
+async def chat(settings: Settings, merchant: str, language: str, customer: str | None, why: bool, out: Console) -> None:
+    """A conversation in the terminal, by the same door as the widget's."""
+    async with services(settings, lambda message: out.print(f"[dim]{message}[/dim]", highlight=False)) as parts:
+        shop = await _shop(parts, merchant)
+        token = None
+        if customer:
+            secret = await merchant_key(parts.database, shop.merchant_id, "customer_token")
+            token = identity.sign_token(secret, shop.name, customer, datetime.now(UTC))
+        await talk(parts, shop, language, token, why, out)
+
+
+async def trace(settings: Settings, merchant: str, prefix: str) -> dict[str, Any]:
+    """The record of one trace, found by the beginning of its id."""
+    async with _at_shop(settings, merchant) as (parts, shop):
+        found = await find_traces(parts, shop.merchant_id, prefix.lower())
+    if len(found) != 1:
+        raise NotFound(f"{'No' if not found else 'More than one'} trace of {merchant} starts with {prefix!r}.")
+    row = found[0]
+    head = {key: row[key] for key in ("trace_id", "conversation_id", "at", "lane", "verdict", "milliseconds", "cpu_milliseconds", "failed")}
+    return {**row["record"], **head}
+
+
+async def eval_retrieval(passages: Path, questions: Path, out_file: Path | None) -> dict[str, Any]:
+    return await asyncio.to_thread(retrieval.run, passages, questions, out_file)
+
+
+async def eval_answers(
+    settings: Settings, merchant: str, questions: Path, out_file: Path | None, today: date | None, err: Console
+) -> dict[str, Any]:
+    async with _at_shop(settings, merchant, model=True) as (parts, shop):
+        if today:
+            parts = replace(parts, now=datetime.combine(today, time(4), UTC))
+        result = await answers.run(parts, shop, questions, lambda done, total: err.print(f"{done}/{total}", end="\r"))
+    if out_file:
+        out_file.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    return result
+
+
+async def doctor(settings: Settings) -> list[Check]:
+    return await examine(settings)
+
+
+@asynccontextmanager
+async def _at_shop(settings: Settings, name: str, *, model: bool = False) -> AsyncGenerator[tuple[Services, Merchant], None]:
+    async with services(settings, model=model) as parts:
+        yield parts, await _shop(parts, name)
+
+
+async def _shop(parts: Services, name: str) -> Merchant:
+    found = await merchant_by_name(parts.database, name)
+    if found is None:
+        raise NotFound(f"There is no shop named {name!r}; `kefu shop list` lists them, `kefu demo` loads the demo's.")
+    return found
+
+
+__all__ = ["print_trace"]

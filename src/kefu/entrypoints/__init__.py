@@ -1,0 +1,5 @@
+"""Where the world comes in: HTTP for the widget, the console and shops' own servers. It knows the rooms' doors, not their insides."""
+
+from kefu.entrypoints.app import create_app
+
+__all__ = ["create_app"]

@@ -1,0 +1,76 @@
+"""Stored, masked messages as their reader may see them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kefu.conversations import Conversation, Message
+from kefu.entrypoints import wire
+from kefu.governance import Vault
+from kefu.shops import merchant
+from kefu.turn import Services, open_vault_of
+from kefu.vocabulary import Level, in_language
+
+
+async def render_messages(services: Services, conversation: Conversation, messages: Sequence[Message]) -> list[wire.Message]:
+    """Messages with their pseudonyms restored: for the customer of this conversation, and for the shop's staff."""
+    vault = await open_vault_of(services, conversation)
+    return [render(message, vault, conversation) for message in messages]
+
+
+async def render_one(services: Services, conversation: Conversation, message: Message) -> wire.Message:
+    return (await render_messages(services, conversation, [message]))[0]
+
+
+def render(message: Message, vault: Vault, conversation: Conversation) -> wire.Message:
+    content = _restored(message.content, vault)
+    return wire.Message(
+        id=str(message.id),
+        seq=message.seq,
+        sender=message.sender,
+        sender_name=message.sender_name,
+        text=vault.restore(message.text),
+        language=message.language,
+        at=message.at,
+        lane=message.lane,
+        sentences=content.get("sentences", []),
+        citations=content.get("citations", []),
+        cards=content.get("cards", []),
+        quick_replies=content.get("quick_replies", []),
+        hand_over=conversation.hand_over,
+        trace=str(message.trace_id) if message.trace_id else None,
+        client_id=message.client_id,
+        generated_by_ai=message.sender == "ai",
+    )
+
+
+async def render_conversation(services: Services, conversation: Conversation, secret: str | None = None) -> wire.Conversation:
+    """The conversation as its customer sees it; `secret` only when it was just started."""
+    shop = await merchant(services.database, conversation.merchant_id)
+    messages = await services.conversations.messages(conversation)
+    return wire.Conversation(
+        id=str(conversation.id),
+        secret=secret,
+        merchant=shop.name,
+        title=in_language(shop.title, conversation.language)[0],
+        colour=shop.colour,
+        language=conversation.language,
+        identity=await render_identity(services, conversation),
+        hand_over=conversation.hand_over,
+        messages=await render_messages(services, conversation, messages),
+    )
+
+
+async def render_identity(services: Services, conversation: Conversation) -> wire.Identity:
+    who = conversation.who
+    customer = await services.shop.customer(who) if who.level is Level.CUSTOMER else None
+    return wire.Identity(level=who.level.value, name=customer.name if customer else None, order=who.order)
+
+
+def _restored(value: Any, vault: Vault) -> Any:
+    if isinstance(value, str):
+        return vault.restore(value)
+    if isinstance(value, Mapping):
+        return {key: _restored(item, vault) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_restored(item, vault) for item in value]
+    return value

@@ -1,0 +1,225 @@
+"""The staff's side of the API: sign in, read conversations, see why each answer was given, answer in person."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import Counter
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+
+from kefu.conversations import Conversation
+from kefu.entrypoints import wire
+from kefu.entrypoints.parts import Accounts, Bearer, Parts, SignedInPerson
+from kefu.entrypoints.render import render_messages, render_one
+from kefu.entrypoints.sse import KEEP_ALIVE, event, next_or_none, stream
+from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
+from kefu.people import Person
+from kefu.shops import merchant, merchant_by_name
+from kefu.turn import Services, read_trace, say, say_as_person, traces_of
+from kefu.vocabulary import in_language
+
+router = APIRouter(prefix="/v1", tags=["staff"])
+PAGE = 30
+State = Literal["all", "none", "waiting", "person"]
+
+
+@router.post("/staff/session")
+async def sign_in(body: wire.SignIn, services: Parts, people: Accounts) -> wire.SignedIn:
+    """Sign in with e-mail and password; the token is the bearer of all staff calls for 12 hours."""
+    shop = await merchant_by_name(services.database, body.merchant)
+    if shop is None:
+        raise NotSignedIn("E-mail or password is wrong.")
+    token, person = await people.sign_in(shop.merchant_id, body.email, body.password)
+    return wire.SignedIn(token=token, person=await _person(services, person))
+
+
+@router.delete("/staff/session", status_code=204)
+async def sign_out(person: SignedInPerson, bearer: Bearer, people: Accounts) -> Response:
+    await people.sign_out(person, bearer)
+    return Response(status_code=204)
+
+
+@router.get("/staff/me")
+async def me(person: SignedInPerson, services: Parts) -> wire.Person:
+    return await _person(services, person)
+
+
+@router.get("/staff/conversations")
+async def conversations(
+    person: SignedInPerson,
+    services: Parts,
+    state: State = "all",
+    q: Annotated[str, Query(max_length=100)] = "",
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> wire.ConversationPage:
+    """Conversations, the newest first, 30 a page."""
+    before = _read_cursor(cursor) if cursor else None
+    text = q.replace("\0", "").strip() or None
+    rows, counts = await services.conversations.page(person.merchant_id, None if state == "all" else state, text, before, PAGE + 1)
+    more = rows[PAGE - 1] if len(rows) > PAGE else None
+    return wire.ConversationPage(
+        rows=[_row(row) for row in rows[:PAGE]], next=_cursor(more["updated_at"], more["conversation_id"]) if more else None, counts=counts
+    )
+
+
+@router.get("/staff/conversations/{id}")
+async def conversation(id: UUID, person: SignedInPerson, services: Parts) -> wire.StaffConversation:
+    """One conversation with its messages and the traces of its turns."""
+    found = await services.conversations.get(person.merchant_id, id)
+    messages = await services.conversations.messages(found)
+    traces = [
+        wire.TraceRow(
+            id=str(row["trace_id"]),
+            at=row["at"],
+            asked=row["record"].get("asked", ""),
+            lane=row["lane"],
+            milliseconds=row["milliseconds"],
+            cpu_milliseconds=row["cpu_milliseconds"],
+            cost=_cost(row["record"]),
+            verdict=row["verdict"],
+        )
+        for row in await traces_of(services, found)
+    ]
+    return wire.StaffConversation(
+        row=await _row_of(services, found), messages=await render_messages(services, found, messages), traces=traces
+    )
+
+
+@router.post("/staff/conversations/{id}/take")
+async def take(id: UUID, person: SignedInPerson, services: Parts) -> wire.ConversationRow:
+    """Take the floor: the AI is silent from here on, and the customer is told who has joined."""
+    found = await services.conversations.get(person.merchant_id, id)
+    if found.hand_over == "person" and found.person_id != person.id:
+        raise Refused("A colleague is already talking with this customer.")
+    if found.hand_over != "person":
+        await services.conversations.set_hand_over(found, "person", found.hand_over_reason or "taken", person.id)
+        await say_as_person(services, found, "system", say("desk.joined", found.language, name=person.name), person)
+    return await _row_of(services, await services.conversations.get(person.merchant_id, id))
+
+
+@router.post("/staff/conversations/{id}/messages")
+async def reply(id: UUID, body: wire.StaffMessage, person: SignedInPerson, services: Parts) -> wire.Message:
+    """Write to the customer as a person. You must have taken the floor."""
+    found = await services.conversations.get(person.merchant_id, id)
+    if found.hand_over != "person" or found.person_id != person.id:
+        raise Refused("Take over the conversation first; the customer must know who writes.")
+    if not body.text.strip():
+        raise BadInput("The message is empty.")
+    return await render_one(services, found, await say_as_person(services, found, "person", body.text, person))
+
+
+@router.post("/staff/conversations/{id}/close")
+async def close(id: UUID, person: SignedInPerson, services: Parts) -> wire.ConversationRow:
+    """Give the floor back to the AI; the customer is told."""
+    found = await services.conversations.get(person.merchant_id, id)
+    if found.hand_over != "none":
+        await services.conversations.set_hand_over(found, "none")
+        await say_as_person(services, found, "system", say("desk.left", found.language), person)
+    return await _row_of(services, await services.conversations.get(person.merchant_id, id))
+
+
+@router.get("/staff/events", response_class=StreamingResponse)
+async def events(person: SignedInPerson, services: Parts) -> StreamingResponse:
+    """`changed` events: a conversation has something new."""
+    return stream(_changes(services, person))
+
+
+@router.get("/traces/{id}")
+async def trace(id: UUID, person: SignedInPerson, services: Parts) -> wire.Trace:
+    """Why this answer: every noun of one turn, with scores, versions, times and cost. All texts are masked."""
+    row = await read_trace(services, person.merchant_id, id)
+    if row is None:
+        raise NotFound("There is no such trace.")
+    record = row["record"]
+    return wire.Trace(
+        id=str(row["trace_id"]),
+        conversation=str(row["conversation_id"]),
+        at=row["at"],
+        lane=row["lane"],
+        why=record.get("why", []),
+        asked=record.get("asked", ""),
+        sentences=record.get("sentences", []),
+        evidence=record.get("evidence", []),
+        steps=record["steps"],
+        verdict=row["verdict"],
+        findings=record.get("findings", []),
+        versions=record.get("versions", {}),
+        tokens=record.get("tokens", {}),
+        cost=_cost(record),
+        milliseconds=row["milliseconds"],
+        cpu_milliseconds=row["cpu_milliseconds"],
+        failed=row["failed"],
+    )
+
+
+async def _changes(services: Services, person: Person) -> AsyncGenerator[bytes, None]:
+    async with services.conversations.listen(person.merchant_id) as queue:
+        yield KEEP_ALIVE
+        while True:
+            payload = await next_or_none(queue)
+            yield event("changed", {"conversation": payload.partition(":")[2]}) if payload else KEEP_ALIVE
+
+
+def _cost(record: dict[str, Any]) -> str:
+    cost = record.get("cost", "0")
+    return "0" if float(cost) == 0 else f"{cost} {record.get('currency', '')}".strip()
+
+
+async def _person(services: Services, person: Person) -> wire.Person:
+    shop = await merchant(services.database, person.merchant_id)
+    title = in_language(shop.title, shop.default_language)[0]
+    return wire.Person(id=str(person.id), name=person.name, email=person.email, role=person.role, merchant=shop.name, merchant_title=title)
+
+
+async def _row_of(services: Services, found: Conversation) -> wire.ConversationRow:
+    rows, _ = await services.conversations.page(found.merchant_id, None, str(found.id), None, 1)
+    if rows:
+        return _row(rows[0])
+    return wire.ConversationRow(
+        id=str(found.id),
+        customer=_alias(found.id),
+        identity=found.who.level.value,
+        language=found.language,
+        hand_over=found.hand_over,
+        last_message="",
+        last_sender="system",
+        last_at=found.updated_at,
+        message_count=0,
+    )
+
+
+def _row(row: dict[str, Any]) -> wire.ConversationRow:
+    lanes = Counter(lane for lane in row["lanes"] or [] if lane)
+    return wire.ConversationRow(
+        id=str(row["conversation_id"]),
+        customer=row["customer_name"] or _alias(row["conversation_id"]),
+        identity=row["level"],
+        language=row["language"],
+        hand_over=row["hand_over"],
+        hand_over_reason=row["hand_over_reason"],
+        waiting_since=row["waiting_since"],
+        last_message=row["last_text"][:140],
+        last_sender=row["last_sender"],
+        last_at=row["last_at"],
+        message_count=row["count"],
+        lanes=[lane for lane, _ in lanes.most_common()],
+    )
+
+
+def _alias(id: UUID) -> str:
+    return f"Guest {str(id)[:4].upper()}"
+
+
+def _cursor(at: datetime, id: UUID) -> str:
+    return urlsafe_b64encode(f"{at.isoformat()}|{id}".encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        at, _, id = urlsafe_b64decode(cursor.encode()).decode().partition("|")
+        return datetime.fromisoformat(at), UUID(id)
+    except ValueError as error:
+        raise BadInput("The cursor is not one that this API gave; leave it out to start at the newest.") from error

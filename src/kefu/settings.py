@@ -1,0 +1,36 @@
+"""Every knob of Kefu, typed, from the environment (`KEFU_…`) or a `.env` file. No other module reads the environment."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Defaults make the demo run on a laptop with nothing to sign up for."""
+
+    model_config = SettingsConfigDict(env_prefix="KEFU_", env_file=".env", extra="ignore")
+
+    data: Path = Field(Path(".kefu"), description="folder for the embedded database, the assembled model and the master secret")
+    database_url: str | None = Field(None, description="a Postgres 16+ server with pgvector; unset: the embedded one in KEFU_DATA")
+    secret: SecretStr | None = Field(
+        None, description="master secret (32+ characters) that seals masked values; unset: made once and kept in KEFU_DATA"
+    )
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, description="port to listen on; 0 takes any free one")
+    demo: bool = Field(False, description="serve the demo shop's page, its customers to sign in as, and its staff accounts")
+    allowed_origins: str = Field("*", description="web origins that may embed the widget, comma-separated")
+
+    llm: str = Field("embedded", description="off | embedded | openai (any OpenAI-compatible endpoint)")
+    llm_file: Path | None = Field(None, description="embedded: a GGUF file of your own instead of the demo's 1.5B model")
+    llm_base_url: str = Field("", description="openai: e.g. http://localhost:11434/v1 (Ollama), vLLM, DeepSeek, Qwen, ERNIE …")
+    llm_key: SecretStr = Field(SecretStr(""), description="openai: the key, if the endpoint wants one")
+    llm_model: str = Field("", description="openai: the model's name at that endpoint")
+    llm_price_in: Decimal = Field(Decimal(0), description="openai: price of a million prompt tokens")
+    llm_price_out: Decimal = Field(Decimal(0), description="openai: price of a million answer tokens")
+    llm_currency: str = Field("CNY", description="openai: currency of the two prices")
+    llm_threads: int = Field(2, description="embedded: CPU threads for the model")
+
+    otlp_endpoint: str = Field("", description="send OpenTelemetry spans of every turn to this OTLP/HTTP address; empty: none are sent")
