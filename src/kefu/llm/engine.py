@@ -1,0 +1,116 @@
+"""The process that holds the local model: `python -m kefu.llm.engine --model FILE`, started by `EmbeddedEngine`, never by hand.
+
+It reads a key from the first line of its standard input, loads the model, writes `READY {"port": …}` and serves the OpenAI protocol on
+the loopback address until its standard input closes. The one module of Kefu that imports the model runtime.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+READY = "READY "
+FLASH = {"off": 0, "on": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """How the model runs. The defaults are the best of what was measured: section "Embedded model" of benches/LOG.md."""
+
+    threads: int = 2
+    context: int = 4096  # tokens of prompt and answer together
+    batch: int = 512  # tokens read at once
+    flash: str = "on"
+    kv: str = "f16"  # type of the remembered keys and values: f16 or q8_0
+    remember_mib: int = 128  # prompts read before, kept in memory when another one takes the slot; 28 KiB a token
+
+    def as_arguments(self) -> list[str]:
+        return [word for knob in fields(self) for word in (f"--{knob.name.replace('_', '-')}", str(getattr(self, knob.name)))]
+
+
+def main() -> None:
+    """Serve until the parent goes. Exit code 1 and a line on standard error when the file cannot be loaded."""
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the whole terminal; the parent lets running answers finish and then ends us
+    path, options = _arguments()
+    key = sys.stdin.readline().strip()
+    if not key:
+        sys.exit("no key on standard input: this process is started by Kefu, not by hand")
+    parent = os.getppid()
+    threading.Thread(target=_end_when_parent_closes, daemon=True).start()
+    threading.Thread(target=_end_when_orphaned, args=(parent,), daemon=True).start()
+    server, port = _serve(path, key, options)
+    sys.stdout.write(f"{READY}{json.dumps({'port': port})}\n")
+    sys.stdout.flush()
+    threading.Event().wait()
+    del server
+
+
+def _arguments() -> tuple[Path, EngineOptions]:
+    parser = argparse.ArgumentParser(prog="python -m kefu.llm.engine", description=__doc__)
+    parser.add_argument("--model", type=Path, required=True, help="a GGUF file")
+    for knob in fields(EngineOptions):
+        parser.add_argument(f"--{knob.name.replace('_', '-')}", type=int if knob.type is int else str, default=knob.default)
+    given = vars(parser.parse_args())
+    return given.pop("model"), EngineOptions(**given)
+
+
+def _serve(path: Path, key: str, options: EngineOptions) -> tuple[object, int]:
+    # Threads that wait for each other must sleep, not spin: on two cores with other work, spinning fell from 9 tokens a second to none.
+    # Read once, when the runtime is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    xllamacpp: Any = importlib.import_module("xllamacpp")  # has no types
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.model_alias = {path.stem}
+    params.verbosity = 0  # above 0 the runtime logs prompts
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0  # any free one
+    params.api_keys = [key]
+    params.ui = False
+    params.endpoint_slots = False  # would show what others asked
+    params.n_threads_http = 4
+    params.n_parallel = 1  # more slots gave no more tokens on two cores, and cost memory
+    params.n_ctx = options.context
+    params.n_batch = params.n_ubatch = options.batch
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = options.threads
+    params.flash_attn_type = FLASH[options.flash]
+    params.cache_type_k = params.cache_type_v = getattr(xllamacpp.ggml_type, f"GGML_TYPE_{options.kv.upper()}")
+    params.cache_prompt = True
+    params.cache_ram_mib = options.remember_mib
+    params.fit_params = False
+    params.load_mode = (
+        xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
+    )  # read, not mapped: 1.3 GB against 1.9, for two seconds more of loading
+    try:
+        server: Any = xllamacpp.Server(params)
+    except RuntimeError as error:
+        sys.exit(f"the file {path.name} cannot be loaded as a GGUF model ({error})")
+    return server, urlsplit(str(server.listening_address)).port or 0
+
+
+def _end_when_parent_closes() -> None:
+    """The parent holds the other end of our standard input and the kernel closes it however the parent dies, SIGKILL included."""
+    sys.stdin.read()
+    os._exit(0)
+
+
+def _end_when_orphaned(parent: int) -> None:
+    """A second string: a child that the parent forked may hold the pipe open after the parent's death."""
+    while os.getppid() == parent:
+        time.sleep(2)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
