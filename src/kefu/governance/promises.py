@@ -181,5 +181,8 @@ def wrong_language(text: str, language: str) -> bool:
     glue = sum(word in _ENGLISH_GLUE for word in words)
     if language.startswith("zh"):
         return glue >= 2 and len(words) > chinese or (chinese == 0 and len(words) >= 2 and (glue >= 1 or len(words) >= 3))
-    spoken = sum(len(run) for run in _CJK_RUN.findall(running) if len(run) > _LONGEST_NAME or _CHINESE_GLUE.search(run))
+    runs = _CJK_RUN.findall(running)
+    if not words and (len(runs) > 1 or chinese > _LONGEST_NAME):
+        return True
+    spoken = sum(len(run) for run in runs if len(run) > _LONGEST_NAME or _CHINESE_GLUE.search(run))
     return spoken >= 2 and (glue == 0 or spoken > 2 * len(words))
