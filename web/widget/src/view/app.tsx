@@ -74,6 +74,12 @@ export class App extends Component<AppProps, { isChecking?: boolean }> {
     this.field.current?.focus()
   }
 
+  askForPerson = () => {
+    void this.props.talk.requestPerson()
+    // The button goes away; the next thing to do is to write down what the matter is.
+    this.field.current?.focus()
+  }
+
   onKeyDown = (event: KeyboardEvent) => {
     // The page's own shortcuts stay out of what is typed here.
     event.stopPropagation()
@@ -117,7 +123,7 @@ export class App extends Component<AppProps, { isChecking?: boolean }> {
         )}
         {state.open && (
           <section ref={this.panel} class="panel" role="dialog" aria-labelledby="title" onKeyDown={this.onKeyDown}>
-            <Header onClose={() => talk.close()} onCheckOrder={this.check} onLanguage={this.switchLanguage} />
+            <Header onClose={() => talk.close()} onPerson={this.askForPerson} onCheckOrder={this.check} onLanguage={this.switchLanguage} />
             <div aria-live="polite">
               {handOver !== 'none' && (
                 <p class={`strip warm row ${handOver}`}>

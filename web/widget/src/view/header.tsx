@@ -6,12 +6,13 @@ import type { IconName } from './icons'
 
 interface HeaderProps {
   onClose: () => void
+  onPerson: () => void
   onCheckOrder: () => void
   onLanguage: () => void
 }
 
-export function Header({ onClose, onCheckOrder, onLanguage }: HeaderProps) {
-  const { t, state, talk } = useWidget()
+export function Header({ onClose, onPerson, onCheckOrder, onLanguage }: HeaderProps) {
+  const { t, state } = useWidget()
   const hasPerson = state.handOver !== 'none'
   return (
     <div class="top row">
@@ -23,7 +24,7 @@ export function Header({ onClose, onCheckOrder, onLanguage }: HeaderProps) {
         <p class="soft">{state.handOver === 'person' ? t.staff : t.assistant}</p>
       </div>
       {!hasPerson && (
-        <button class="small" onClick={() => talk.requestPerson()}>
+        <button class="small" onClick={onPerson}>
           {t.toPerson}
         </button>
       )}
@@ -35,7 +36,7 @@ export function Header({ onClose, onCheckOrder, onLanguage }: HeaderProps) {
   )
 }
 
-class Menu extends Component<Omit<HeaderProps, 'onClose'>, { isOpen?: boolean }> {
+class Menu extends Component<Omit<HeaderProps, 'onClose' | 'onPerson'>, { isOpen?: boolean }> {
   box = createRef<HTMLDivElement>()
   button = createRef<HTMLButtonElement>()
 

@@ -46,6 +46,8 @@ export class Log extends Component<object, { isAway?: boolean }> {
   render() {
     const { t, state, talk, language } = useWidget()
     const latest = state.lines.at(-1)
+    // Of several replies under way, one line of progress is enough.
+    const drafts = state.drafts.filter((draft, at) => draft.text || at === state.drafts.length - 1)
     let day = ''
     return (
       <div class="middle">
@@ -68,7 +70,7 @@ export class Log extends Component<object, { isAway?: boolean }> {
               day = heading
               return [isNewDay && <p class="system soft">{heading}</p>, <MessageView key={line.key} line={line} />]
             })}
-            {state.drafts.map((draft) => (
+            {drafts.map((draft) => (
               <DraftView key={draft.clientId} draft={draft} />
             ))}
             {latest && latest.message.quick_replies.length > 0 && !state.drafts.length && (
