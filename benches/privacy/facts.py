@@ -65,8 +65,13 @@ def main() -> None:
                     if VERBOSE and missed:
                         print("missed", bad)
     took = time.perf_counter() - started
-    print(f"sentences {total} (with numbers {with_number}); own article flagged {own}; other language flagged {across} ({across / total:.1%})")
-    print(f"changed numbers {wrong}, flagged {caught} ({caught / wrong:.1%}); {1000 * took / (2 * total + wrong):.2f} ms a check, sources read once")
+    print(
+        f"sentences {total} (with numbers {with_number}); own article flagged {own}; other language flagged {across} ({across / total:.1%})"
+    )
+    print(
+        f"changed numbers {wrong}, flagged {caught} ({caught / wrong:.1%}); {1000 * took / (2 * total + wrong):.2f} ms a check,"
+        f" sources read once"
+    )
 
 
 if __name__ == "__main__":

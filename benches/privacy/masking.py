@@ -32,12 +32,12 @@ PRESIDIO = {
 
 
 def presidio() -> Iterator[tuple[str, Gold]]:
-    for row in json.load(gzip.open(DATA / "presidio_pii/generated_large.json.gz")):
+    for row in json.loads(gzip.decompress((DATA / "presidio_pii/generated_large.json.gz").read_bytes())):
         yield row["full_text"], [(s["start_position"], s["end_position"], PRESIDIO.get(s["entity_type"], "other")) for s in row["spans"]]
 
 
 def cluener() -> Iterator[tuple[str, Gold]]:
-    for line in gzip.open(DATA / "cluener/train.jsonl.gz", "rt"):
+    for line in gzip.decompress((DATA / "cluener/train.jsonl.gz").read_bytes()).decode().splitlines():
         row = json.loads(line)
         gold = [(a, b + 1, kind) for kind in ("name", "address") for places in row["label"].get(kind, {}).values() for a, b in places]
         yield row["text"], gold
@@ -55,9 +55,18 @@ def made(random_: random.Random, count: int = 1500) -> Iterator[tuple[str, Gold]
             case "phone":
                 number = f"1{random_.choice('3456789')}{digits(9)}"
                 form = random_.randrange(5)
-                return (number, f"+86{number}", f"{number[:3]} {number[3:7]} {number[7:]}", f"{number[:3]}-{number[3:7]}-{number[7:]}", f"0{random_.choice(('10', '21', '571'))}-{random_.choice('2345678')}{digits(7)}")[form]
+                return (
+                    number,
+                    f"+86{number}",
+                    f"{number[:3]} {number[3:7]} {number[7:]}",
+                    f"{number[:3]}-{number[3:7]}-{number[7:]}",
+                    f"0{random_.choice(('10', '21', '571'))}-{random_.choice('2345678')}{digits(7)}",
+                )[form]
             case "id_card":
-                return checked(f"{random_.choice(('110105', '330106', '440305', '510104'))}{random_.randint(1950, 2007)}{random_.randint(1, 12):02}{random_.randint(1, 28):02}{digits(3)}", is_id_card)
+                return checked(
+                    f"{random_.choice(('110105', '330106', '440305', '510104'))}{random_.randint(1950, 2007)}{random_.randint(1, 12):02}{random_.randint(1, 28):02}{digits(3)}",
+                    is_id_card,
+                )
             case "bank_card":
                 number = checked(f"{random_.choice(('622202', '621700', '622848'))}{digits(12)}", is_bank_card)
                 return number if random_.random() < 0.6 else " ".join(re.findall(".{1,4}", number))
@@ -66,10 +75,36 @@ def made(random_: random.Random, count: int = 1500) -> Iterator[tuple[str, Gold]
             case "wechat":
                 return random_.choice(("wx", "mei_", "zhang-", "lily")) + digits(6)
             case "address":
-                city = random_.choice(("上海市浦东新区", "浙江省杭州市余杭区", "广东省深圳市南山区粤海街道", "北京市朝阳区", "成都市武侯区", "江苏苏州工业园区", "河北省石家庄市正定县正定镇", ""))
+                city = random_.choice(
+                    (
+                        "上海市浦东新区",
+                        "浙江省杭州市余杭区",
+                        "广东省深圳市南山区粤海街道",
+                        "北京市朝阳区",
+                        "成都市武侯区",
+                        "江苏苏州工业园区",
+                        "河北省石家庄市正定县正定镇",
+                        "",
+                    )
+                )
                 road = random_.choice(("世纪大道", "文一西路", "科技南路", "建国路", "人民南路四段", "星湖街", "中山东路"))
-                rest = random_.choice(("{a}号", "{a}号{b}栋{c}室", " {a} 号 {b} 号楼 {c} 室", "{a}号阳光花园{b}幢{d}单元{c}", "{a}弄{b}号{c}室", "{a}号万科大厦{b}层"))
-                return city + road + rest.format(a=random_.randint(1, 999), b=random_.randint(1, 30), c=random_.randint(101, 2305), d=random_.randint(1, 4))
+                rest = random_.choice(
+                    (
+                        "{a}号",
+                        "{a}号{b}栋{c}室",
+                        " {a} 号 {b} 号楼 {c} 室",
+                        "{a}号阳光花园{b}幢{d}单元{c}",
+                        "{a}弄{b}号{c}室",
+                        "{a}号万科大厦{b}层",
+                    )
+                )
+                return (
+                    city
+                    + road
+                    + rest.format(
+                        a=random_.randint(1, 999), b=random_.randint(1, 30), c=random_.randint(101, 2305), d=random_.randint(1, 4)
+                    )
+                )
             case "order":
                 return f"PY26{digits(8)}"
             case "tracking":

@@ -138,9 +138,12 @@ def test_nearly_the_same_is_flagged_in_both_directions(text: str, evidence: str,
 @pytest.mark.parametrize(
     "text",
     [
-        "您好，一般来说一起下单更划算。", "请您稍等一下，我看一看。", "有一个问题想确认。", "第一步，打开订单页；第二步，点击退货。", "1. 打开订单页", "① 拍照",
-        "这是其中之一。", "有两种方式可以退货。", "十分抱歉给您带来不便。", "千万不要空烧。", "三文鱼也能煎。", "统一寄回即可。", "请再说一遍好吗？",
-        "Please choose one of the options below.", "There are two ways to return it.", "This one is a good choice.", "Step 2: open the order page.",
+        "您好，一般来说一起下单更划算。", "请您稍等一下，我看一看。", "有一个问题想确认。", "第一步，打开订单页；第二步，点击退货。",
+            "1. 打开订单页", "① 拍照",
+        "这是其中之一。", "有两种方式可以退货。", "十分抱歉给您带来不便。", "千万不要空烧。", "三文鱼也能煎。", "统一寄回即可。",
+            "请再说一遍好吗？",
+        "Please choose one of the options below.", "There are two ways to return it.", "This one is a good choice.",
+            "Step 2: open the order page.",
         "How can I help you today?", "First, open the order page.", "You may also like this.", "I am sorry about that.", "[1]",
     ],
 )  # fmt: skip
@@ -178,7 +181,8 @@ def test_no_evidence_supports_nothing() -> None:
 PIECES = st.one_of(
     st.text(max_size=6),
     st.sampled_from([chinese for chinese, _ in SAME] + [english for _, english in SAME]),
-    st.sampled_from(["¥", "$", "3", "5", "天", "半", "折", "月", "日", "点", "一", "百", "万", "分之", " to ", "-", "–", "×", "%", "pm", "kg", "〔订单#1〕", "第", "May 5", "24/7", "A-1"]),
+    st.sampled_from(["¥", "$", "3", "5", "天", "半", "折", "月", "日", "点", "一", "百", "万", "分之", " to ", "-", "–", "×", "%", "pm",
+        "kg", "〔订单#1〕", "第", "May 5", "24/7", "A-1"]),
 )  # fmt: skip
 
 

@@ -134,10 +134,13 @@ def forged(**changes: object) -> str:
         sign_token("another-secret-that-is-long-enough-too", "puyu", "C1", NOW),
         sign_token(SECRET, "other", "C1", NOW),
         jwt.encode({"sub": "C1", "aud": "kefu:puyu", "iat": 1, "exp": 9999999999, "jti": "abcdefgh"}, None, algorithm="none"),
-        jwt.encode({"sub": "C1", "aud": "kefu:puyu", "iat": int(NOW.timestamp()), "exp": int(NOW.timestamp()) + 60, "jti": "abcdefgh"}, SECRET, algorithm="HS512"),
+        jwt.encode({"sub": "C1", "aud": "kefu:puyu", "iat": int(NOW.timestamp()), "exp": int(NOW.timestamp()) + 60, "jti": "abcdefgh"},
+            SECRET, algorithm="HS512"),
         *(forged(**{name: None}) for name in ("sub", "exp", "iat", "aud", "jti")),
-        forged(sub=""), forged(sub=7), forged(jti="short"), forged(exp="soon"), forged(iat=True), forged(exp=10**30), forged(aud=["kefu:puyu", "x"]),
-        forged(exp=int(NOW.timestamp()) + 3700), forged(exp=int(NOW.timestamp()) - 31), forged(iat=int(NOW.timestamp()) + 40), forged(nbf=int(NOW.timestamp()) + 40),
+        forged(sub=""), forged(sub=7), forged(jti="short"), forged(exp="soon"), forged(iat=True), forged(exp=10**30),
+            forged(aud=["kefu:puyu", "x"]),
+        forged(exp=int(NOW.timestamp()) + 3700), forged(exp=int(NOW.timestamp()) - 31), forged(iat=int(NOW.timestamp()) + 40),
+        forged(nbf=int(NOW.timestamp()) + 40),
     ],
 )  # fmt: skip
 @pytest.mark.filterwarnings("ignore")

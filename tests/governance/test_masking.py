@@ -140,8 +140,10 @@ def test_unknown_tokens_survive_and_are_noticed() -> None:
 
 
 VALUES = st.sampled_from(
-    ["13812345678", "+86 139 1234 5678", "11010519491231002X", "6222021234567890128", "a.b@example.com", "微信：abc_12345", "PY2611200137", "#W1234567",
-     "SF1234567890123", "我叫张伟", "My name is Ann Lee", "上海市浦东新区世纪大道100号3栋502室", "221B Baker Street, London NW1 6XE", "010-62345678", "192.168.1.20"]
+    ["13812345678", "+86 139 1234 5678", "11010519491231002X", "6222021234567890128", "a.b@example.com", "微信：abc_12345",
+        "PY2611200137", "#W1234567",
+     "SF1234567890123", "我叫张伟", "My name is Ann Lee", "上海市浦东新区世纪大道100号3栋502室", "221B Baker Street, London NW1 6XE",
+         "010-62345678", "192.168.1.20"]
 )  # fmt: skip
 LOOK_ALIKES = st.builds(
     lambda label, number: f"〔{label}#{number}〕", st.sampled_from([pair[0] for pair in LABELS.values()]), st.integers(0, 30)

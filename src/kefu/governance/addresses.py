@@ -18,7 +18,7 @@ _DETAIL = (
     rf"(?>{_NUMBER} ?(?:号楼|号院|号|弄|栋|幢|座|单元|室|楼|层|门|组|户|期|区)(?!线|电|外|以|的|左右)"
     rf"|#\d{{1,5}}|{_H}{{2,10}}?(?:{_BUILDING}))"
 )
-_ROAD = rf"(?>{_H}{{1,8}}?(?:大道|大街|路|街|道|巷|胡同|里弄|村|社区|坊|屯))"
+_ROAD = rf"(?>{_H}{{1,8}}?(?:大道|大街|路|街|道|巷|胡同|里弄|村|社区|坊|屯)(?:[一二三四五六七八九十东西南北中]{{1,2}}段)?)"
 _REGION = rf"(?>{_H}{{1,7}}?(?:自治区|特别行政区|自治州|地区|新区|开发区|省|市|州|盟|区|县|旗|镇|乡|街道))"
 
 _CHINESE = re.compile(
@@ -28,24 +28,31 @@ _CHINESE = re.compile(
 )
 _ANCHOR = re.compile(r"[省市区县镇乡村路街道巷弄坊屯旗州盟]")
 _LEAD = re.compile(
-    rf".*(?:地址(?:是|为|改成|改为|:)?|住在|住址|家住|寄到|寄往|送到|送往|发到|发往|配送到|改成|改为|改到|换成|填成|写成|我在|人在|从|到|在|是|住|寄|给|至|和)(?={_H}{{2,}})"
+    rf".*(?:地址(?:是|为|改成|改为|:)?|住在|住址|家住|寄到|寄往|送到|送往|发到|发往|配送到|改成|改为|改到|换成|填成|写成|我在"
+    rf"|人在|从|到|在|是|住|寄|给|至|和)(?={_H}{{2,}})"
 )
-_PROVINCE = re.compile(_PROVINCES)
+_PROVINCE = re.compile(rf"(?:{_PROVINCES})(?![东西南北中]?[路街道])")
 
 _STREET = (
     r"street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|circle|cir|way|place|pl|terrace|ter|square|sq|parkway|pkwy|"
     r"highway|hwy|trail|trl|crescent|close|alley|row|gardens|mews|walk|quay|esplanade|plaza|crossing|path|pike|loop|run|ridge|grove|hill"
 )
-_UNIT = r"(?:,? ?(?:(?:apt|apartment|suite|ste|unit|flat|room|rm|floor|fl|building|bldg)\.? ?#?\w{1,6}|#\w{1,6}))"
-_TAIL = r"(?:[,\n] ?[A-Z][A-Za-z'.\-]{1,20}(?: [A-Z][A-Za-z'.\-]{2,20}){0,2}){0,3}(?:,? [A-Z]{2}(?![A-Za-z]))?(?:,? \d{5}(?:-\d{4})?|,? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})?"
+_UNIT = r"(?:[,\s]{0,8}(?:(?:apt|apartment|suite|ste|unit|flat|room|rm|floor|fl|building|bldg)\.? ?#?\w{1,6}|#\w{1,6}))"
+_TAIL = (
+    r"(?:[,\n] ?[A-Z][A-Za-z'.\-]{1,20}(?: [A-Z][A-Za-z'.\-]{2,20}){0,2}){0,3}(?:,? [A-Z]{2}(?![A-Za-z]))?(?:,?"
+    r" \d{5}(?:-\d{4})?|,? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})?"
+)
 _ENGLISH = re.compile(
-    rf"(?<!\d[.,])(?<![0-9A-Za-z$€£¥#/\-])\d{{1,6}}[A-Za-z]?(?:-\d{{1,5}})?,? (?:[NSEW]{{1,2}}\.? )?(?:[A-ZÀ-Þ0-9][\w'’.\-]*[ ]){{1,4}}(?i:{_STREET})(?![A-Za-z])\.?(?: [NSEW]{{1,2}}(?![A-Za-z]))?"
+    rf"(?<!\d[.,])(?<![0-9A-Za-z$€£¥#/\-])\d{{1,6}}[A-Za-z]?(?:-\d{{1,5}})?,? (?:[NSEW]{{1,2}}\.?"
+    rf" )?(?:[A-ZÀ-Þ0-9][\w'’.\-]*[ ]){{1,4}}(?i:{_STREET})(?![A-Za-z])\.?(?: [NSEW]{{1,2}}(?![A-Za-z]))?"
     rf"(?i:{_UNIT}){{0,2}}{_TAIL}"
 )
 _PO_BOX = re.compile(r"(?i:p\.? ?o\.? box \d{1,8})" + _TAIL)
 _CUED = re.compile(
-    r"(?i:(?:my |new |shipping |delivery |home |street |mailing |billing )?address (?:is|to|:|as)|address:|i live (?:at|on)|ship (?:it )?to|deliver (?:it )?to|send (?:it )?to|moved to|located at)\s*:?\s*"
-    r"((?=[^.!?\n\0]{0,60}\d)[0-9A-ZÀ-Þ][^!?;\n\0]{6,100}?)(?=[.!?;\n](?:\s|$)|$| (?:and|but|because|please|instead|before|by|so|thanks)(?![A-Za-z]))"
+    r"(?i:(?:my |new |shipping |delivery |home |street |mailing |billing )?address (?:is|to|:|as)|address:|lives? (?:at|on)|ship"
+    r" (?:it )?to|deliver (?:it )?to|send (?:it )?to|moved to|located at)\s*:?\s*"
+    r"((?=[^.!?\n\0]{0,60}\d)[0-9A-ZÀ-Þ][^!?;\n\0]{6,100}?)(?=[.!?;\n](?:\s|$)|$| (?:and|but|because|please|instead|before|by|so"
+    r"|thanks)(?![A-Za-z]))"
 )
 
 

@@ -41,7 +41,7 @@ def has_birth_date(number: str) -> bool:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return False
-    return 1900 <= born.year and born <= date.today()
+    return born.year >= 1900 and born <= date.today()
 
 
 def is_id_card(number: str) -> bool:

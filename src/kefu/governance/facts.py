@@ -29,14 +29,16 @@ class Finding:
 
 _TOKEN = re.compile(r"〔[^〔〕#]{1,12}#\d{1,4}〕")
 _CODE = re.compile(
-    r"(?<![0-9A-Za-z])(?=[0-9A-Za-z\-_/.]*\d)(?=[0-9\-_/.]*[A-Za-z])[0-9A-Za-z]+(?:[-_/.][0-9A-Za-z]+)*|(?<![\d.,])\d{9,}(?![\d.])|(?<![\d.])24/7(?!\d)"
+    r"(?<![0-9A-Za-z])(?=[0-9A-Za-z\-_/.]*\d)(?=[0-9\-_/.]*[A-Za-z])[0-9A-Za-z]+(?:[-_/.][0-9A-Za-z]+)*"
+    r"|(?<![\d.,])\d{9,}(?![\d.])|(?<![\d.])24/7(?!\d)"
 )
 _CHINESE_24_7 = re.compile(r"7\s*[x×*]\s*24(?:\s*小时)?|24\s*小时\s*7\s*天|24 hours a day,? (?:7|seven) days a week", re.IGNORECASE)
 _NUMBER_AND_UNIT = re.compile(r"[¥$]?\d[\d,]*(?:\.\d+)?(?:[-x×*/]\d[\d,]*(?:\.\d+)?)*(?:-?(?P<unit>[A-Za-z]+(?:-[A-Za-z]+)*))?")
 _NUMBER_WORDS = re.compile(r"(?:st|nd|rd|th|am|pm|[xX×])(?![A-Za-z])")
 _TIMES_N = re.compile(r"(?<![0-9A-Za-z])[xX]\d{1,3}(?![0-9A-Za-z])")
 _LABELLED = re.compile(
-    r"(?:_|\(|（|(?<![a-z]))(?P<unit>days|hours|minutes|grams|kg|g|cm|mm|ml|l|percent|usd|cny|天|小时|克|厘米|毫米|毫升|升|元)(?![a-z])[\"']?\s*[)）]?\s*[:=：]\s*[\"']?(?P<number>\d+(?:\.\d+)?)",
+    r"(?:_|\(|（|(?<![a-z]))(?P<unit>days|hours|minutes|grams|kg|g|cm|mm|ml|l|percent|usd|cny|天|小时|克|厘米|毫米|毫升|升"
+    r"|元)(?![a-z])[\"']?\s*[)）]?\s*[:=：]\s*[\"']?(?P<number>\d+(?:\.\d+)?)",
     re.IGNORECASE,
 )
 _EDGE = re.compile(r"[0-9A-Za-z.,%¥$€£\u4e00-\u9fa5]")
@@ -146,9 +148,7 @@ def _is_quantity(code: str) -> bool:
     return (
         bool(_NUMBER_WORDS.fullmatch(unit))
         or bool(whole and (whole.end() == len(unit) or unit[whole.end()] == "-"))
-        or "-" in code
-        and unit.isalpha()
-        and len(unit) > 3
+        or ("-" in code and unit.isalpha() and len(unit) > 3)
     )
 
 

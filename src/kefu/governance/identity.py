@@ -111,7 +111,8 @@ def sign_token(secret: str, merchant_name: str, customer: str, now: datetime, mi
 
 
 def read_token(token: str, secret: str, merchant_name: str, now: datetime) -> Claims:
-    """The claims of a customer token (RFC 7519) that is valid at `now`, with 30 s of leeway. Raises NotSignedIn, always in the same words."""
+    """The claims of a customer token (RFC 7519) that is valid at `now`, with 30 s of leeway. Raises NotSignedIn, always in the"
+    " same words."""
     _check_secret(secret)
     try:
         claims: dict[str, Any] = jwt.decode(

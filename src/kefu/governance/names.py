@@ -16,21 +16,26 @@ _NOT_GIVEN = (
 )
 _GIVEN = f"[^{_NOT_GIVEN}\\W\\d_A-Za-z]"
 
-_CHINESE = re.compile(
-    rf"(?:我叫|名字叫|我的名字是|我是|姓名|收件人|收货人|联系人|寄件人|签收人|本人)(?:姓名)?(?:是|叫|为|写的是)?[:\s]*({_SURNAME}{_GIVEN}{{1,2}})"
+_NAME = rf"({_SURNAME}{_GIVEN}{{1,2}})"
+_CHINESE = re.compile(rf"(?:我叫|名字叫|我的名字是|我名字是)[:\s]*{_NAME}")
+_LABELLED = re.compile(
+    rf"(?:姓名|收件人|收货人|联系人|寄件人|签收人)(?:姓名)?(?:(?:是|叫|为|写的是|[:\s])+{_NAME}|{_NAME}(?![\u4e00-\u9fa5]))"
 )
+_I_AM = re.compile(rf"我是{_NAME}(?=[,。.!?;、\s]|$)")
 _TITLED = re.compile(
     rf"(?:我是|我姓|叫我|收件人|收货人|联系人|找|给|^|[,。,;:!?\s])[:\s]*({_SURNAME}{_GIVEN}{{0,2}})(?=先生|女士|小姐|太太)"
 )
 _FOREIGN = re.compile(r"(?:我叫|我的名字是|姓名|收件人|收货人|联系人)(?:是|为)?[:\s]*([A-Z][a-zA-Z'\-]+(?: [A-Z][a-zA-Z'\-]+){0,3})")
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*\.?"
 _ENGLISH = re.compile(
-    rf"(?:(?i:my (?:full |first |last )?name is|my name's|the name is|name on the (?:order|account|card)(?: is|:)|(?:full )?name:|recipient:|recipient is|ship(?:ped)? to:|"
+    rf"(?:(?i:my (?:full |first |last )?name is|my name's|the name is|name on the (?:order|account|card)(?: is|:)|(?:full )?name:|recipient:"
+    rf"|recipient is|ship(?:ped)? to:|"
     rf"deliver to:|attn:?|signed by|cardholder(?: name)?:?|under the name(?: of)?)|(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?)\s+"
     rf"({_WORD}(?:[ ](?:van|von|de|der|den|del|da|la|le|bin|al|el|{_WORD})){{0,4}})"
 )
 _LOWER_ENGLISH = re.compile(
-    r"(?i:my (?:full )?name is|my name's)\s+([a-z][a-z'\-]{1,20}(?: (?!and\b|but\b|i\b|im\b|my\b|from\b|with\b)[a-z][a-z'\-]{1,20})?)(?![A-Za-z])"
+    r"(?i:my (?:full )?name is|my name's)\s+"
+    r"([a-z][a-z'\-]{1,20}(?: (?!and\b|but\b|i\b|im\b|my\b|from\b|with\b)[a-z][a-z'\-]{1,20})?)(?![A-Za-z])"
 )
 _SPEAKING = re.compile(rf"(?i:this is|i am|i'm)\s+({_WORD}(?: {_WORD}){{0,2}})(?=\s+(?i:speaking|here|calling))")
 _NOT_NAMES = {
@@ -56,9 +61,9 @@ _NOT_NAMES = {
 
 def find_names(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each name that stands beside its cue; `text` is narrow (ASCII forms)."""
-    for pattern in (_CHINESE, _TITLED, _FOREIGN):
+    for pattern in (_CHINESE, _LABELLED, _I_AM, _TITLED, _FOREIGN):
         for match in pattern.finditer(text):
-            yield match.span(1)
+            yield match.span(match.lastindex or 0)
     if not re.search(r"(?i)name|mr|ms|miss|dr|prof|this is|i'm|i am|ship|deliver|attn|recipient|signed|cardholder", text):
         return
     for pattern in (_ENGLISH, _LOWER_ENGLISH, _SPEAKING):

@@ -26,7 +26,10 @@ _ZH_WILL = r"(?:这就|马上|立即|立刻|现在|稍后|随后|将会?|会|来
 _ZH_FOR = r"(?:给|(?<!代)为|帮|替|把)(?:您|你|亲)?(?:们)?(?:的|这[笔个单件]|该)?"
 _EN_I = r"(?:i|we|our (?:team|colleagues?|staff|agents?|specialists?|support team|manager))"
 _EN_DO = r"(?:'ll|’ll|'ve|’ve|'m|’m|'re|’re| will| have| am| are| shall| just|'ve just|’ve just)"
-_EN_ADVERB = r"(?: (?:now|just|already|also|gladly|be|been|immediately|right away|going to|go ahead and|gone ahead and|personally|shortly|still|then))*"
+_EN_ADVERB = (
+    r"(?: (?:now|just|already|also|gladly|be|been|immediately|right away|going to|go ahead and|gone ahead and"
+    r"|personally|shortly|still|then))*"
+)
 _EN = rf"(?<![a-z]){_EN_I}(?:{_EN_DO}{_EN_ADVERB}|(?: (?:just|already|now))?) "
 _EN_SURE = rf"(?<![a-z]){_EN_I}(?:'ll|’ll|'ve|’ve|'m|’m|'re|’re| will| have| am| are| shall| just| already| now){_EN_ADVERB} "
 _LET_ME = r"|(?<![a-z])let me (?:now |just |quickly |go ahead and )*"
@@ -35,7 +38,10 @@ _LET_ME = r"|(?<![a-z])let me (?:now |just |quickly |go ahead and )*"
 def _family(acts: str, english_what: str, chinese_what: str, chinese: str, bare: str, past: str, will: str) -> _Family:
     """`past`: English verb forms that promise even in the simple past ("we refunded"); `will`: after will, have, am, let me."""
     english = rf"(?:{_EN})(?:{past})|(?:{_EN_SURE}{_LET_ME})(?:{will}|{past})"
-    passive = rf"|(?<![a-z])(?:has|have)(?: (?:just|now|already))? been (?:successfully )?(?!shipped|sent|dispatched|returned|placed|added|removed|called|arranged|scheduled)(?:{past})(?![a-z])"
+    passive = (
+        r"|(?<![a-z])(?:has|have)(?: (?:just|now|already))? been (?:successfully )?"
+        rf"(?!shipped|sent|dispatched|returned|placed|added|removed|called|arranged|scheduled)(?:{past})(?![a-z])"
+    )
     return _Family(
         frozenset(acts.split()),
         english_what,
@@ -47,7 +53,8 @@ def _family(acts: str, english_what: str, chinese_what: str, chinese: str, bare:
 
 _SUBJECT = r"(?:(?<![让由请找联系])(?:我(?:们|这边|方)?|小[朴助]\w?|客服|专员|同事|主管|人工客服|这边))"
 _ZH = (
-    rf"(?:{_SUBJECT}[^，。！？；、\n]{{0,8}}?(?:{_ZH_WILL}[^，。！？；\n]{{0,4}}?)?{_ZH_FOR}|{_ZH_WILL}{_ZH_FOR}|(?:^|[，,。!！\s])(?:现在|马上)?{_ZH_FOR}(?<=[您你])"
+    rf"(?:{_SUBJECT}[^，。！？；、\n]{{0,8}}?(?:{_ZH_WILL}[^，。！？；\n]{{0,4}}?)?{_ZH_FOR}|{_ZH_WILL}{_ZH_FOR}|(?:^"
+    rf"|[，,。!！\s])(?:现在|马上)?{_ZH_FOR}(?<=[您你])"
     rf"|{_SUBJECT}已(?:经)?"
     rf"|{_SUBJECT}(?:这就|马上|立即|立刻|现在就?|来|去|先)(?=[^，。的]))"
 )
@@ -58,11 +65,14 @@ _ANY = r"[^，。！？；\n]{0,10}?"
 _FAMILIES = (
     _family(
         "hand_over", "a hand-over to a person", "转接人工",
-        rf"{_ZH}{_ANY}(?:转接?(?:到|给|至)?(?:人工|专员|客服|同事|主管)|接入人工|安排(?:人工|专员|同事|客服)|升级(?:到|给|至)|转交|上报|反馈给|通知(?:仓库|同事|专员|主管|客服))"
-        r"|(?:正在|马上|这就|现在)(?:为您|帮您|给您)?转接?人工|(?:专员|同事|人工客服|客服|主管)(?:会|将|稍后|马上|随后)[^，。！？\n]{0,8}(?:联系|跟进|回复|接入|为您服务|处理)",
+        rf"{_ZH}{_ANY}(?:转接?(?:到|给|至)?(?:人工|专员|客服|同事|主管)|接入人工|安排(?:人工|专员|同事|客服)|升级(?:到|给|至)"
+            rf"|转交|上报|反馈给|通知(?:仓库|同事|专员|主管|客服))"
+        r"|(?:正在|马上|这就|现在)(?:为您|帮您|给您)?转接?人工|(?:专员|同事|人工客服|客服|主管)(?:会|将|稍后|马上"
+            r"|随后)[^，。！？\n]{0,8}(?:联系|跟进|回复|接入|为您服务|处理)",
         r"转接?人工|转接(?:到|至)?|升级|转交|上报|反馈|通知(?:仓库|同事|专员|主管|客服)",
         r"transferred|handed|escalated|forwarded|connected|passed|reported|notified|informed",
-        r"transfer|transferring|connect|connecting|hand(?:ing)? (?:you|this|it)|escalat(?:e|ing)|forward(?:ing)?|pass(?:ing)?|put(?:ting)? you through|"
+        r"transfer|transferring|connect|connecting|hand(?:ing)? (?:you|this|it)|escalat(?:e|ing)|forward(?:ing)?|pass(?:ing)?"
+            r"|put(?:ting)? you through|"
         r"get (?:a|an|someone|one of)|notify|inform|report|bring in|ask (?:a|my|our|the)|talk to (?:my|our|the)",
     ),
     _family(
@@ -70,48 +80,65 @@ _FAMILIES = (
         rf"{_ZH}{_ANY}(?:退款|退钱|退回|全额退|退(?:了)?(?:[¥\d]|差价|运费)|补偿|赔偿|赔付|补差|打款|返还|退还)",
         r"全额退款|退款|退还|补偿|赔付",
         r"refunded|reimbursed|compensated|credited|returned|issued|paid back|processed (?:a|the|your) refund",
-        r"refund(?:ing)?(?! polic)|reimburs(?:e|ing)|compensat(?:e|ing)|credit(?:ing)? (?:you|your)|issu(?:e|ing)|pay(?:ing)? (?:you )?back|giv(?:e|ing) you (?:a|an|the|your|\S+ (?:off|back|voucher|coupon))|"
+        r"refund(?:ing)?(?! polic)|reimburs(?:e|ing)|compensat(?:e|ing)|credit(?:ing)? (?:you|your)|issu(?:e|ing)|pay(?:ing)?"
+            r" (?:you )?back|giv(?:e|ing) you (?:a|an|the|your|\S+ (?:off|back|voucher|coupon))|"
         r"return(?:ing)? (?:the|your) (?:money|payment|amount)|send(?:ing)? (?:you )?(?:the|your) (?:money|refund)",
     ),
     _family(
-        "cancel_order cancel", "a cancellation", "取消订单", rf"{_ZH}{_ANY}(?:取消|撤销|关闭订单|拦截|截停)", r"取消|撤销|拦截", r"cancell?ed|stopped|intercepted", r"cancel(?:l?ing)?|stop(?:ping)? (?:the|your|this)|intercept(?:ing)?"
+        "cancel_order cancel", "a cancellation", "取消订单", rf"{_ZH}{_ANY}(?:取消|撤销|关闭订单|拦截|截停)", r"取消|撤销|拦截",
+            r"cancell?ed|stopped|intercepted", r"cancel(?:l?ing)?|stop(?:ping)? (?:the|your|this)|intercept(?:ing)?"
     ),
     _family(
         "change_address change_order update", "a change", "修改",
-        rf"{_ZH}{_ANY}(?:修改|更改|改(?:好|成|了|为|一下|地址)|更新|变更|换(?:成|好|货)|备注|登记|记录|录入|提交|申请|创建|开(?:具|好|了)|补开|补发|重发|重新发|补寄|寄出|发出|发货|安排发|加急|催|预留|延长|下单|绑定|解绑|注销)",
+        rf"{_ZH}{_ANY}(?:修改|更改|改(?:好|成|了|为|一下|地址)|更新|变更|换(?:成|好|货)|备注|登记|记录|录入|提交|申请|创建"
+            rf"|开(?:具|好|了)|补开|补发|重发|重新发|补寄|寄出|发出|发货|安排发|加急|催|预留|延长|下单|绑定|解绑|注销)",
         r"修改|更改|更新地址|变更|备注|登记|记录|提交|补发|重发|补寄|加急|催(?:促|件|单)|预留",
-        r"changed|updated|modified|noted|recorded|logged|submitted|created|opened|registered|reshipped|resent|replaced|shipped|sent|dispatched|reserved|extended|filed|arranged|scheduled|raised|applied|added|removed|placed|expedited",
-        r"chang(?:e|ing)|updat(?:e|ing)|modify(?:ing)?|not(?:e|ing) (?:it|this|that|down)|record(?:ing)?|log(?:ging)?|submit(?:ting)?|creat(?:e|ing)|open(?:ing)? (?:a|an|the)|register(?:ing)?|re-?ship(?:ping)?|resend(?:ing)?|"
-        r"replac(?:e|ing)|ship(?:ping)?|send(?:ing)?|dispatch(?:ing)?|reserv(?:e|ing)|extend(?:ing)?|fil(?:e|ing) (?:a|an|the)|arrang(?:e|ing)|schedul(?:e|ing)|rais(?:e|ing)|apply(?:ing)?|add(?:ing)?|remov(?:e|ing)|plac(?:e|ing)|expedit(?:e|ing)|rush(?:ing)?|speed(?:ing)? up|make (?:sure|that change)|ensure|set(?:ting)? up",
+        r"changed|updated|modified|noted|recorded|logged|submitted|created|opened|registered|reshipped|resent|replaced|shipped"
+            r"|sent|dispatched|reserved|extended|filed|arranged|scheduled|raised|applied|added|removed|placed|expedited",
+        r"chang(?:e|ing)|updat(?:e|ing)|modify(?:ing)?|not(?:e|ing) (?:it|this|that|down)|record(?:ing)?|log(?:ging)?"
+            r"|submit(?:ting)?|creat(?:e|ing)|open(?:ing)? (?:a|an|the)|register(?:ing)?|re-?ship(?:ping)?|resend(?:ing)?|"
+        r"replac(?:e|ing)|ship(?:ping)?|send(?:ing)?|dispatch(?:ing)?|reserv(?:e|ing)|extend(?:ing)?|fil(?:e|ing) (?:a|an|the)"
+            r"|arrang(?:e|ing)|schedul(?:e|ing)|rais(?:e|ing)|apply(?:ing)?|add(?:ing)?|remov(?:e|ing)|plac(?:e|ing)|expedit(?:e"
+                r"|ing)|rush(?:ing)?|speed(?:ing)? up|make (?:sure|that change)|ensure|set(?:ting)? up",
     ),
     _family(
         "call_back contact", "a later contact", "回电或联系",
-        rf"(?:{_ZH}|稍后|随后|晚些时候|尽快|第一时间){_ANY}(?:回电|回拨|致电|打电话|联系您|联系你|回复您|回复你|答复|告知您|通知您|短信通知|跟进|给您消息|给您答案|给到您)|{_SUBJECT}[^，。！？；\n]{{0,6}}(?:会|将)[^，。！？；\n]{{0,12}}(?:回电|回拨|致电|联系|回复|答复|告知|通知)(?:您|你)",
+        rf"(?:{_ZH}|稍后|随后|晚些时候|尽快|第一时间){_ANY}(?:回电|回拨|致电|打电话|联系您|联系你|回复您|回复你|答复|告知您"
+            rf"|通知您|短信通知|跟进|给您消息|给您答案|给到您)|{_SUBJECT}[^，。！？；\n]{{0,6}}(?:会"
+                rf"|将)[^，。！？；\n]{{0,12}}(?:回电|回拨|致电|联系|回复|答复|告知|通知)(?:您|你)",
         r"联系(?:仓库|快递|商家|厂家)|致电",
         r"contacted|called|e-?mailed|messaged|followed up",
-        r"call(?:ing)? (?:you|the|them)|contact(?:ing)? (?:you|the|them|our)|e-?mail(?:ing)?|messag(?:e|ing) you|text(?:ing)? you|get(?:ting)? back to you|be in touch|reach(?:ing)? out|follow(?:ing)? up|let you know|keep you (?:posted|updated|informed)|update you|reply to you",
+        r"call(?:ing)? (?:you|the|them)|contact(?:ing)? (?:you|the|them|our)|e-?mail(?:ing)?|messag(?:e|ing) you|text(?:ing)?"
+            r" you|get(?:ting)? back to you|be in touch|reach(?:ing)? out|follow(?:ing)? up|let you know|keep you (?:posted"
+                r"|updated|informed)|update you|reply to you",
     ),
     _family(
         "look_up check", "a check", "核实查询",
-        rf"{_ZH}{_ANY}(?:处理|核实|核查|查(?:一下|询|看|下|查)|确认|解决|办理|落实|调查|检查|安排|跟踪|申请|搞定|操作)|(?:请)?稍等[^。！？\n]{{0,6}}(?:我|这就|马上)",
+        rf"{_ZH}{_ANY}(?:处理|核实|核查|查(?:一下|询|看|下|查)|确认|解决|办理|落实|调查|检查|安排|跟踪|申请|搞定|操作)"
+            rf"|(?:请)?稍等[^。！？\n]{{0,6}}(?:我|这就|马上)",
         r"核实|查询|受理|安排",
         r"processed|verified|checked|looked into|investigated|confirmed|arranged|resolved|fixed|handled|taken care",
-        r"process(?:ing)?|verify(?:ing)?|check(?:ing)?|look(?:ing)? (?:into|it up|this up|up)|investigat(?:e|ing)|confirm(?:ing)?|resolv(?:e|ing)|fix(?:ing)?|handl(?:e|ing)|tak(?:e|ing) care|track(?:ing)?|sort(?:ing)? (?:it|this) out|find(?:ing)? out|get (?:this|that|it) (?:done|sorted|fixed)",
+        r"process(?:ing)?|verify(?:ing)?|check(?:ing)?|look(?:ing)? (?:into|it up|this up|up)|investigat(?:e|ing)"
+            r"|confirm(?:ing)?|resolv(?:e|ing)|fix(?:ing)?|handl(?:e|ing)|tak(?:e|ing) care|track(?:ing)?|sort(?:ing)? (?:it"
+                r"|this) out|find(?:ing)? out|get (?:this|that|it) (?:done|sorted|fixed)",
     ),
 )  # fmt: skip
 
 _ZH_NO_PROMISE = re.compile(
-    r"可以?(?:代)?(?:为|帮|给)|您可以|你可以|您可|可在|可申请|可以申请|如(?:果|需|您|有)|若|需要我|要我|是否|吗[？?。]?$|吗？|要不要|[？?]|请您?(?:先|提供|联系|告诉|在|点|到|把|将|给|确认|核对|发)|无法|不能|不会|没法|没有|未能|"
+    r"可以?(?:代)?(?:为|帮|给)|您可以|你可以|您可|可在|可申请|可以申请|如(?:果|需|您|有)|若|需要我|要我|是否|吗[？?。]?$|吗？"
+    r"|要不要|[？?]|请您?(?:先|提供|联系|告诉|在|点|到|把|将|给|确认|核对|发)|无法|不能|不会|没法|没有|未能|"
     r"暂时不|尚未|还没|一旦|之后|后(?:[，,]|我们|会|将|\s*\d)|时[，,]|才能|才会|等.{0,8}后|只有|建议"
 )
 _EN_NO_PROMISE = re.compile(
-    r"(?<![a-z])(?:if|once|when|whenever|should you|would you like|do you want|shall (?:i|we)|can i|may i|could i|after|unless|until|provided|before|as soon as|unable|cannot|can't|can’t|not|won't|won’t|"
+    r"(?<![a-z])(?:if|once|when|whenever|should you|would you like|do you want|shall (?:i|we)|can i|may i|could i|after|unless"
+    r"|until|provided|before|as soon as|unable|cannot|can't|can’t|not|won't|won’t|"
     r"haven't|haven’t|never|only|normally|usually|generally|always)(?![a-z])|\?\s*$",
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(r"(?<=[。！？；!?;\n])|(?<=\.)\s+")
 _DONE_OR_NOW = re.compile(
-    r"已(?!签收|付款|发货的|经签收)(?:经)?(?:成功)?(?:为|帮|给|替)|马上|立即|这就|现在就|正在(?:为|帮|给)|我(?:这就|马上|来)|(?<![a-z])(?:i|we)(?:'ve|’ve| have)(?! to)(?: (?:just|already|now|gone ahead and))* [a-z]+ed(?![a-z])",
+    r"已(?!签收|付款|发货的|经签收)(?:经)?(?:成功)?(?:为|帮|给|替)|马上|立即|这就|现在就|正在(?:为|帮|给)|我(?:这就|马上|来)"
+    r"|(?<![a-z])(?:i|we)(?:'ve|’ve| have)(?! to)(?: (?:just|already|now|gone ahead and))* [a-z]+ed(?![a-z])",
     re.IGNORECASE,
 )
 
@@ -164,9 +191,9 @@ _LATIN_WORD = re.compile(r"(?<![0-9A-Za-z\-])[a-z]{2,}(?![0-9A-Za-z\-])")
 _NAME_LIKE = re.compile(
     r"〔[^〕]*〕|[「『“\"《【(（][^」』”\"》】)）]{1,40}[」』”\"》】)）]|https?://\S+|\S+@\S+|[0-9A-Za-z]*\d[0-9A-Za-z\-_./]*"
 )
-_ENGLISH_GLUE = frozenset(
-    "the a an is are was were be to of in on for with and or you your we our it this that can will have has do does not if from at by as please i".split()
-)
+_GLUE_WORDS = """the a an is are was were be to of in on for with and or you your we our it this that can will have has do does not if
+from at by as please i"""
+_ENGLISH_GLUE = frozenset(_GLUE_WORDS.split())
 _CHINESE_GLUE = re.compile(r"[的了是在您你我们吗吧呢可以请会不有这那和就也都要与及或为被]")
 
 
@@ -180,7 +207,7 @@ def wrong_language(text: str, language: str) -> bool:
     words = _LATIN_WORD.findall(running)
     glue = sum(word in _ENGLISH_GLUE for word in words)
     if language.startswith("zh"):
-        return glue >= 2 and len(words) > chinese or (chinese == 0 and len(words) >= 2 and (glue >= 1 or len(words) >= 3))
+        return (glue >= 2 and len(words) > chinese) or (chinese == 0 and len(words) >= 2 and (glue >= 1 or len(words) >= 3))
     runs = _CJK_RUN.findall(running)
     if not words and (len(runs) > 1 or chinese > _LONGEST_NAME):
         return True

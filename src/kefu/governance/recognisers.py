@@ -55,8 +55,8 @@ def normalise(kind: str, value: str) -> str:
 
 
 _PHONE_CUE = (
-    r"(?:电话|手机|号码|联系方式|座机|phone|mobile|cell|tel|telephone|contact number|fax|whatsapp|number is|my number|call(?: me)?(?: on| at)?|"
-    r"text me(?: on| at)?|reach me(?: on| at)?)"
+    r"(?:电话|手机|号码|联系方式|座机|phone|mobile|cell|tel|telephone|contact number|fax|whatsapp|my number|call(?: me)?(?: on| at)?|"
+    r"text me(?: on| at)?|reach(?:ed)?(?: me)?(?: on| at)|answering at)"
 )
 _LINK = r"[号码機机]{0,2}\s*(?:number|no\.?|id)?\s*(?:is|was|at|on|of|for|to|是|为|:|#|=)*\s*"
 
@@ -73,15 +73,23 @@ _SPOKEN_MOBILE = re.compile(
     r"(?<![零〇一幺二三四五六七八九十百千万])[一幺][三四五六七八九][零〇一幺二三四五六七八九]{9}(?![零〇一幺二三四五六七八九十百千万])"
 )
 _LANDLINE = re.compile(
-    START
-    + r"(?<!400-)(?<!800-)(?:(?:(?:\+|00)86[ \-]?)?\(?0(?:10|2\d|[3-9]\d{2})\)?[ \-]?|(?:\+|00)86[ \-]?(?:10|2\d|[3-9]\d{2})[ \-]?)[2-9]\d{2,3}[ \-]?\d{4}"
+    START + r"(?<!400-)(?<!800-)(?:(?:(?:\+|00)86[ \-]?)?\(?0(?:10|2\d|[3-9]\d{2})\)?[ \-]?|(?:\+|00)86[ \-]?(?:10|2\d"
+    r"|[3-9]\d{2})[ \-]?)[2-9]\d{2,3}[ \-]?\d{4}"
     r"(?:(?:-|转| ?ext\.? ?)\d{1,5})?" + END
 )
-_INTERNATIONAL = re.compile(r"(?<![0-9A-Za-z+])\+\d{1,3}(?:[ .\-]?\(?\d{1,5}\)?){2,6}(?: ?(?:x|ext\.?) ?\d{1,5})?" + END)
+_INTERNATIONAL = re.compile(r"(?<![0-9A-Za-z+])(?:\+|00)\d{1,3}(?:[ .\-]?\(?\d{1,5}\)?){2,6}(?: ?(?:x|ext\.?) ?\d{1,5})?" + END)
 _NORTH_AMERICAN = re.compile(
-    r"(?<![0-9A-Za-z.\-/])(?![48]00-\d{3})(?:\+?1[ .\-]?|001-)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .\-])[2-9]\d{2}[ .\-]\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?"
-    + END,
+    r"(?<![0-9A-Za-z.\-/])(?![48]00-\d{3})(?:\+?1[ .\-]?|001-)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .\-])[2-9]\d{2}[ .\-]\d{4}(?:"
+    r" ?(?:x|ext\.?) ?\d{1,6})?" + END,
     re.I,
+)
+_NATIONAL = re.compile(
+    r"(?<![0-9A-Za-z.\-/+])(?!\d\d[ \-]\d\d[ \-]\d{4})(?:\(\d{2,4}\) ?\d{3,4}[ \-]?\d{3,4}|0\d{1,3}(?:[ \-]\d{2,4}){2,4})(?:"
+    r" ?(?:x|ext\.?) ?\d{1,6})?" + END,
+    re.I,
+)
+_LABELLED_PHONE = re.compile(
+    r"(?<![0-9A-Za-z.\-/+])(\(?\d[\d .\-()]{5,15}\d(?:x\d{1,6})?)(?= ?-?(?:office|fax|mobile|cell)(?![A-Za-z]))", re.I
 )
 _CUED_PHONE = re.compile(_PHONE_CUE + _LINK + r"(\(?\+?\d(?:[ .\-()/]{0,2}\d){5,13}(?: ?(?:x|ext\.?) ?\d{1,6})?)" + END, re.I)
 
@@ -104,7 +112,7 @@ _WECHAT = re.compile(
 )
 _QQ = re.compile(START + r"QQ(?:号码?)?\s*(?:是|为|:|=|is)*\s*([1-9]\d{4,10})" + END, re.I)
 
-_IBAN = re.compile(START + r"[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,4})?" + END)
+_IBAN = re.compile(START + r"[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,4})?" + END, re.IGNORECASE)
 _SSN = re.compile(r"(?<![0-9A-Za-z\-])\d{3}[\- ]\d{2}[\- ]\d{4}(?![0-9A-Za-z\-])")
 _CUED_SSN = re.compile(r"(?:ssn|social security)" + _LINK + r"(\d{3}-?\d{2}-?\d{4})" + END, re.I)
 _IPV4 = re.compile(r"(?<![0-9A-Za-z.])(?<![vV])(?:\d{1,3}\.){3}\d{1,3}(?![0-9A-Za-z]|\.\d)")
@@ -170,12 +178,14 @@ _RULES: tuple[tuple[str, re.Pattern[str], Check], ...] = (
     ("phone", _MOBILE, _ALWAYS),
     ("phone", _LANDLINE, _ALWAYS),
     ("bank_card", _CARD, lambda text: checksums.is_bank_card(_digits(text))),
-    ("iban", _IBAN, checksums.is_iban),
+    ("iban", _IBAN, lambda text: checksums.is_iban(text.upper())),
     ("ssn", _SSN, checksums.is_us_ssn),
     ("ip", _IPV4, _is_ip),
     ("ip", _IPV6, _is_ip),
     ("phone", _INTERNATIONAL, _is_phone_length),
     ("phone", _NORTH_AMERICAN, _ALWAYS),
+    ("phone", _NATIONAL, lambda text: 9 <= len(_digits(re.split("x|ext", text)[0])) <= 12),
+    ("phone", _LABELLED_PHONE, _is_phone_length),
     ("phone", _CUED_PHONE, _is_phone_length),
     ("plate", _PLATE, _ALWAYS),
 )

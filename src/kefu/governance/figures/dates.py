@@ -30,11 +30,14 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d.])"
 
 _ISO = re.compile(r"(?<![\d.\-/])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?=T\d|[^\d.\-/]|[.\-/](?!\d)|$)T?")
 _CHINESE = re.compile(
-    rf"(?:(?P<year>(?:19|20)\d\d|二[零〇][零〇一二三四五六七八九]{{2}})\s*年\s*)?(?<!个)(?<![\d.])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*"
-    rf"(?P<day>\d{{1,2}}|{CHINESE}{{1,3}})(?:\s*[日号]|(?=\s*[-–—~～至到]\s*\d{{1,2}}\s*[日号]))(?:\s*[-–—~～至到]+\s*(?P<last>\d{{1,2}}|{CHINESE}{{1,3}})\s*[日号])?"
+    rf"(?:(?P<year>(?:19|20)\d\d|二[零〇][零〇一二三四五六七八九]{{2}})\s*年\s*)?(?<!个)(?<![\d.])(?P<month>\d{{1,2}}"
+    rf"|[一二三四五六七八九十]{{1,2}})\s*月\s*"
+    rf"(?P<day>\d{{1,2}}|{CHINESE}{{1,3}})(?:\s*[日号]"
+    rf"|(?=\s*[-–—~～至到]\s*\d{{1,2}}\s*[日号]))(?:\s*[-–—~～至到]+\s*(?P<last>\d{{1,2}}|{CHINESE}{{1,3}})\s*[日号])?"
 )
 _CHINESE_MONTH = re.compile(
-    r"(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?<!个)(?<![\d.])(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s*月(?:份|底|初|中旬|上旬|下旬)?(?!\s*\d|内|后|前|卡|子)"
+    r"(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?<!个)(?<![\d.])(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s*月(?:份|底"
+    r"|初|中旬|上旬|下旬)?(?!\s*\d|内|后|前|卡|子)"
 )
 _CHINESE_YEAR = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d|二[零〇][零〇一二三四五六七八九]{2})\s*年(?!前|后|内|质保|保修)")
 _MONTH_DAY = re.compile(
@@ -43,7 +46,8 @@ _MONTH_DAY = re.compile(
 _DAY_MONTH = re.compile(rf"(?<![\d.\w])(?:{_DAY.replace('day', 'first')}{_TO})?{_DAY}\s*(?:of\s+)?{_MONTH}(?:,?\s*{_YEAR})?")
 _MONTH_YEAR = re.compile(rf"(?<![A-Za-z]){_MONTH}\s*{_YEAR}")
 _MONTH_ALONE = re.compile(
-    rf"(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\buntil )|(?<=\bsince )|(?<=\bmid-)){_MONTH}|(?<![A-Za-z])(?P<long>January|February|April|June|July|August|September|October|November|December)(?![A-Za-z])"
+    rf"(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\buntil )|(?<=\bsince )|(?<=\bmid-)){_MONTH}|(?<![A-Za-z])(?P<long>January"
+    rf"|February|April|June|July|August|September|October|November|December)(?![A-Za-z])"
 )
 _SLASHED = re.compile(r"(?<![\d./])(?!24/7(?!\d))(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>\d{4}))?(?![\d/])")
 _FESTIVAL = re.compile(r"(?<!\d)(?:双|double )?(?:11\.11|12\.12)|双(?:11|12|十一|十二)|六一八|618(?!\d)", re.IGNORECASE)
@@ -59,20 +63,24 @@ _WEEKDAY = re.compile(
     r"(?i:(?<![A-Za-z])(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)days?(?![A-Za-z]))"
     r"|(?<![A-Za-z])(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?![A-Za-z])|(?:周|星期|礼拜)[一二三四五六日天](?![年个天周月])"
 )
-_RELATIVE: tuple[tuple[str, int], ...] = (("大后天", 3), ("后天", 2), ("明天|明日|明早|明晚", 1), ("前天", -2), ("昨天|昨日|昨晚", -1), ("今天|今日|今晚", 0),
+_RELATIVE: tuple[tuple[str, int], ...] = (("大后天", 3), ("后天", 2), ("明天|明日|明早|明晚", 1), ("前天", -2), ("昨天|昨日|昨晚", -1),
+    ("今天|今日|今晚", 0),
     ("day after tomorrow", 2), ("tomorrow", 1), ("day before yesterday", -2), ("yesterday", -1), ("today|tonight", 0))  # fmt: skip
 _NEAR = re.compile("|".join(f"(?:{words})" for words, _ in _RELATIVE), re.IGNORECASE)
 _FROM_EVENT = re.compile(
-    r"当天|当日|same[- ]day|same(?= or (?:the )?next day)|(?:on )?(?:the|that) day(?! after| before)(?:(?= of)|(?=[.,]))|次日|隔天|隔日|翌日|第二天|(?:the )?(?:next|following)[- ](?:calendar )?day|(?:the )?day after(?! tomorrow)",
+    r"当天|当日|same[- ]day|same(?= or (?:the )?next day)|(?:on )?(?:the|that) day(?! after| before)(?:(?= of)|(?=[.,]))|次日"
+    r"|隔天|隔日|翌日|第二天|(?:the )?(?:next|following)[- ](?:calendar )?day|(?:the )?day after(?! tomorrow)",
     re.IGNORECASE,
 )
 _IS_QUESTION = re.compile(r"[?？吗呢]|help|帮")
 
 _HALF_DAY = "上午|下午|晚上|早上|早晨|凌晨|中午|傍晚|夜里|晚间"
 _CLOCK = re.compile(
-    rf"(?P<part>{_HALF_DAY})?\s*(?<![\d.:])(?P<hour>[01]?\d|2[0-4])\s*[:：]\s*(?P<minute>[0-5]\d)(?:[:：][0-5]\d)?(?![\d])\s*(?P<half>[ap]\.?m\.?(?![A-Za-z]))?"
+    rf"(?P<part>{_HALF_DAY})?\s*(?<![\d.:])(?P<hour>[01]?\d"
+    rf"|2[0-4])\s*[:：]\s*(?P<minute>[0-5]\d)(?:[:：][0-5]\d)?(?![\d])\s*(?P<half>[ap]\.?m\.?(?![A-Za-z]))?"
     rf"|(?<![\d.:A-Za-z])(?P<hour2>1[0-2]|[1-9])(?:{_TO}(?P<hour3>1[0-2]|[1-9]))?\s*(?P<half2>[ap]\.?m\.?(?![A-Za-z]))"
-    rf"|(?P<part4>{_HALF_DAY})?\s*(?<![\d.])(?P<hour4>[01]?\d|2[0-4]|二?十[一二三四五六七八九]?|[一二三四五六七八九两])\s*点(?:(?P<minute4>[0-5]?\d|{CHINESE}{{1,3}})\s*分?|(?P<thirty>半)|(?P<quarter>一刻)|[钟整])?"
+    rf"|(?P<part4>{_HALF_DAY})?\s*(?<![\d.])(?P<hour4>[01]?\d|2[0-4]|二?十[一二三四五六七八九]?"
+    rf"|[一二三四五六七八九两])\s*点(?:(?P<minute4>[0-5]?\d|{CHINESE}{{1,3}})\s*分?|(?P<thirty>半)|(?P<quarter>一刻)|[钟整])?"
     r"|(?P<noon>(?<![A-Za-z])noon(?![A-Za-z])|正午)|(?P<midnight>(?<![A-Za-z])midnight(?![A-Za-z])|午夜|零点)",
     re.IGNORECASE,
 )
@@ -153,15 +161,15 @@ def _loose_days(text: str, _today: date | None) -> Iterator[Fact]:
     yield from taken
     for match in _SLASHED.finditer(text):
         a, b = int(match["a"]), int(match["b"])
-        keys = {("day", x, y) for x, y in ((a, b), (b, a)) if 1 <= x <= 12 and 1 <= y <= 31}
+        either: set[Key] = {("day", x, y) for x, y in ((a, b), (b, a)) if 1 <= x <= 12 and 1 <= y <= 31}
         if not match["year"]:
-            keys |= {("fraction", a, b)}
-        if keys:
-            yield Fact(match.start(), match.end(), "date", frozenset(keys), frozenset(keys))
+            either.add(("fraction", a, b))
+        if either:
+            yield Fact(match.start(), match.end(), "date", frozenset(either), frozenset(either))
     for match in _FESTIVAL.finditer(text):
         month = 6 if match.group() in ("618", "六一八") else 12 if re.search("12|十二", match.group()) else 11
-        keys = {("day", month, {6: 18, 11: 11, 12: 12}[month])}
-        yield Fact(match.start(), match.end(), "date", frozenset(keys), frozenset(keys))
+        festival = frozenset[Key]({("day", month, {6: 18, 11: 11, 12: 12}[month])})
+        yield Fact(match.start(), match.end(), "date", festival, festival)
     for match in _WEEKDAY.finditer(text):
         word = match.group().lower()
         number = (

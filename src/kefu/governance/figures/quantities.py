@@ -37,16 +37,23 @@ def blank(text: str, facts: Iterable[Fact]) -> str:
 
 
 _IDIOM = re.compile(
-    r"一(?:下|般|起|些|样|定|直|旦|并|律|致|经|切|共|边|面|同|方|时|会|来|如|贯|概|流|体|手|线|键|站|对一|次性|向|再|番|应|早|刻|侧|端|旁|半是|行|帮|块儿|路|带|心|举|味|口气)"
-    r"|[统唯万之同单任逐某这那哪每另其专进划不]一(?!百|千|万|天|年|周|个月|小时)|[上下]一(?=个|次|位|步|单|件|张)|零(?:件|售|食|钱|头|星|散|用|距)|二(?:次(?=销售|利用|加工|加热|使用)|维|手|胎)|万(?:一|能|分|圣)|十分(?!钟|之)|千万(?=别|不|要|记)|三(?:包|方|联|角|明治|文鱼|通)"
-    r"|四(?:季|周|川|边|角|件套(?=装))|五(?:金|星好评)|五一|六一(?!八)|七夕|八[角卦]|九宫|百(?:搭|货|科|度|分百|叶|洁)|千(?:元机|篇|层)|半(?:成品|透明|自动|身|圆|边)|一一(?=[对回解])"
-    r"|(?<![A-Za-z])(?:one another|one by one|no one|any ?one|every ?one|some ?one|each one|this one|that one|which one|the one|one of|second[- ]hand|at once|one-stop|one-to-one|first|one-off)(?![A-Za-z])",
+    r"一(?:下|般|起|些|样|定|直|旦|并|律|致|经|切|共|边|面|同|方|时|会|来|如|贯|概|流|体|手|线|键|站|对一|次性|向|再|番|应|早|刻"
+    r"|侧|端|旁|半是|行|帮|块儿|路|带|心|举|味|口气)"
+    r"|[统唯万之同单任逐某这那哪每另其专进划不]一(?!百|千|万|天|年|周|个月|小时)|[上下]一(?=个|次|位|步|单|件|张)|零(?:件|售|食"
+    r"|钱|头|星|散|用|距)|二(?:次(?=销售|利用|加工|加热|使用)|维|手|胎)|万(?:一|能|分|圣)|十分(?!钟|之)|千万(?=别|不|要|记)"
+    r"|三(?:包|方|联|角|明治|文鱼|通)"
+    r"|四(?:季|周|川|边|角|件套(?=装))|五(?:金|星好评)|五一|六一(?!八)|七夕|八[角卦]|九宫|百(?:搭|货|科|度|分百|叶|洁)|千(?:元机"
+    r"|篇|层)|半(?:成品|透明|自动|身|圆|边)|一一(?=[对回解])"
+    r"|(?<![A-Za-z])(?:one another|one by one|no one|any ?one|every ?one|some ?one|each one|this one|that one|which one|the one"
+    r"|one of|second[- ]hand|at once|one-stop|one-to-one|first|one-off)(?![A-Za-z])",
     re.IGNORECASE,
 )
-_INDEX = re.compile(r"^\s*(?:\(?\d{1,2}[.)、)](?!\d)|[①-⑳]|\(?[一二三四五六七八九十]{1,2}[、)])|\[\^?\d{1,2}\]|【\d{1,2}】|(?<=第)[一二三四五六七八九十\d]+\s*(?=步|点|种|条|项|类|方面|时间|部分|章|节|款)"
+_INDEX = re.compile(r"^\s*(?:\(?\d{1,2}[.)、)](?!\d)|[①-⑳]|\(?[一二三四五六七八九十]{1,2}[、)])|\[\^?\d{1,2}\]|【\d{1,2}】"
+    r"|(?<=第)[一二三四五六七八九十\d]+\s*(?=步|点|种|条|项|类|方面|时间|部分|章|节|款)"
     r"|(?<=[Ss]tep )\d+|(?<=[Ss]tep )(?:one|two|three|four|five)", re.MULTILINE)  # fmt: skip
 _ARTICLE_UNIT = re.compile(
-    r"\s*(?:个|位|名|种|款|家|条|项|张|件|次|份|单|台|套|只|支|把|笔|类|句|段|步|点|层|号|道|格|档|星|分|级|方|代|本|盒|包|袋|片|块(?!钱|五|两)|根|回|遍|部)"
+    r"\s*(?:个|位|名|种|款|家|条|项|张|件|次|份|单|台|套|只|支|把|笔|类|句|段|步|点|层|号|道|格|档|星|分|级|方|代|本|盒|包|袋|片"
+    r"|块(?!钱|五|两)|根|回|遍|部)"
 )
 _LIMIT = re.compile(
     r"(?:[限仅只最多每满]|不超过|至少|only|limit(?:ed to)?|at most|up to|at least|maximum(?: of)?|minimum(?: of)?|just|than)\s*$",
@@ -62,7 +69,8 @@ _PERCENT = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)\s*(?:%|percent(?![a-z])|per cent(?![a-z])|个?百分点)|百分之(?P<chinese>"
     + CHINESE
     + r"+(?:点[一-九]+)?|\d+(?:\.\d+)?)|(?P<whole>百分百|百分之百)"
-    r"|(?P<half>半价|(?<![a-z])half[- ]price)|(?P<fold>\d{1,2}(?:\.\d)?|[一二两三四五六七八九]{1,2}(?:点[一二三四五六七八九])?)\s*折(?!叠|扣|旧|断|痕|价|算|合|返|腾)",
+    r"|(?P<half>半价|(?<![a-z])half[- ]price)|(?P<fold>\d{1,2}(?:\.\d)?"
+    r"|[一二两三四五六七八九]{1,2}(?:点[一二三四五六七八九])?)\s*折(?!叠|扣|旧|断|痕|价|算|合|返|腾)",
     re.IGNORECASE,
 )
 _OFF_AFTER = re.compile(r"\s*(?:off|discount|reduction|cheaper|less|的?折扣|的?优惠)", re.IGNORECASE)
@@ -70,22 +78,26 @@ _OFF_BEFORE = re.compile(r"(?:discount of|save|减|省|优惠|立减|直降|降)
 _PAY_AFTER = re.compile(r"\s*of (?:the|its) (?:\w+ )?price", re.IGNORECASE)
 _PAY_BEFORE = re.compile(r"(?:按|以)?(?:原价|售价|价格)的?\s*$")
 _FRACTION = re.compile(
-    rf"(?!百分)(?P<lower>{CHINESE}+)分之(?P<upper>{CHINESE}+)|(?<![a-z])(?P<words>(?:one|two|three)[- ](?:thirds?|quarters?|fifths?))(?![a-z])",
+    rf"(?!百分)(?P<lower>{CHINESE}+)分之(?P<upper>{CHINESE}+)|(?<![a-z])(?P<words>(?:one|two|three)[- ](?:thirds?|quarters?"
+    rf"|fifths?))(?![a-z])",
     re.IGNORECASE,
 )
 _HALF = re.compile(
-    r"(?<![一-九两\d个])半(?:个)?(?P<zh>小时|钟头|天|日|月|年|斤|公斤|米|升)|(?<![a-z])half (?:an? )?(?P<en>hour|day|month|year|kilo|litre|liter|metre|meter)s?(?![a-z])",
+    r"(?<![一-九两\d个])半(?:个)?(?P<zh>小时|钟头|天|日|月|年|斤|公斤|米|升)|(?<![a-z])half (?:an? )?(?P<en>hour|day|month|year"
+    r"|kilo|litre|liter|metre|meter)s?(?![a-z])",
     re.IGNORECASE,
 )
 _A_UNIT = re.compile(
-    r"(?<![A-Za-z])an? (?P<unit>second|minute|hour|day|week|month|quarter|year|business day|working day|night)(?P<half> and a half)?(?![A-Za-z])",
+    r"(?<![A-Za-z])an? (?P<unit>second|minute|hour|day|week|month|quarter|year|business day|working day|night)(?P<half> and a"
+    r" half)?(?![A-Za-z])",
     re.IGNORECASE,
 )
 _A_CUE = re.compile(r"(?:within|in|for|after|than|takes?|lasts?|up to|about|under|only|another)\s+$", re.IGNORECASE)
 _TWICE = re.compile(r"(?<![A-Za-z])(?P<twice>twice|two times)(?![A-Za-z])|(?<![A-Za-z])once(?![A-Za-z])", re.IGNORECASE)
 _BUY_GET = re.compile(r"买([一二三两\d])(?:件)?[送赠得]([一二三两\d])|buy (one|two|three|\d)(?:,)? get (one|two|three|\d)", re.IGNORECASE)
 _NTH = re.compile(
-    r"第\s*([一二三四五六七八九十\d]+)\s*(件|单|年|天|个月|周|双|份|杯|晚)|(?<![A-Za-z])(second|third|fourth|2nd|3rd|4th) (item|piece|order|year|day|month|week|pair)",
+    r"第\s*([一二三四五六七八九十\d]+)\s*(件|单|年|天|个月|周|双|份|杯|晚)|(?<![A-Za-z])(second|third|fourth|2nd|3rd|4th) (item"
+    r"|piece|order|year|day|month|week|pair)",
     re.IGNORECASE,
 )
 _DAY_OF_MONTH = re.compile(r"(?<![\dA-Za-z.])(\d{1,2})(?:st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
@@ -95,7 +107,8 @@ _BETWEEN = re.compile(
     r"\s*-?\s*(?:(?:more|full|whole|consecutive|additional|extra|other|further|整|多|余|来|几)\s*)?(?P<many>个)?\s*(?P<half>半)?\s*-?\s*"
 )
 _NOUN = re.compile(
-    r"(?:\s+|-)(?!(?:to|and|or|in|on|at|of|for|if|is|are|was|were|off|per|by|the|a|an|with|from|when|after|before|as|but|so|we|you|i|it|then|until|will|can|has|have|each|only|now|left|total)(?![A-Za-z]))[A-Za-z]{2,}",
+    r"(?:\s+|-)(?!(?:to|and|or|in|on|at|of|for|if|is|are|was|were|off|per|by|the|a|an|with|from|when|after|before|as|but|so|we"
+    r"|you|i|it|then|until|will|can|has|have|each|only|now|left|total)(?![A-Za-z]))[A-Za-z]{2,}",
     re.IGNORECASE,
 )
 _SAVING_AFTER = re.compile(r"[-\s]*minus[-\s]*\d", re.IGNORECASE)
