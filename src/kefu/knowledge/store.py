@@ -107,7 +107,7 @@ async def delete_other_articles(connection: Connection, merchant_id: int, kept: 
         DELETE FROM article WHERE merchant_id = %s
         AND (article_id, language) NOT IN (SELECT * FROM unnest(%s::text[], %s::text[]))
         """,
-        (merchant_id, [id for id, _ in pairs], [language for _, language in pairs]),
+        (merchant_id, [pair[0] for pair in pairs], [pair[1] for pair in pairs]),
     )
 
 
