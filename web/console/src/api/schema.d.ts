@@ -3,7 +3,392 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Conversation
+         * @description Start a conversation. The answer holds its `secret`, the bearer of all its other calls, and a first message.
+         */
+        post: operations["start_conversation_v1_conversations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Conversation
+         * @description The conversation with all its messages, as after a reload.
+         */
+        get: operations["get_conversation_v1_conversations__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Messages
+         * @description Messages after the one with seq `after`, oldest first.
+         */
+        get: operations["get_messages_v1_conversations__id__messages_get"];
+        put?: never;
+        /**
+         * Post Message
+         * @description Say something and get the reply: as JSON, or with `Accept: text/event-stream` as it is made.
+         *
+         *     The message is stored before anything else; messages sent while a reply is being made are answered together.
+         */
+        post: operations["post_message_v1_conversations__id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Events
+         * @description News of the conversation for as long as you listen: `message` and `state` events.
+         */
+        get: operations["get_events_v1_conversations__id__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Identify
+         * @description Show who you are. A wrong order number and wrong digits get the same answer.
+         */
+        post: operations["identify_v1_conversations__id__identity_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over
+         * @description Talk to a person: the conversation is put in line for one, and the reply says what happens next.
+         */
+        post: operations["hand_over_v1_conversations__id__hand_over_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shops/{merchant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Catalogue
+         * @description Products of a shop, by category or by words of a search box.
+         */
+        get: operations["get_catalogue_v1_shops__merchant__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shops/{merchant}/products/{product}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Product
+         * @description One product with its attributes and options; price and stock as they are now.
+         */
+        get: operations["get_product_v1_shops__merchant__products__product__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pictures/{merchant}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Picture
+         * @description A product's picture. Served as an image only: scripts in it do not run.
+         */
+        get: operations["get_picture_pictures__merchant___file__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Sign in with e-mail and password; the token is the bearer of all staff calls for 12 hours.
+         */
+        post: operations["sign_in_v1_staff_session_post"];
+        /** Sign Out */
+        delete: operations["sign_out_v1_staff_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Me */
+        get: operations["me_v1_staff_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations
+         * @description Conversations, the newest first, 30 a page.
+         */
+        get: operations["conversations_v1_staff_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversation
+         * @description One conversation with its messages and the traces of its turns.
+         */
+        get: operations["conversation_v1_staff_conversations__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Take the floor: the AI is silent from here on, and the customer is told who has joined.
+         */
+        post: operations["take_v1_staff_conversations__id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply
+         * @description Write to the customer as a person. You must have taken the floor.
+         */
+        post: operations["reply_v1_staff_conversations__id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Give the floor back to the AI; the customer is told.
+         */
+        post: operations["close_v1_staff_conversations__id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events
+         * @description `changed` events: a conversation has something new.
+         */
+        get: operations["events_v1_staff_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/traces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace
+         * @description Why this answer: every noun of one turn, with scores, versions, times and cost. All texts are masked.
+         */
+        get: operations["trace_v1_traces__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description Whether this process answers; `kefu doctor` says more.
+         */
+        get: operations["health_v1_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
@@ -44,21 +429,15 @@ export interface components {
             category: string;
             /** Price */
             price: string;
-            /**
-             * List Price
-             * @default null
-             */
-            list_price: string | null;
+            /** List Price */
+            list_price?: string | null;
             /**
              * Stock
              * @enum {string}
              */
             stock: "in_stock" | "low" | "sold_out";
-            /**
-             * Picture
-             * @default null
-             */
-            picture: string | null;
+            /** Picture */
+            picture?: string | null;
         };
         /** Category */
         Category: {
@@ -80,11 +459,8 @@ export interface components {
             passage: string;
             /** Title */
             title: string;
-            /**
-             * Url
-             * @default null
-             */
-            url: string | null;
+            /** Url */
+            url?: string | null;
             /**
              * Quote
              * @description the passage's own words
@@ -102,9 +478,8 @@ export interface components {
             /**
              * Secret
              * @description only in the answer to POST /v1/conversations
-             * @default null
              */
-            secret: string | null;
+            secret?: string | null;
             /** Merchant */
             merchant: string;
             /** Title */
@@ -129,9 +504,8 @@ export interface components {
             /**
              * Next
              * @description cursor for the next page
-             * @default null
              */
-            next: string | null;
+            next?: string | null;
             /**
              * Counts
              * @description conversations by hand-over state: all, none, waiting, person
@@ -164,16 +538,10 @@ export interface components {
              * @enum {string}
              */
             hand_over: "none" | "waiting" | "person";
-            /**
-             * Hand Over Reason
-             * @default null
-             */
-            hand_over_reason: string | null;
-            /**
-             * Waiting Since
-             * @default null
-             */
-            waiting_since: string | null;
+            /** Hand Over Reason */
+            hand_over_reason?: string | null;
+            /** Waiting Since */
+            waiting_since?: string | null;
             /** Last Message */
             last_message: string;
             /**
@@ -207,21 +575,12 @@ export interface components {
          *     }
          */
         Identify: {
-            /**
-             * Token
-             * @default null
-             */
-            token: string | null;
-            /**
-             * Order
-             * @default null
-             */
-            order: string | null;
-            /**
-             * Phone Last4
-             * @default null
-             */
-            phone_last4: string | null;
+            /** Token */
+            token?: string | null;
+            /** Order */
+            order?: string | null;
+            /** Phone Last4 */
+            phone_last4?: string | null;
         };
         /**
          * Identity
@@ -233,16 +592,10 @@ export interface components {
              * @enum {string}
              */
             level: "anonymous" | "order" | "customer";
-            /**
-             * Name
-             * @default null
-             */
-            name: string | null;
-            /**
-             * Order
-             * @default null
-             */
-            order: string | null;
+            /** Name */
+            name?: string | null;
+            /** Order */
+            order?: string | null;
         };
         /**
          * Message
@@ -279,9 +632,8 @@ export interface components {
             /**
              * Lane
              * @description how an AI reply was made: verbatim, fact, quote, model, ask, hand_over, smalltalk
-             * @default null
              */
-            lane: string | null;
+            lane?: string | null;
             /**
              * Sentences
              * @default []
@@ -308,16 +660,10 @@ export interface components {
              * @enum {string}
              */
             hand_over: "none" | "waiting" | "person";
-            /**
-             * Trace
-             * @default null
-             */
-            trace: string | null;
-            /**
-             * Client Id
-             * @default null
-             */
-            client_id: string | null;
+            /** Trace */
+            trace?: string | null;
+            /** Client Id */
+            client_id?: string | null;
             /**
              * Generated By Ai
              * @description machine-readable provenance: true for every AI message
@@ -361,11 +707,8 @@ export interface components {
             quantity: number;
             /** Price */
             price: string;
-            /**
-             * Picture
-             * @default null
-             */
-            picture: string | null;
+            /** Picture */
+            picture?: string | null;
         };
         /** ParcelCard */
         ParcelCard: {
@@ -384,11 +727,8 @@ export interface components {
             status: string;
             /** Status Text */
             status_text: string;
-            /**
-             * Eta
-             * @default null
-             */
-            eta: string | null;
+            /** Eta */
+            eta?: string | null;
             /**
              * Events
              * @description newest first
@@ -459,21 +799,15 @@ export interface components {
             category: string;
             /** Price */
             price: string;
-            /**
-             * List Price
-             * @default null
-             */
-            list_price: string | null;
+            /** List Price */
+            list_price?: string | null;
             /**
              * Stock
              * @enum {string}
              */
             stock: "in_stock" | "low" | "sold_out";
-            /**
-             * Picture
-             * @default null
-             */
-            picture: string | null;
+            /** Picture */
+            picture?: string | null;
             /** Description */
             description: string;
             /** Attributes */
@@ -497,26 +831,17 @@ export interface components {
              * @description ready to show, e.g. '¥129.00' or '¥129.00–159.00'
              */
             price: string;
-            /**
-             * List Price
-             * @default null
-             */
-            list_price: string | null;
+            /** List Price */
+            list_price?: string | null;
             /**
              * Stock
              * @enum {string}
              */
             stock: "in_stock" | "low" | "sold_out";
-            /**
-             * Picture
-             * @default null
-             */
-            picture: string | null;
-            /**
-             * Url
-             * @default null
-             */
-            url: string | null;
+            /** Picture */
+            picture?: string | null;
+            /** Url */
+            url?: string | null;
         };
         /** ProductVariant */
         ProductVariant: {
@@ -526,18 +851,12 @@ export interface components {
             options: string;
             /** Price */
             price: string;
-            /**
-             * List Price
-             * @default null
-             */
-            list_price: string | null;
+            /** List Price */
+            list_price?: string | null;
             /** Stock */
             stock: number;
-            /**
-             * Restock On
-             * @default null
-             */
-            restock_on: string | null;
+            /** Restock On */
+            restock_on?: string | null;
         };
         /**
          * QuickReply
@@ -563,9 +882,8 @@ export interface components {
             /**
              * Client Id
              * @description the sender's own id: sending twice with one id counts once
-             * @default null
              */
-            client_id: string | null;
+            client_id?: string | null;
         };
         /**
          * Sentence
@@ -633,27 +951,23 @@ export interface components {
             /**
              * Language
              * @description the page's language (BCP 47), a first guess until the customer writes
-             * @default null
              */
-            language: string | null;
+            language?: string | null;
             /**
              * Page
              * @description path of the page the widget is on
-             * @default null
              */
-            page: string | null;
+            page?: string | null;
             /**
              * Product
              * @description product id when the page shows one product
-             * @default null
              */
-            product: string | null;
+            product?: string | null;
             /**
              * Token
              * @description signed customer token from the shop (JWT)
-             * @default null
              */
-            token: string | null;
+            token?: string | null;
         };
         /**
          * Trace
@@ -706,11 +1020,8 @@ export interface components {
             milliseconds: number;
             /** Cpu Milliseconds */
             cpu_milliseconds: number;
-            /**
-             * Failed
-             * @default null
-             */
-            failed: string | null;
+            /** Failed */
+            failed?: string | null;
         };
         /** TraceEvidence */
         TraceEvidence: {
@@ -727,11 +1038,8 @@ export interface components {
             title: string;
             /** Text */
             text: string;
-            /**
-             * Score
-             * @default null
-             */
-            score: number | null;
+            /** Score */
+            score?: number | null;
             /**
              * Reasons
              * @description why it was found: 'terms 退货 运费', 'vector 0.83', 'alias', 'example'
@@ -796,11 +1104,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /**
-         * Wire
-         * @description Base of all wire models: unknown fields are refused, so that a typing mistake is not silently lost.
-         */
-        Wire: Record<string, never>;
     };
     responses: never;
     parameters: never;
@@ -809,4 +1112,853 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    start_conversation_v1_conversations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartConversation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation_v1_conversations__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_messages_v1_conversations__id__messages_get: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_message_v1_conversations__id__messages_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                accept?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"] | null;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A person has the floor; their answer comes by GET …/events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_events_v1_conversations__id__events_get: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identify_v1_conversations__id__identity_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Identify"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over_v1_conversations__id__hand_over_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_catalogue_v1_shops__merchant__get: {
+        parameters: {
+            query?: {
+                category?: string | null;
+                q?: string;
+                language?: string;
+            };
+            header?: never;
+            path: {
+                merchant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product_v1_shops__merchant__products__product__get: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                merchant: string;
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_picture_pictures__merchant___file__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merchant: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_v1_staff_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_v1_staff_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me_v1_staff_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_v1_staff_conversations_get: {
+        parameters: {
+            query?: {
+                state?: "all" | "none" | "waiting" | "person";
+                q?: string;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversation_v1_staff_conversations__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffConversation"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_v1_staff_conversations__id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_v1_staff_conversations__id__messages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_v1_staff_conversations__id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_v1_staff_events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trace_v1_traces__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_v1_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+    };
+}

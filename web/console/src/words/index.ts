@@ -14,7 +14,7 @@ export function named(words: Record<string, string>, code: string): string {
 }
 
 /** Why the AI handed over: a known code, or the server's own sentence. */
-export function reasonOf(reason: string | null): string | null {
+export function reasonOf(reason: string | null | undefined): string | null {
   return reason ? named(w.value.reason, reason) : null
 }
 
