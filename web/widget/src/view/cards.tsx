@@ -37,7 +37,7 @@ function Product({ card }: { card: ProductCard }) {
       <div class="about">
         <b dir="auto">{card.name}</b>
         <span>
-          <b>{card.price}</b>
+          <b>{card.price}</b>{' '}
           {card.list_price && (
             <s>
               <span class="hidden">{t.was} </span>
