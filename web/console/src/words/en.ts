@@ -73,6 +73,9 @@ export const en = {
     angry: 'The customer is upset',
     no_evidence: 'Nothing found that supports an answer',
     verification: 'The draft did not pass verification',
+    not_verified: 'The draft did not pass verification',
+    answer_rejected: 'The customer did not accept the answers',
+    taken: 'A person took over',
     failed: 'The turn failed',
     over_limit: 'Amount over the limit',
   } as Record<string, string>,
@@ -184,11 +187,11 @@ export const en = {
       draft: 'Draft', verify: 'Verdict', reply: 'Reply', trace: 'Trace',
     } as Record<string, string>,
     kinds: { passage: 'Passage', fact: 'Fact', outcome: 'Outcome' } as Record<string, string>,
-    verdicts: { send: 'Sent as drafted', mend: 'Mended, then sent', hand_over: 'Handed over', ask: 'Asked back' } as Record<string, string>,
+    verdicts: { none: 'Not reached', send: 'Sent as drafted', mend: 'Mended, then sent', hand_over: 'Handed over', ask: 'Asked back' } as Record<string, string>,
   },
   lanes: {
     verbatim: 'Approved answer', fact: 'Shop facts', quote: 'Quoted passage', model: 'Model', hand_over: 'A person',
-    ask: 'Question back', smalltalk: 'Small talk', failed: 'Failed',
+    ask: 'Question back', smalltalk: 'Small talk', failed: 'Failed', none: 'No answer',
   } as Record<string, string>,
   rungs: { verbatim: 'Approved', fact: 'Facts', quote: 'Quote', model: 'Model', hand_over: 'Person' } as Record<string, string>,
   shortcuts: {

@@ -8,9 +8,9 @@ import { zh } from './zh'
 
 export const w = computed(() => (language.value === 'zh' ? zh : en))
 
-/** A code from the server in the person's language; a code without a word is shown as it is. */
+/** A code from the server (`hand_over` or `HandOver`) in the person's language; a code without a word is shown as it is. */
 export function named(words: Record<string, string>, code: string): string {
-  return words[code] ?? words[code.toLowerCase()] ?? code
+  return words[code] ?? words[code.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()] ?? code
 }
 
 /** Why the AI handed over: a known code, or the server's own sentence. */

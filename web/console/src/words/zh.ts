@@ -67,6 +67,9 @@ export const zh: Words = {
     angry: '顾客情绪激动',
     no_evidence: '没有找到可支持回答的依据',
     verification: '草稿未通过核验',
+    not_verified: '草稿未通过核验',
+    answer_rejected: '顾客不接受已给的回答',
+    taken: '同事主动接手',
     failed: '本轮处理失败',
     over_limit: '金额超过限额',
   },
@@ -178,11 +181,11 @@ export const zh: Words = {
       draft: '草稿', verify: '结论', reply: '回复', trace: '记录',
     },
     kinds: { passage: '条款', fact: '事实', outcome: '结果' },
-    verdicts: { send: '照草稿发出', mend: '修正后发出', hand_over: '转人工', ask: '反问顾客' },
+    verdicts: { none: '未走到', send: '照草稿发出', mend: '修正后发出', hand_over: '转人工', ask: '反问顾客' },
   },
   lanes: {
     verbatim: '核准答案', fact: '店铺事实', quote: '引用原文', model: '模型', hand_over: '人工',
-    ask: '反问', smalltalk: '寒暄', failed: '失败',
+    ask: '反问', smalltalk: '寒暄', failed: '失败', none: '没有回答',
   },
   rungs: { verbatim: '核准', fact: '事实', quote: '引用', model: '模型', hand_over: '人工' },
   shortcuts: {
