@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from kefu.llm.engine import READY
+from kefu.llm.embedded import READY
 
 SYSTEM = (
     "你是网店“朴屿”的客服小屿。只能根据【资料】回答，用顾客的语言，一两句话，语气亲切。资料里没有的就说不知道，并建议转人工。"

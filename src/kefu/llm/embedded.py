@@ -14,20 +14,35 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from kefu.errors import Refused, TryAgainLater
 from kefu.llm.endpoint import OpenAICompatible, Patience
-from kefu.llm.engine import READY, EngineOptions
 from kefu.llm.model import Completion, ModelState, Prompt, collected
 from kefu.llm.parts import fingerprint
 
 log = logging.getLogger("kefu.llm")
 
+READY = "READY "  # first word of the line by which the process says that it serves, and on which port
 HEALTHY_SECONDS = 60  # a process that lived this long starts its next life without a pause
 LONGEST_PAUSE = 30.0
 HOPELESS = 5  # starts in a row without one that served: the file or the machine is wrong, say so instead of "loading"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """How the model runs. The defaults are the best of what was measured: section "Embedded model" of benches/LOG.md."""
+
+    threads: int = 2
+    context: int = 4096  # tokens of prompt and answer together
+    batch: int = 512  # tokens read at once
+    flash: str = "on"
+    kv: str = "f16"  # type of the remembered keys and values: f16 or q8_0
+    remember_mib: int = 128  # prompts read before, kept in memory when another one takes the slot; 28 KiB a token
+
+    def as_arguments(self) -> list[str]:
+        return [word for knob in fields(self) for word in (f"--{knob.name.replace('_', '-')}", str(getattr(self, knob.name)))]
 
 
 class EmbeddedEngine:

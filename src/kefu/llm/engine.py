@@ -12,28 +12,14 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-READY = "READY "
+from kefu.llm.embedded import READY, EngineOptions
+
 FLASH = {"off": 0, "on": 1}
-
-
-@dataclass(frozen=True, slots=True)
-class EngineOptions:
-    """How the model runs. The defaults are the best of what was measured: section "Embedded model" of benches/LOG.md."""
-
-    threads: int = 2
-    context: int = 4096  # tokens of prompt and answer together
-    batch: int = 512  # tokens read at once
-    flash: str = "on"
-    kv: str = "f16"  # type of the remembered keys and values: f16 or q8_0
-    remember_mib: int = 128  # prompts read before, kept in memory when another one takes the slot; 28 KiB a token
-
-    def as_arguments(self) -> list[str]:
-        return [word for knob in fields(self) for word in (f"--{knob.name.replace('_', '-')}", str(getattr(self, knob.name)))]
 
 
 def main() -> None:
