@@ -28,7 +28,7 @@ _TITLED = re.compile(
 _FOREIGN = re.compile(r"(?:我叫|我的名字是|姓名|收件人|收货人|联系人)(?:是|为)?[:\s]*([A-Z][a-zA-Z'\-]+(?: [A-Z][a-zA-Z'\-]+){0,3})")
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*\.?"
 _ENGLISH = re.compile(
-    rf"(?:(?i:my (?:full |first |last )?name is|my name's|the name is|name on the (?:order|account|card)(?: is|:)|(?:full )?name:|recipient:"
+    rf"(?:(?i:my (?:full |first |last )?name is|my name's|the name is|name on the (?:order|card)(?: is|:)|(?:full )?name:|recipient:"
     rf"|recipient is|ship(?:ped)? to:|"
     rf"deliver to:|attn:?|signed by|cardholder(?: name)?:?|under the name(?: of)?)|(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?)\s+"
     rf"({_WORD}(?:[ ](?:van|von|de|der|den|del|da|la|le|bin|al|el|{_WORD})){{0,4}})"

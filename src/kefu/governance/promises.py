@@ -124,10 +124,36 @@ _FAMILIES = (
     ),
 )  # fmt: skip
 
+# Anything else that the shop's side says it will do or has done, save for talking itself.
+_TALK_ZH = "推荐|介绍|解答|说明|解释|列|讲|整理|带来|提供|准备|总结|找到|查到|服务|对比|比较|计算|算|造成|添|您|你"
+_TALK_EN = (
+    "be|need|have (?!someone|a colleague|it|them|our)|explain|show|tell|list|recommend|suggest|help|answer|say|see|share|walk"
+    "|guide|describe|do|try|keep|"
+    "gladly|happily|always|never|not|only|use|accept|offer|pay|charge|ask for|require|want|hope|assume|assist|love|like|miss|go"
+    " through|compare|"
+    "summari[sz]e|found|seen|understood|received|listed|explained|answered|shown|included|attached|limited|started|based|been|had"
+)
+_ANY_ACT = _Family(
+    frozenset({"act"}),
+    "an act",
+    "某项操作",
+    re.compile(
+        rf"{_SUBJECT}(?:们)?(?:现在|将|会|已经?|马上|这就|来|去|先)?(?:免费)?(?:帮|给|替|为)[您你](?:们)?(?!{_TALK_ZH})"
+        rf"|(?:马上|立即|这就|现在就?)(?:帮|给|替|为)[您你](?!{_TALK_ZH})"
+        r"|(?:会|将)有(?:专人|专员|同事|工作人员|客服)[^，。！？\n]{0,8}(?:联系|跟进|回复|处理|对接)"
+    ),
+    re.compile(
+        rf"(?<![a-z]){_EN_I}(?:'ll| will)(?: (?:now|just|also|then|personally))* (?!{_TALK_EN})[a-z]+|(?<![a-z]){_EN_I}'ve(?:"
+        rf" (?:now|just|also|already))*"
+        rf" (?!{_TALK_EN})(?:[a-z]+ed|put|made|sent|given|done|taken|set|got)(?![a-z])|(?<![a-z])someone (?:will|is going to) ",
+        re.IGNORECASE,
+    ),
+)
+
 _ZH_NO_PROMISE = re.compile(
     r"可以?(?:代)?(?:为|帮|给)|您可以|你可以|您可|可在|可申请|可以申请|如(?:果|需|您|有)|若|需要我|要我|是否|吗[？?。]?$|吗？"
     r"|要不要|[？?]|请您?(?:先|提供|联系|告诉|在|点|到|把|将|给|确认|核对|发)|无法|不能|不会|没法|没有|未能|"
-    r"暂时不|尚未|还没|一旦|之后|后(?:[，,]|我们|会|将|\s*\d)|时[，,]|才能|才会|等.{0,8}后|只有|建议"
+    r"暂时不|尚未|还没|一旦|之后|(?<![稍随])后(?:[，,]|我们|会|将|\s*\d)|时[，,]|才能|才会|等.{0,8}后|只有|建议"
 )
 _EN_NO_PROMISE = re.compile(
     r"(?<![a-z])(?:if|once|when|whenever|should you|would you like|do you want|shall (?:i|we)|can i|may i|could i|after|unless"
@@ -160,19 +186,23 @@ def promises(text: str, language: str, *, allowed: frozenset[str] = frozenset())
 
 
 def _in_clause(text: str, clause: str, at: int, allowed: frozenset[str]) -> list[Finding]:
-    findings: list[Finding] = []
-    for family in _FAMILIES:
-        if family.acts & allowed:
-            continue
+    is_explained = False
+    for family in (*_FAMILIES, _ANY_ACT):
+        if family is _ANY_ACT and is_explained:
+            break
         for pattern, conditions in ((family.chinese, _ZH_NO_PROMISE), (family.english, _EN_NO_PROMISE)):
             match = pattern.search(clause)
-            if match and (not conditions.search(clause) or _is_done_or_now(clause, match)):
-                span = (at + match.start(), at + match.end())
-                said = text[span[0] : span[1]]
-                en = f"“{said.strip()}” promises {family.english_what} that is not recorded as done."
-                findings.append(Finding(span, "promise", said, en, f"“{said.strip()}”承诺了{family.chinese_what}，但没有相应的操作记录。"))
-                break
-    return findings[:1]
+            if match and family.acts & allowed:
+                is_explained = True
+            elif match and (not conditions.search(clause) or _is_done_or_now(clause, match)):
+                return [_finding(text, family, at + match.start(), at + match.end())]
+    return []
+
+
+def _finding(text: str, family: _Family, start: int, end: int) -> Finding:
+    said = text[start:end].strip()
+    en = f"“{said}” promises {family.english_what} that is not recorded as done."
+    return Finding((start, end), "promise", said, en, f"“{said}”承诺了{family.chinese_what}，但没有相应的操作记录。")
 
 
 def _is_done_or_now(clause: str, match: re.Match[str]) -> bool:
