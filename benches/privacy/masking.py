@@ -64,7 +64,8 @@ def made(random_: random.Random, count: int = 1500) -> Iterator[tuple[str, Gold]
                 )[form]
             case "id_card":
                 return checked(
-                    f"{random_.choice(('110105', '330106', '440305', '510104'))}{random_.randint(1950, 2007)}{random_.randint(1, 12):02}{random_.randint(1, 28):02}{digits(3)}",
+                    f"{random_.choice(('110105', '330106', '440305', '510104'))}{random_.randint(1950, 2007)}{random_.randint(1, 12):02}"
+                    f"{random_.randint(1, 28):02}{digits(3)}",
                     is_id_card,
                 )
             case "bank_card":
@@ -113,12 +114,34 @@ def made(random_: random.Random, count: int = 1500) -> Iterator[tuple[str, Gold]
                 return random_.choice(("张伟", "李娜", "王芳", "欧阳雪", "陈小明", "刘洋", "赵子龙", "司马光", "林晓", "黄丽华"))
 
     templates = (
-        ("我的手机号是", "phone", "，麻烦改一下"), ("电话", "phone", "打不通"), ("联系", "phone", "吧"), ("请打", "phone", "，我在家"), ("身份证号", "id_card", "，用来报关"),
-        ("", "id_card", "这个对吗"), ("退到银行卡", "bank_card", "可以吗"), ("卡号：", "bank_card", ""), ("发票发到", "email", "谢谢"), ("邮箱是", "email", "。"), ("加我微信", "wechat", ""),
-        ("微信号：", "wechat", "，随时联系"), ("收货地址改成", "address", "，谢谢"), ("我住在", "address", "，能送吗"), ("寄到", "address", "就行"), ("地址：", "address", ""), ("新地址是", "address", "，别发错"),
-        ("订单", "order", "怎么还没发货"), ("", "order", "查一下"), ("订单号：", "order", ""), ("快递单号", "tracking", "不动了"), ("物流显示", "tracking", "已签收，但我没收到"), ("我叫", "name", "，想退货"),
-        ("收件人：", "name", "，"), ("收货人", "name", "，"), ("我是", "name", "，上周买了锅"), ("姓名：", "name", " "),
-    )  # fmt: skip
+        ("我的手机号是", "phone", "，麻烦改一下"),
+        ("电话", "phone", "打不通"),
+        ("联系", "phone", "吧"),
+        ("请打", "phone", "，我在家"),
+        ("身份证号", "id_card", "，用来报关"),
+        ("", "id_card", "这个对吗"),
+        ("退到银行卡", "bank_card", "可以吗"),
+        ("卡号：", "bank_card", ""),
+        ("发票发到", "email", "谢谢"),
+        ("邮箱是", "email", "。"),
+        ("加我微信", "wechat", ""),
+        ("微信号：", "wechat", "，随时联系"),
+        ("收货地址改成", "address", "，谢谢"),
+        ("我住在", "address", "，能送吗"),
+        ("寄到", "address", "就行"),
+        ("地址：", "address", ""),
+        ("新地址是", "address", "，别发错"),
+        ("订单", "order", "怎么还没发货"),
+        ("", "order", "查一下"),
+        ("订单号：", "order", ""),
+        ("快递单号", "tracking", "不动了"),
+        ("物流显示", "tracking", "已签收，但我没收到"),
+        ("我叫", "name", "，想退货"),
+        ("收件人：", "name", "，"),
+        ("收货人", "name", "，"),
+        ("我是", "name", "，上周买了锅"),
+        ("姓名：", "name", " "),
+    )
     for _ in range(count):
         text, gold = "", Gold()
         for before, kind, after in random_.sample(templates, random_.randint(1, 3)):
