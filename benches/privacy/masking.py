@@ -72,7 +72,10 @@ def made(random_: random.Random, count: int = 1500) -> Iterator[tuple[str, Gold]
                 number = checked(f"{random_.choice(('622202', '621700', '622848'))}{digits(12)}", is_bank_card)
                 return number if random_.random() < 0.6 else " ".join(re.findall(".{1,4}", number))
             case "email":
-                return f"{random_.choice(('zhang.wei', 'li_na', 'wang88'))}{digits(2)}@{random_.choice(('qq.com', '163.com', 'example.com.cn'))}"
+                return (
+                    random_.choice(("zhang.wei", "li_na", "wang88"))
+                    + f"{digits(2)}@{random_.choice(('qq.com', '163.com', 'example.com.cn'))}"
+                )
             case "wechat":
                 return random_.choice(("wx", "mei_", "zhang-", "lily")) + digits(6)
             case "address":
