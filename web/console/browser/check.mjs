@@ -74,7 +74,7 @@ async function isAxeClean(name) {
 async function signIn() {
   await page.locator('[data-demo-account]').first().click()
   await page.locator('button[type=submit]').click()
-  await page.locator('[data-row]').first().waitFor()
+  await page.locator('[data-filter]').first().waitFor()
 }
 
 await check('the sign-in page offers the demo accounts', async () => {
@@ -114,7 +114,7 @@ if (chosen) {
   await check('an AI message opens its trace, and the address names both', async () => {
     await page.locator(`[data-trace="${chosen.trace}"] [data-why]`).click()
     await page.locator('[data-trace-shown]').waitFor()
-    must(page.url().endsWith(`#/c/${chosen.id}/t/${chosen.trace}`), page.url())
+    await page.waitForURL((url) => url.hash === `#/c/${chosen.id}/t/${chosen.trace}`)
     await shot('trace')
   })
   await check('a sentence and its evidence light each other up', async () => {
@@ -152,10 +152,11 @@ if (chosen) {
     await page.locator('body').press('/')
     must(await page.evaluate(() => document.activeElement?.id === 'search'), 'search has the focus')
     await page.keyboard.press('Escape')
+    await page.locator('[data-row]').first().waitFor()
     await page.keyboard.press('j')
     must(await page.evaluate(() => document.activeElement?.hasAttribute('data-row')), 'a row has the focus')
     await page.keyboard.press('Escape')
-    must(page.url().endsWith(`#/c/${chosen.id}`), 'the trace is closed')
+    await page.waitForURL((url) => url.hash === `#/c/${chosen.id}`)
   })
   await check('a person takes over', async () => {
     const close = page.locator('[data-close]')

@@ -78,7 +78,8 @@ export async function act(what: Act): Promise<void> {
     const row = what === 'take' ? await api.take(id) : await api.close(id)
     putRow(row)
     if (open.id === id) open.row = row
-    await Promise.all([refreshConversation(), loadList('quietly')])
+    void refreshConversation()
+    void loadList('quietly')
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     if (open.id === id) open.actFailure = error

@@ -17,7 +17,7 @@ export function isShortList(value: unknown): value is (string | number | boolean
   return value.every((one) => ['string', 'number', 'boolean'].includes(typeof one) && String(one).length <= 40)
 }
 
-const NAMES = ['title', 'name', 'text', 'intent', 'label', 'kind', 'type', 'id']
+const NAMES = ['title', 'name', 'text', 'intent', 'label', 'kind', 'type', 'id', 'is']
 const MEASURES = ['score', 'confidence', 'probability']
 
 /** What a closed branch is called: its own title or name, with its score when it has one. */
