@@ -13,7 +13,8 @@ PORT ?= 8000
 STATIC := src/kefu/entrypoints/static
 export KEFU_LLM := $(LLM)
 
-.PHONY: help install install-dev install-llm web demo test test-python test-web check lint types docs format lock schema intents clean
+.PHONY: help install install-dev install-llm web web-install web-check demo test test-python test-web load check lint types docs schema-check \
+	format lock schema intents clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -21,13 +22,17 @@ help: ## list the commands
 demo: install $(if $(filter off,$(LLM)),,install-llm) web ## install everything and serve the demo shop, its console and the API
 	@exec $(BIN)/kefu demo --port $(PORT)
 
-test: install-dev install-llm web test-python test-web ## install everything and run all tests
+test: install-dev $(if $(filter off,$(LLM)),,install-llm) web ## install everything and run all tests
+	@$(BIN)/python scripts/run_tests.py
 
-test-python:
+test-python: ## the Python tests alone, on what is installed
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-test-web: ## browser tests against a real server (widget, shop page, console, axe)
+test-web: web ## browser tests against a real server (widget, shop page, console, axe)
 	@$(BIN)/python tests/browser.py
+
+load: web ## measure a running demo server on this machine: latency, answers a second, memory
+	@$(BIN)/python benches/load/run.py --base http://127.0.0.1:$(PORT)
 
 check: install-dev web-install lint types docs schema-check web-check ## everything that CI checks before the tests
 
@@ -78,15 +83,16 @@ lint:
 types:
 	@$(BIN)/pyright
 docs:
-	@$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house_rules.py
-schema-check: ## fail when the OpenAPI file is not the application's
+	@$(BIN)/python -m pytest -q $(wildcard tests/test_docs.py) tests/test_house_rules.py
+schema-check: | $(VENV)/serve.stamp ## fail when the OpenAPI file is not the application's
 	@$(BIN)/python scripts/openapi.py --check
 schema: ## write the OpenAPI file and the types generated from it
 	@$(BIN)/python scripts/openapi.py
 format: ## format all Python files
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
-lock: ## renew the hash-locked requirements
+lock: ## renew the locked requirements of Python and of the web parts
 	@for name in uv serve dev llm; do $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal requirements/$$name.in -o requirements/$$name.txt; done
+	$(BIN)/python scripts/build_web.py --lock
 intents: ## train the intent classifier again from its examples
 	@$(BIN)/python -m kefu.perception.intents
 clean: ## remove what was built and the demo's data; keeps the virtual environment

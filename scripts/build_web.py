@@ -4,6 +4,7 @@ Uses the Node on the PATH when it is recent enough, else the one inside the node
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -20,8 +21,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="lint, type-check, unit-test and weigh instead of building")
     parser.add_argument("--install-only", action="store_true", help="only install the npm packages")
+    parser.add_argument("--lock", action="store_true", help="renew the lock files")
     arguments = parser.parse_args()
     environment = node_environment()
+    if arguments.lock:
+        for part in PARTS:
+            renew_lock(ROOT / "web" / part, environment)
+        return
     for part in PARTS:
         install(ROOT / "web" / part, environment)
     if arguments.install_only:
@@ -62,6 +68,17 @@ def install(folder: Path, environment: dict[str, str]) -> None:
     print(f"· web/{folder.name}: installing npm packages", flush=True)
     npm(folder, environment, "ci", "--ignore-scripts", "--loglevel", "error")
     shutil.copyfile(lock, stamp)
+
+
+def renew_lock(folder: Path, environment: dict[str, str]) -> None:
+    """Lock what package.json asks for: versions and hashes only, so that any registry can serve them; no addresses of anyone."""
+    npm(folder, environment, "install", "--package-lock-only", "--ignore-scripts", "--loglevel", "error")
+    path = folder / "package-lock.json"
+    lock = json.loads(path.read_text(encoding="utf-8"))
+    for package in lock["packages"].values():
+        for key in ("resolved", "funding"):
+            package.pop(key, None)
+    path.write_text(json.dumps(lock, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def npm(folder: Path, environment: dict[str, str], *arguments: str) -> None:
