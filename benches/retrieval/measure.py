@@ -50,9 +50,8 @@ def main() -> None:
     for low in np.arange(0, 1, 0.2):
         inside = (score >= low) & (score < low + 0.2)
         if inside.any():
-            print(
-                f"{low:.1f}–{low + 0.2:.1f}: {inside.sum():5d} hits, mean score {score[inside].mean():.2f}, right {right[inside].mean():.2f}"
-            )
+            means = f"mean score {score[inside].mean():.2f}, right {right[inside].mean():.2f}"
+            print(f"{low:.1f}–{low + 0.2:.1f}: {inside.sum():5d} hits, {means}")
 
 
 if __name__ == "__main__":

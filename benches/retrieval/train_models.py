@@ -74,7 +74,7 @@ def signs_and_weights(all_seen: list[Seen], rank: NDArray[np.float64]) -> tuple[
     for s in all_seen:
         n_yes, n_no = int((s.gold != NONE).sum()), int((s.gold == NONE).sum())
         for (text, gold), columns in zip(s.world.questions, s.columns, strict=True):
-            evidence = Evidence(columns, np.zeros(len(columns), np.intp))
+            evidence = Evidence(columns, columns[:, 0])
             rows.append(signs_of(plain(text), evidence, (columns @ rank).astype(np.float32), s.index.evidences))
             told.append(gold != NONE)
             weights.append(2 / n_yes if gold != NONE else 1 / n_no)

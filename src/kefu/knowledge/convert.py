@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +27,7 @@ def html_to_markdown(content: str | bytes) -> tuple[str, str]:
 
 
 def _html_lines(node: Any) -> Iterator[str]:
-    from bs4 import Comment, NavigableString
+    from bs4.element import Comment, NavigableString
 
     for child in node.children:
         if isinstance(child, Comment):
@@ -108,7 +109,7 @@ def docx_to_markdown(name: str, content: str | bytes) -> tuple[str, str]:
 
     try:
         document = docx.Document(io.BytesIO(_bytes(name, content)))
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
         raise BadInput(f"{name} cannot be read as DOCX.", (f"{name}: open it in your word processor and save it as .docx",)) from error
     title, parts = document.core_properties.title or "", list[str]()
     for block in document.iter_inner_content():

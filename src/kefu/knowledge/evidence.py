@@ -41,7 +41,7 @@ class Evidence:
     """Of one question against n passages."""
 
     columns: Matrix  # (n, len(FEATURES))
-    likest_view: NDArray[np.intp]  # (n,) which of a passage's questions is likest: 0 the title, i its i-th example
+    near: Matrix  # cosines of the question and every title and example, passage by passage
 
 
 class Evidences:
@@ -70,7 +70,7 @@ class Evidences:
         self._grams_whole = Postings(everything, grams)
         self.terms = Postings(everything, concepts_of)
 
-    def retrain(self, groups: NDArray[np.intp], alive: NDArray[np.bool_]) -> "Matrix":
+    def retrain(self, groups: NDArray[np.intp], alive: NDArray[np.bool_]) -> Matrix:
         """The matcher for the passages in force on a day, those of one group (the same text in two languages) taken as one."""
         return self._train(np.where(alive, groups, -1))
 
@@ -106,9 +106,13 @@ class Evidences:
             likest, likest * self.taught, centroid, whole, whole * self._has_body, on_grams, self._grams_whole.cosine(question),
             on_terms, on_terms * self._has_body, trained, trained * self.taught,
         )  # fmt: skip
-        which = np.array([int(np.argmax(near[a : a + n])) for a, n in zip(self._starts, self._counts, strict=True)], np.intp)
-        return Evidence(np.stack(columns, axis=1).astype(np.float32), which)
+        return Evidence(np.stack(columns, axis=1).astype(np.float32), near)
+
+    def likest_view(self, at: int, evidence: Evidence) -> int:
+        """Which question of passage `at` is likest: 0 its title, i its i-th example."""
+        start = int(self._starts[at])
+        return int(np.argmax(evidence.near[start : start + int(self._counts[at])]))
 
     def without_vectors(self, question: str) -> Matrix:
         """(n,) likeness by characters and words alone, 0–1: what stands behind an exact match, where no vector is needed."""
-        return self._grams_whole.cosine(question) / 2 + self.terms.covered(concepts_of(question)) / 2
+        return np.asarray(self._grams_whole.cosine(question) + self.terms.covered(concepts_of(question)), np.float32) / np.float32(2)

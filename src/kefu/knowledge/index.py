@@ -20,6 +20,8 @@ EXACT, EXACT_AFTER_MENDING = 0.99, 0.96  # measured on held-out questions: all b
 SAME_LANGUAGE = 0.7  # logits for a passage in the customer's language: less than a better answer is worth
 CODE = 6.0  # logits for a passage that has every code of the question: decides between texts that are alike otherwise
 CODE_ANSWERS = 0.9  # how answerable a question is whose code some passage has
+LEAST_LIKENESS = 0.1  # of words, for a passage to be listed behind an exact hit
+KEPT_LANGUAGES = 8
 KEPT_DAYS = 4  # sets of passages in force, each with its matcher
 
 
@@ -44,7 +46,8 @@ class Index:
         self._vectors = vectors
         self._models = models or shipped_models()
         known = dict(stored or {})
-        missing = {digest: view for digest, view in digests_of(given, vectors).items() if digest not in known}
+        wanted = digests_of(given, vectors)
+        missing = {digest: view for digest, view in wanted.items() if digest not in known}
         known.update(embed(missing, vectors))
         self.passages = with_examples_placed(given, known, vectors)
         self._shown = given
@@ -58,22 +61,27 @@ class Index:
                 self._exact.setdefault(asked, []).append(at)
             for code in codes("\n".join((passage.title, passage.text, *passage.examples))):
                 self._codes.setdefault(code, []).append(at)
+        self._members: dict[int, list[int]] = {}
+        for at, group in enumerate(self._groups.tolist()):
+            self._members.setdefault(group, []).append(at)
+        self._languages: dict[str, NDArray[np.bool_]] = {}
+        self._last_day: tuple[date, NDArray[np.bool_]] | None = None
         self._days: OrderedDict[bytes, Matrix] = OrderedDict()
 
     def search(self, query: str, language: str, on: date, limit: int = 5) -> Findings:
-        """At most `limit` passages in force on the day `on`, best first; of one FAQ in two languages only one, in `language` if it is there.
+        """At most `limit` passages in force on the day `on`, best first; of one FAQ in two languages only that in `language`.
 
         Scores are chances (0–1): that some passage answers, times that it is this one. Costs about 1 CPU-ms a token of the question
         for its vector, none when the question is known word for word, and 1–10 ms for 300–10,000 passages.
         """
-        alive = np.array([passage.applies_on(on) for passage in self.passages], bool)
+        alive = self._in_force(on)
         if not alive.any() or not query.strip():
             return Findings((), 0.0, self.version)
         asked = plain(query)
-        if hit := self._exactly(asked, alive, language):
+        if (hit := self._exactly(asked, alive, language)) is not None:
             return self._known(asked, hit, EXACT, ("exact question",), alive, language, limit)
         asked, mended = self._speller.mend(asked)
-        if mended and (hit := self._exactly(asked, alive, language)):
+        if mended and (hit := self._exactly(asked, alive, language)) is not None:
             return self._known(asked, hit, EXACT_AFTER_MENDING, (*mended, "exact question"), alive, language, limit)
         evidence = self.evidence(asked, alive)
         return self._judged(asked, evidence, mended, alive, language, limit)
@@ -87,43 +95,52 @@ class Index:
     ) -> Findings:
         logits = ranked(evidence, self._models)
         now = np.flatnonzero(alive)
-        in_force = Evidence(evidence.columns[now], evidence.likest_view[now])
+        in_force = Evidence(evidence.columns[now], evidence.near)
         chance = answerable(signs_of(asked, in_force, logits[now], self.evidences), self._models)
         with_code = self._with_codes(asked)
         if with_code & set(now.tolist()):
             logits[list(with_code)] += CODE
             chance = max(chance, CODE_ANSWERS)
-        chosen, shares = self._one_of_each(logits, alive, language)
-        order = np.argsort(-shares, kind="stable")[:limit]
         found = tuple(
-            Found(self._shown[at], float(chance * shares[rank]), (*mended, *self._reasons(asked, at, evidence, at in with_code)))
-            for rank, at in ((rank, int(chosen[rank])) for rank in order)
+            Found(self._shown[at], chance * share, (*mended, *self._reasons(asked, at, evidence, at in with_code)))
+            for at, share in self._best(logits, alive, language, limit)
         )
         return Findings(found, chance, self.version)
 
-    def _one_of_each(self, logits: Matrix, alive: NDArray[np.bool_], language: str) -> tuple[NDArray[np.intp], Matrix]:
-        """(one passage of each group in force, its share of the chance); the group's best text speaks for all its languages."""
-        preferred = logits + np.array([SAME_LANGUAGE if p.language == language else 0.0 for p in self.passages], np.float32)
-        best: dict[int, int] = {}
-        top: dict[int, float] = {}
-        for at in np.flatnonzero(alive).tolist():
-            group = int(self._groups[at])
-            top[group] = max(top.get(group, -np.inf), float(preferred[at]))
-            other = best.get(group)
-            if other is None or self._rank_in_group(at, preferred, language) > self._rank_in_group(other, preferred, language):
-                best[group] = at
-        return np.array([best[group] for group in best], np.intp), softmax(np.array([top[group] for group in best], np.float32))
+    def _best(self, logits: Matrix, alive: NDArray[np.bool_], language: str, limit: int) -> list[tuple[int, float]]:
+        """The best `limit` groups in force as (its passage to show, its share of the chance); its best text speaks for all languages."""
+        preferred = np.where(alive, logits + np.float32(SAME_LANGUAGE) * self._in_language(language), -np.inf)
+        top = np.full(int(self._groups.max()) + 1, -np.inf, np.float32)
+        np.maximum.at(top, self._groups, preferred)
+        shares = softmax(top)
+        out: list[tuple[int, float]] = []
+        for group in np.argsort(-shares, kind="stable")[:limit].tolist():
+            if shares[group] > 0 or np.isfinite(top[group]):
+                members = [at for at in self._members[group] if alive[at]]
+                shown = max(members, key=lambda at: (self.passages[at].language == language, float(preferred[at])))
+                out.append((shown, float(shares[group])))
+        return out
 
-    def _rank_in_group(self, at: int, logits: Matrix, language: str) -> tuple[bool, float]:
-        return self.passages[at].language == language, float(logits[at])
+    def _in_language(self, language: str) -> NDArray[np.bool_]:
+        if (mask := self._languages.get(language)) is None:
+            mask = np.array([passage.language == language for passage in self.passages], bool)
+            if len(self._languages) < KEPT_LANGUAGES:
+                self._languages[language] = mask
+        return mask
+
+    def _in_force(self, on: date) -> NDArray[np.bool_]:
+        if (known := self._last_day) and known[0] == on:
+            return known[1]
+        alive = np.array([passage.applies_on(on) for passage in self.passages], bool)
+        self._last_day = (on, alive)
+        return alive
 
     def _exactly(self, asked: str, alive: NDArray[np.bool_], language: str) -> int | None:
         """The passage that has this question word for word; None when no passage has, or several different ones."""
         hits = [at for at in self._exact.get(key(asked), ()) if alive[at]]
         if len({int(self._groups[at]) for at in hits}) != 1:
             return None
-        group = self._groups[hits[0]]
-        twins = [int(at) for at in np.flatnonzero(self._groups == group) if alive[at]]
+        twins = [at for at in self._members[int(self._groups[hits[0]])] if alive[at]]
         return next((at for at in twins if self.passages[at].language == language), hits[0])
 
     def _known(
@@ -131,16 +148,17 @@ class Index:
     ) -> Findings:
         """An exact hit, and behind it what shares words with the question, without asking for a vector."""
         likeness = self.evidences.without_vectors(asked)
-        chosen, _ = self._one_of_each(likeness, alive, language)
-        others = sorted((int(at) for at in chosen if self._groups[at] != self._groups[hit]), key=lambda at: -likeness[at])[: limit - 1]
+        behind = [at for at, _ in self._best(likeness, alive, language, limit) if self._groups[at] != self._groups[hit]]
         rest = tuple(
-            Found(self._shown[at], float(likeness[at]) * (1 - score), self._shared_terms(asked, at)) for at in others if likeness[at] > 0.1
+            Found(self._shown[at], float(likeness[at]) * (1 - score), self._shared_terms(asked, at))
+            for at in sorted(behind, key=lambda at: -likeness[at])[: limit - 1]
+            if likeness[at] > LEAST_LIKENESS
         )
         return Findings((Found(self._shown[hit], score, reasons), *rest), score, self.version)
 
     def _reasons(self, asked: str, at: int, evidence: Evidence, has_code: bool) -> tuple[str, ...]:
         value = dict(zip(FEATURES, evidence.columns[at].tolist(), strict=True))
-        view = int(evidence.likest_view[at])
+        view = self.evidences.likest_view(at, evidence)
         likest = f"example {value['likest']:.2f}" if view else f"title {value['likest']:.2f}"
         found = [f"code {code.upper()}" for code in _strong(codes(asked)) if at in self._codes.get(code, ())][:1] if has_code else []
         return (*found, likest, f"vector {value['whole']:.2f}", *self._shared_terms(asked, at))

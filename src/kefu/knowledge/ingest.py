@@ -117,7 +117,7 @@ def _table(name: str, content: str | bytes) -> tuple[Article, ...]:
     first = text.split("\n", 1)[0]
     delimiter = max((",", "\t", ";"), key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [column.strip().lower() for column in next(rows, [])]
+    header = [column.strip().lower() for column in next(rows, list[str]())]
     title, body = ("question", "answer") if "question" in header else ("title", "text")
     missing = [column for column in (title, body) if column not in header]
     places = [f"{name}:1: {column}: column missing; the header needs question,answer or title,text" for column in missing]
