@@ -246,3 +246,7 @@ def _print_metrics(result: dict[str, Any]) -> None:
 def main() -> None:
     """The console script."""
     app()
+
+
+if __name__ == "__main__":
+    main()

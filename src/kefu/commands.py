@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,8 +18,8 @@ from kefu.errors import BadInput, NotFound
 from kefu.evaluation import answers, retrieval
 from kefu.evaluation.tau_retail import tau_retail_shop
 from kefu.governance import identity
-from kefu.knowledge import iter_article_files
-from kefu.people import People
+from kefu.knowledge import iter_article_files, parse_article_file
+from kefu.people import People, Role
 from kefu.settings import Settings
 from kefu.shops import ShopFolder, list_merchants, merchant_by_name, merchant_key, read_shop, shift_dates, shop_counts, write_shop
 from kefu.shops import export_shop as export_to
@@ -28,14 +27,14 @@ from kefu.shops import load_shop as load_folder
 from kefu.terminal import print_trace, talk
 from kefu.tracing import send_spans
 from kefu.turn import Services, find_traces
-from kefu.vocabulary import Merchant, in_language
-from kefu.wiring import services
+from kefu.vocabulary import Article, Merchant, in_language
+from kefu.wiring import services, warm_services
 
 Tell = Callable[[str], None]
 
 DEMO_SHOPS = ("puyu", "shanlan")
 DEMO_PASSWORD = "kefu-demo-2026"  # printed on the demo's own sign-in page; a real shop's accounts are made by a person
-DEMO_STAFF = (("lin", "林晓", "supervisor"), ("emma", "Emma Zhou", "staff"))
+DEMO_STAFF: tuple[tuple[str, str, Role], ...] = (("lin", "林晓", "supervisor"), ("emma", "Emma Zhou", "staff"))
 
 
 # ---- serving
@@ -44,20 +43,27 @@ DEMO_STAFF = (("lin", "林晓", "supervisor"), ("emma", "Emma Zhou", "staff"))
 def serve(settings: Settings, host: str, port: int, *, with_demo: bool, staff: list[dict[str, str]], tell: Tell) -> None:
     """Run the HTTP server until it is stopped."""
     send_spans(settings.otlp_endpoint)
-    app = create_app(lambda: services(settings, tell), origins=settings.allowed_origins.split(","), with_demo=with_demo, demo_staff=staff)
-    config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=8, server_header=False
+    app = create_app(
+        lambda: warm_services(settings, tell), origins=settings.allowed_origins.split(","), with_demo=with_demo, demo_staff=staff
     )
-    _Server(config, tell, with_demo).run()
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=4, server_header=False
+    )
+    _Server(config, tell, with_demo, app.state.stopping.set).run()
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it does."""
+    """Says where it listens once it does, and tells the application when it begins to stop: open event streams end then."""
 
-    def __init__(self, config: uvicorn.Config, tell: Tell, with_demo: bool) -> None:
+    def __init__(self, config: uvicorn.Config, tell: Tell, with_demo: bool, stopping: Callable[[], None]) -> None:
         super().__init__(config)
+        self._stopping = stopping
         self._tell = tell
         self._with_demo = with_demo
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        self._stopping()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)
@@ -83,12 +89,16 @@ async def prepare_demo(settings: Settings, folder: Path, tell: Tell) -> list[dic
             loaded = await merchant_by_name(parts.database, name)
             if loaded is None or loaded.as_of != today:
                 tell(f"loading {name}")
-                await _load(parts, await asyncio.to_thread(lambda name=name: shift_dates(read_shop(folder / name), today)))
-        retail = Path(os.environ.get("KEFU_DATA_SETS", "../shared/data")) / "tau_retail"
+                await _load(parts, await asyncio.to_thread(_read_as_of, folder / name, today))
+        retail = settings.data / "tau_retail"
         if (retail / "orders.json").exists() and await merchant_by_name(parts.database, "tau-retail") is None:
             tell("loading tau-retail")
             await _load(parts, await asyncio.to_thread(tau_retail_shop, retail))
         return await _demo_staff(parts)
+
+
+def _read_as_of(directory: Path, day: date) -> ShopFolder:
+    return shift_dates(read_shop(directory), day)
 
 
 async def _demo_staff(parts: Services) -> list[dict[str, str]]:
@@ -151,12 +161,20 @@ async def _shop_row(parts: Services, shop: Merchant) -> dict[str, Any]:
 
 async def add_articles(settings: Settings, merchant: str, files: Sequence[Path]) -> list[str]:
     """Parse files into articles and save them; all files are read before anything is saved."""
-    articles = [article for path in files for article in await asyncio.to_thread(lambda path=path: list(iter_article_files(path)))]
+    articles = await asyncio.to_thread(_parse_all, files)
     if not articles:
         raise BadInput("There is no article in these files.")
     async with _at_shop(settings, merchant) as (parts, shop):
         await parts.knowledge.save_articles(shop.merchant_id, articles)
     return [f"{article.id}.{article.language}" for article in articles]
+
+
+def _parse_all(files: Sequence[Path]) -> list[Article]:
+    """The articles of files, and of all article files in folders. Raises NotFound for a path that is not there."""
+    if missing := [str(path) for path in files if not path.exists()]:
+        raise NotFound(f"There is no file {', '.join(missing)}.")
+    paths = [file for path in files for file in (iter_article_files(path) if path.is_dir() else (path,))]
+    return [article for path in paths for article in parse_article_file(path, path.read_bytes())]
 
 
 async def list_articles(settings: Settings, merchant: str) -> list[dict[str, Any]]:
@@ -220,7 +238,7 @@ async def eval_answers(
             parts = replace(parts, now=datetime.combine(today, time(4), UTC))
         result = await answers.run(parts, shop, questions, lambda done, total: err.print(f"{done}/{total}", end="\r"))
     if out_file:
-        out_file.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+        await asyncio.to_thread(out_file.write_text, json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     return result
 
 

@@ -59,15 +59,15 @@ def _memory() -> Check:
 
 
 def _disk(settings: Settings) -> Check:
-    folder = settings.data.resolve()
+    folder = settings.home.resolve()
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free / 1e9
     if free < LEAST_DISK_GB:
         return Check(
-            "disk", "bad", f"{free:.1f} GB free at {settings.data}", f"free {LEAST_DISK_GB:.0f} GB, or set KEFU_DATA to another disk"
+            "disk", "bad", f"{free:.1f} GB free at {settings.home}", f"free {LEAST_DISK_GB:.0f} GB, or set KEFU_HOME to another disk"
         )
-    return Check("disk", "ok", f"{free:.1f} GB free at {settings.data}")
+    return Check("disk", "ok", f"{free:.1f} GB free at {settings.home}")
 
 
 def _pages() -> Check:
@@ -77,7 +77,7 @@ def _pages() -> Check:
 
 
 def _database(settings: Settings) -> Check:
-    where = "given by KEFU_DATABASE_URL" if settings.database_url else f"embedded, in {settings.data}/postgres"
+    where = "given by KEFU_DATABASE_URL" if settings.database_url else f"embedded, in {settings.home}/postgres"
     try:
         server, vector = describe(database_url(settings))
     except KefuError as error:

@@ -12,25 +12,32 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KEFU_", env_file=".env", extra="ignore")
 
-    data: Path = Field(Path(".kefu"), description="folder for the embedded database, the assembled model and the master secret")
-    database_url: str | None = Field(None, description="a Postgres 16+ server with pgvector; unset: the embedded one in KEFU_DATA")
+    home: Path = Field(default=Path(".kefu"), description="folder for the embedded database, the assembled model and the master secret")
+    database_url: str | None = Field(default=None, description="a Postgres 16+ server with pgvector; unset: the embedded one in KEFU_HOME")
     secret: SecretStr | None = Field(
-        None, description="master secret (32+ characters) that seals masked values; unset: made once and kept in KEFU_DATA"
+        default=None, description="master secret (32+ characters) that seals masked values; unset: made once and kept in KEFU_HOME"
     )
 
-    host: str = Field("127.0.0.1", description="address to listen on")
-    port: int = Field(8000, description="port to listen on; 0 takes any free one")
-    demo: bool = Field(False, description="serve the demo shop's page, its customers to sign in as, and its staff accounts")
-    allowed_origins: str = Field("*", description="web origins that may embed the widget, comma-separated")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, description="port to listen on; 0 takes any free one")
+    demo: bool = Field(default=False, description="serve the demo shop's page, its customers to sign in as, and its staff accounts")
+    allowed_origins: str = Field(default="*", description="web origins that may embed the widget, comma-separated")
 
-    llm: str = Field("embedded", description="off | embedded | openai (any OpenAI-compatible endpoint)")
-    llm_file: Path | None = Field(None, description="embedded: a GGUF file of your own instead of the demo's 1.5B model")
-    llm_base_url: str = Field("", description="openai: e.g. http://localhost:11434/v1 (Ollama), vLLM, DeepSeek, Qwen, ERNIE …")
-    llm_key: SecretStr = Field(SecretStr(""), description="openai: the key, if the endpoint wants one")
-    llm_model: str = Field("", description="openai: the model's name at that endpoint")
-    llm_price_in: Decimal = Field(Decimal(0), description="openai: price of a million prompt tokens")
-    llm_price_out: Decimal = Field(Decimal(0), description="openai: price of a million answer tokens")
-    llm_currency: str = Field("CNY", description="openai: currency of the two prices")
-    llm_threads: int = Field(2, description="embedded: CPU threads for the model")
+    llm: str = Field(default="embedded", description="off | embedded | openai (any OpenAI-compatible endpoint)")
+    llm_file: Path | None = Field(default=None, description="embedded: a GGUF file of your own instead of the demo's 1.5B model")
+    llm_base_url: str = Field(default="", description="openai: e.g. http://localhost:11434/v1 (Ollama), vLLM, DeepSeek, Qwen, ERNIE …")
+    llm_key: SecretStr = Field(default=SecretStr(""), description="openai: the key, if the endpoint wants one")
+    llm_model: str = Field(default="", description="openai: the model's name at that endpoint")
+    llm_price_in: Decimal = Field(default=Decimal(0), description="openai: price of a million prompt tokens")
+    llm_price_out: Decimal = Field(default=Decimal(0), description="openai: price of a million answer tokens")
+    llm_currency: str = Field(default="CNY", description="openai: currency of the two prices")
+    llm_threads: int = Field(default=2, description="embedded: CPU threads for the model")
 
-    otlp_endpoint: str = Field("", description="send OpenTelemetry spans of every turn to this OTLP/HTTP address; empty: none are sent")
+    data: Path = Field(
+        default=Path("../shared/data"),
+        description="public data sets to measure on; the demo loads its retail world from there when it is there",
+    )
+
+    otlp_endpoint: str = Field(
+        default="", description="send OpenTelemetry spans of every turn to this OTLP/HTTP address; empty: none are sent"
+    )

@@ -4,7 +4,9 @@ import os
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversations
 from kefu.database import News, connect, migrate, start_embedded
@@ -15,10 +17,12 @@ from kefu.llm import EmbeddedEngine, LanguageModel, OpenAICompatible, assemble
 from kefu.llm.wire import Prices
 from kefu.perception.vectors import Vectors
 from kefu.settings import Settings
-from kefu.shops import EmbeddedShop
+from kefu.shops import EmbeddedShop, list_merchants
 from kefu.turn import Services
 
 Progress = Callable[[str], None]
+
+MOST_WARMED = 20  # merchants made ready at start-up; those after them are at their first customer's first message
 
 
 def silent(message: str) -> None:
@@ -27,7 +31,7 @@ def silent(message: str) -> None:
 
 def database_url(settings: Settings) -> str:
     """The given server's address, or the embedded one's, started if need be."""
-    return settings.database_url or start_embedded(settings.data.resolve() / "postgres")
+    return settings.database_url or start_embedded(settings.home.resolve() / "postgres")
 
 
 @asynccontextmanager
@@ -59,13 +63,27 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
         await database.close()
 
 
+@asynccontextmanager
+async def warm_services(settings: Settings, progress: Progress = silent) -> AsyncGenerator[Services, None]:
+    """All parts, and what a first message would have to wait for made before it comes: vectors, dictionaries, indexes, names."""
+    async with services(settings, progress) as parts:
+        progress("shops")
+        for shop in (await list_merchants(parts.database))[:MOST_WARMED]:
+            await parts.catalogues.of(shop.merchant_id)
+            today = datetime.now(ZoneInfo(shop.timezone)).date()
+            await parts.knowledge.search(shop.merchant_id, "预热 warming up", shop.default_language, on=today, limit=1)
+        if isinstance(parts.model, EmbeddedEngine):
+            parts.model.start()  # loads in the background; until it is there, its lane's answers come as quotations
+        yield parts
+
+
 def build_model(settings: Settings, progress: Progress = silent) -> LanguageModel | None:
     """The language model the settings ask for; None for 'off'. Raises Refused, saying what to do, when it cannot be had."""
     match settings.llm:
         case "off":
             return None
         case "embedded":
-            path = settings.llm_file or assemble(settings.data.resolve() / "models", lambda done, total: progress(_share(done, total)))
+            path = settings.llm_file or assemble(settings.home.resolve() / "models", lambda done, total: progress(_share(done, total)))
             return EmbeddedEngine(path)
         case "openai":
             if not settings.llm_base_url or not settings.llm_model:
@@ -88,7 +106,7 @@ def master_secret(settings: Settings) -> bytes:
     """The secret given by the settings, else one made once and kept, readable by its owner only, in the data folder."""
     if settings.secret:
         return settings.secret.get_secret_value().encode()
-    path: Path = settings.data.resolve() / "secret"
+    path: Path = settings.home.resolve() / "secret"
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         try:

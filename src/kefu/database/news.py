@@ -54,6 +54,8 @@ class News:
         async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
             for channel in self._channels:
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+            for channel, prefix in set(self._subscribers.values()):
+                self._publish(channel, prefix)  # news may have been missed while nobody listened: look again
             async for notice in connection.notifies():
                 self._publish(notice.channel, notice.payload)
 

@@ -1,27 +1,32 @@
 """The HTTP application: routes, limits, errors, and the built web pages."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kefu.entrypoints import catalogue, customer, demo, staff
 from kefu.entrypoints.problems import install as install_problems
-from kefu.entrypoints.problems import response_of
+from kefu.entrypoints.problems import problem_of, problem_of_status, response_of
 from kefu.entrypoints.wire import MESSAGE_LIMIT, Problem
 from kefu.errors import NotFound
 from kefu.people import People
 from kefu.turn import Services
 
+LAST_TURNS_SECONDS = 3.0  # turns that are running when the server stops may take this long to end
 LARGEST_BODY = 64 * 1024  # bytes; a message of MESSAGE_LIMIT characters in JSON escapes is 24 KB
 PAGES = Path(str(files("kefu.entrypoints") / "static"))
+_WIDGET = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
 
 
@@ -37,8 +42,15 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI):
         async with services() as opened:
-            app.state.services, app.state.people, app.state.turns = opened, People(opened.database), set()
+            app.state.services, app.state.people = opened, People(opened.database)
+            turns: set[asyncio.Task[None]] = set()
+            app.state.turns = turns
             yield
+            if turns:
+                await asyncio.wait(turns, timeout=LAST_TURNS_SECONDS)
+            for task in tuple(turns):
+                task.cancel()  # it leaves its trace, and its messages are answered when the customer's page sends them again
+            await asyncio.gather(*turns, return_exceptions=True)
 
     app = FastAPI(
         title="Kefu",
@@ -47,8 +59,17 @@ def create_app(
         lifespan=lifespan,
         redoc_url=None,
     )
-    app.add_middleware(CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST", "DELETE"], allow_headers=["*"])
-    app.middleware("http")(_limits)
+    app.state.stopping = asyncio.Event()  # set by the server when it begins to stop; open event streams end then
+    app.add_middleware(Envelope)
+    # The last one added is the outermost: refusals carry the headers that let another origin's page read them, too.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Accept"],
+        expose_headers=["Retry-After"],
+        max_age=3600,
+    )
     install_problems(app)
     for router in (customer.router, catalogue.router, staff.router):
         app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})
@@ -59,18 +80,46 @@ def create_app(
     return app
 
 
-async def _limits(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse bodies that are too large before they are read, and set the headers that every answer carries."""
-    length = request.headers.get("content-length", "0")
-    if request.method == "POST" and ("transfer-encoding" in request.headers or not length.isdigit() or int(length) > LARGEST_BODY):
-        detail = f"The body is too large or of unknown length; a message may have {MESSAGE_LIMIT} characters."
-        return response_of(
-            Problem(status=413, title="Too large", detail=detail, detail_zh=f"内容太大了；一条消息最多 {MESSAGE_LIMIT} 个字。")
-        )
-    response = await call_next(request)
-    for name, value in _SAFE.items():
-        response.headers.setdefault(name, value)
-    return response
+class Envelope:
+    """Around every call: bodies that are too large are refused unread, each answer carries the same headers, any error is a Problem."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def send_marked(message: Message) -> None:
+            nonlocal has_begun
+            if message["type"] == "http.response.start":
+                has_begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in _SAFE.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        if problem := _size_problem(scope):
+            await response_of(problem)(scope, receive, send_marked)
+            return
+        try:
+            await self._app(scope, receive, send_marked)
+        except Exception as error:
+            if has_begun:
+                raise
+            await response_of(problem_of(error))(scope, receive, send_marked)
+
+
+def _size_problem(scope: Scope) -> Problem | None:
+    headers = Headers(scope=scope)
+    length = headers.get("content-length", "0")
+    if "transfer-encoding" in headers or not (length.isascii() and length.isdigit()):
+        return problem_of_status(411, "Send the body with its Content-Length.")
+    if len(length) > 10 or int(length) > LARGEST_BODY:
+        return problem_of_status(413, f"The body is too large; a message may have {MESSAGE_LIMIT} characters.")
+    return None
 
 
 def _pages(app: FastAPI) -> None:
@@ -78,7 +127,7 @@ def _pages(app: FastAPI) -> None:
 
     @app.get("/widget.js", include_in_schema=False)
     async def widget() -> FileResponse:
-        return _page("widget.js", media_type="text/javascript", headers={"Cache-Control": "public, max-age=300"})
+        return _page("widget.js", media_type="text/javascript", headers=_WIDGET)
 
     @app.get("/", include_in_schema=False)
     async def root() -> RedirectResponse:

@@ -1,6 +1,6 @@
 """The public catalogue and its pictures, for shop pages and for the widget's cards."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -13,6 +13,13 @@ from kefu.vocabulary import Merchant, Product, in_language
 
 router = APIRouter(tags=["catalogue"])
 Name = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
+# Any page may show a picture: the widget's cards stand in pages of other origins.
+_PICTURE = {
+    "Cache-Control": "public, max-age=3600",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 Words = Annotated[str, Query(max_length=100)]
 
 
@@ -74,8 +81,7 @@ async def get_picture(merchant: Name, file: Annotated[str, Path(max_length=120)]
     found = await services.shop.picture(shop.merchant_id, file.replace("\0", ""))
     if found is None:
         raise NotFound("There is no such picture.")
-    headers = {"Cache-Control": "public, max-age=3600", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-    return Response(found[1], media_type=found[0], headers=headers | {"X-Content-Type-Options": "nosniff"})
+    return Response(found[1], media_type=found[0], headers=_PICTURE)
 
 
 async def _shop(services: Services, name: str) -> Merchant:
@@ -85,7 +91,7 @@ async def _shop(services: Services, name: str) -> Merchant:
     return shop
 
 
-def _fields(product: Product, shop: Merchant, language: str) -> dict[str, str | None]:
+def _fields(product: Product, shop: Merchant, language: str) -> dict[str, Any]:
     return {
         "product": product.id,
         "name": in_language(product.name, language)[0],

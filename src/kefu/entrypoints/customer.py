@@ -10,16 +10,17 @@ from fastapi.responses import StreamingResponse
 
 from kefu.conversations import Conversation, Message
 from kefu.entrypoints import wire
-from kefu.entrypoints.parts import Bearer, Parts
+from kefu.entrypoints.parts import Bearer, Parts, Stopping
 from kefu.entrypoints.problems import problem_of
 from kefu.entrypoints.render import render_conversation, render_identity, render_messages, render_one
-from kefu.entrypoints.sse import KEEP_ALIVE, event, next_or_none, stream
-from kefu.errors import BadInput, NotFound, Refused
+from kefu.entrypoints.sse import KEEP_ALIVE, RETRY_SECONDS, event, next_or_none, stream
+from kefu.errors import BadInput, NotFound, Refused, TryAgainLater
 from kefu.shops import merchant_by_name
 from kefu.turn import Services, answer, ask_for_person, greet, hear, identify_by_order, sign_in_customer
 
 router = APIRouter(prefix="/v1", tags=["customer"])
 
+_END = b""
 WRONG_PROOF = "The order number and the digits do not match. Check both and try again."
 
 
@@ -90,7 +91,7 @@ async def _reply_events(
     services: Services, conversation: Conversation, heard: Message, turns: set[asyncio.Task[None]]
 ) -> AsyncGenerator[bytes, None]:
     """The events of one reply. The turn runs on when the customer goes away: what was begun is finished and stored."""
-    queue: asyncio.Queue[bytes | None] = asyncio.Queue()
+    queue: asyncio.Queue[bytes] = asyncio.Queue()
 
     async def tell(kind: str, content: Mapping[str, Any]) -> None:
         queue.put_nowait(event(kind, content))
@@ -105,32 +106,39 @@ async def _reply_events(
                 queue.put_nowait(event("message", await render_one(services, fresh, reply)))
         except Exception as error:  # every failure is told to the customer as a problem
             queue.put_nowait(event("problem", problem_of(error)))
-        finally:
-            queue.put_nowait(None)
 
     yield event("accepted", {"message": (await render_one(services, conversation, heard)).model_dump(mode="json")})
     task = asyncio.create_task(run())
     turns.add(task)
     task.add_done_callback(turns.discard)
-    while (item := await next_or_none(queue) if queue.empty() else queue.get_nowait()) is not None or not task.done():
+    task.add_done_callback(lambda _: queue.put_nowait(_END))
+    while (item := await next_or_none(queue)) != _END:
         yield item or KEEP_ALIVE
 
 
 @router.get("/conversations/{id}/events", response_class=StreamingResponse)
-async def get_events(conversation: Its, services: Parts, after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0) -> StreamingResponse:
+async def get_events(
+    conversation: Its, services: Parts, stopping: Stopping, after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0
+) -> StreamingResponse:
     """News of the conversation for as long as you listen: `message` and `state` events."""
-    return stream(_news(services, conversation, after))
+    return stream(_news(services, conversation, after), stopping)
 
 
 async def _news(services: Services, conversation: Conversation, after: int) -> AsyncGenerator[bytes, None]:
     told: tuple[str, str] | None = None
     async with services.conversations.listen(conversation.merchant_id, conversation.id) as queue:
         while True:
-            conversation = await services.conversations.get(conversation.merchant_id, conversation.id)
-            for message in await render_messages(services, conversation, await services.conversations.messages(conversation, after)):
+            try:
+                conversation = await services.conversations.get(conversation.merchant_id, conversation.id)
+                messages = await render_messages(services, conversation, await services.conversations.messages(conversation, after))
+                identity = await render_identity(services, conversation)
+            except TryAgainLater:  # the database is away for a moment; the listener need not know
+                yield KEEP_ALIVE
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            for message in messages:
                 after = message.seq
                 yield event("message", message)
-            identity = await render_identity(services, conversation)
             if (state := (conversation.hand_over, identity.model_dump_json())) != told:
                 told = state
                 yield event("state", {"hand_over": conversation.hand_over, "identity": identity.model_dump()})

@@ -1,5 +1,6 @@
-"""What every route is given: the services, and the bearer of the request."""
+"""What every route is given: the services, the bearer of the request, and whether the server stops."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -17,6 +18,10 @@ def services_of(request: Request) -> Services:
     return request.app.state.services
 
 
+def stopping_of(request: Request) -> asyncio.Event:
+    return request.app.state.stopping
+
+
 def people_of(request: Request) -> People:
     return request.app.state.people
 
@@ -29,6 +34,7 @@ def bearer_of(credentials: Annotated[HTTPAuthorizationCredentials | None, Depend
 
 
 Parts = Annotated[Services, Depends(services_of)]
+Stopping = Annotated[asyncio.Event, Depends(stopping_of)]
 Accounts = Annotated[People, Depends(people_of)]
 Bearer = Annotated[str, Depends(bearer_of)]
 

@@ -24,8 +24,10 @@ _KINDS: tuple[tuple[type[KefuError], int, str, str], ...] = (
 _BY_STATUS = {
     400: ("Bad request", "请求的格式不对，请检查后再试。"),
     401: ("Not signed in", "请先登录，或者带上会话的凭证。"),
+    403: ("Refused", "这个操作不被允许，请核对后再试。"),
     404: ("Not found", "没有这个地址或内容。"),
     405: ("Method not allowed", "这个地址不支持这种请求方式。"),
+    411: ("Length required", "请带上 Content-Length，说明内容有多长。"),
     413: ("Too large", f"内容太大了；一条消息最多 {MESSAGE_LIMIT} 个字。"),
 }
 
@@ -45,24 +47,29 @@ def problem_of(error: Exception) -> Problem:
     )
 
 
+def problem_of_status(status: int, detail: str) -> Problem:
+    title, detail_zh = _BY_STATUS.get(status, ("Error", "请求没有成功，请检查后再试。"))
+    return Problem(status=status, title=title, detail=detail, detail_zh=detail_zh)
+
+
 def response_of(problem: Problem, error: Exception | None = None) -> JSONResponse:
-    headers = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, TooMany) else {}
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}  # 405 names the methods that there are
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.retry_after_seconds)
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(problem.model_dump(), status_code=problem.status, headers=headers, media_type="application/problem+json")
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of `app` with a Problem."""
+    """Answer every expected error of `app` with a Problem; `Envelope` does it for the others."""
 
     async def on_kefu_error(_: Request, error: Exception) -> JSONResponse:
         return response_of(problem_of(error), error)
 
     async def on_http_error(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        title, detail_zh = _BY_STATUS.get(error.status_code, ("Error", "请求没有成功，请检查后再试。"))
-        problem = Problem(status=error.status_code, title=title, detail=str(error.detail), detail_zh=detail_zh)
-        return response_of(problem)
+        return response_of(problem_of_status(error.status_code, str(error.detail)), error)
 
     async def on_invalid(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
@@ -75,4 +82,3 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(KefuError, on_kefu_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(Exception, on_kefu_error)

@@ -1,7 +1,7 @@
 """Stored, masked messages as their reader may see them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from kefu.conversations import Conversation, Message
 from kefu.entrypoints import wire
@@ -70,7 +70,7 @@ def _restored(value: Any, vault: Vault) -> Any:
     if isinstance(value, str):
         return vault.restore(value)
     if isinstance(value, Mapping):
-        return {key: _restored(item, vault) for key, item in value.items()}
+        return {key: _restored(item, vault) for key, item in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, list):
-        return [_restored(item, vault) for item in value]
+        return [_restored(item, vault) for item in cast("list[Any]", value)]
     return value

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from kefu.conversations import Conversation
 from kefu.entrypoints import wire
-from kefu.entrypoints.parts import Accounts, Bearer, Parts, SignedInPerson
+from kefu.entrypoints.parts import Accounts, Bearer, Parts, SignedInPerson, Stopping
 from kefu.entrypoints.render import render_messages, render_one
 from kefu.entrypoints.sse import KEEP_ALIVE, event, next_or_none, stream
 from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
@@ -122,9 +122,9 @@ async def close(id: UUID, person: SignedInPerson, services: Parts) -> wire.Conve
 
 
 @router.get("/staff/events", response_class=StreamingResponse)
-async def events(person: SignedInPerson, services: Parts) -> StreamingResponse:
-    """`changed` events: a conversation has something new."""
-    return stream(_changes(services, person))
+async def events(person: SignedInPerson, services: Parts, stopping: Stopping) -> StreamingResponse:
+    """`changed` events: a conversation has something new; an empty id when news may have been missed."""
+    return stream(_changes(services, person), stopping)
 
 
 @router.get("/traces/{id}")
@@ -192,7 +192,8 @@ async def _row_of(services: Services, found: Conversation) -> wire.ConversationR
 
 
 def _row(row: dict[str, Any]) -> wire.ConversationRow:
-    lanes = Counter(lane for lane in row["lanes"] or [] if lane)
+    used: list[str] = row["lanes"] or []
+    lanes = Counter(used)
     return wire.ConversationRow(
         id=str(row["conversation_id"]),
         customer=row["customer_name"] or _alias(row["conversation_id"]),
@@ -213,13 +214,13 @@ def _alias(id: UUID) -> str:
     return f"Guest {str(id)[:4].upper()}"
 
 
-def _cursor(at: datetime, id: UUID) -> str:
-    return urlsafe_b64encode(f"{at.isoformat()}|{id}".encode()).decode()
+def _cursor(at: datetime, conversation: UUID) -> str:
+    return urlsafe_b64encode(f"{at.isoformat()}|{conversation}".encode()).decode()
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     try:
-        at, _, id = urlsafe_b64decode(cursor.encode()).decode().partition("|")
-        return datetime.fromisoformat(at), UUID(id)
+        at, _, conversation_id = urlsafe_b64decode(cursor.encode()).decode().partition("|")
+        return datetime.fromisoformat(at), UUID(conversation_id)
     except ValueError as error:
         raise BadInput("The cursor is not one that this API gave; leave it out to start at the newest.") from error

@@ -6,7 +6,7 @@ These models are the contract with the widget, the console and shops' own code. 
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 MESSAGE_LIMIT = 4000  # characters; a longer message gets a clear 422 and is not stored
 
@@ -16,9 +16,15 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
 
 
 class Wire(BaseModel):
-    """Base of all wire models: unknown fields are refused, so that a typing mistake is not silently lost."""
+    """Base of all requests: unknown fields are refused, so that a typing mistake is not silently lost."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        """Postgres stores no NUL."""
+        return value.replace("\0", " ") if isinstance(value, str) else value
 
 
 class Problem(BaseModel):
@@ -38,10 +44,12 @@ class StartConversation(Wire):
         extra="forbid", json_schema_extra={"examples": [{"merchant": "puyu", "language": "zh", "page": "/products/kettle"}]}
     )
     merchant: Slug
-    language: str | None = Field(None, max_length=16, description="the page's language (BCP 47), a first guess until the customer writes")
-    page: str | None = Field(None, max_length=500, description="path of the page the widget is on")
-    product: str | None = Field(None, max_length=80, description="product id when the page shows one product")
-    token: str | None = Field(None, max_length=4000, description="signed customer token from the shop (JWT)")
+    language: str | None = Field(
+        default=None, max_length=16, description="the page's language (BCP 47), a first guess until the customer writes"
+    )
+    page: str | None = Field(default=None, max_length=500, description="path of the page the widget is on")
+    product: str | None = Field(default=None, max_length=80, description="product id when the page shows one product")
+    token: str | None = Field(default=None, max_length=4000, description="signed customer token from the shop (JWT)")
 
 
 class QuickReply(BaseModel):
@@ -57,7 +65,7 @@ class Citation(BaseModel):
     passage: str
     title: str
     url: str | None = None
-    quote: str = Field("", description="the passage's own words")
+    quote: str = Field(default="", description="the passage's own words")
 
 
 class Sentence(BaseModel):
@@ -122,11 +130,11 @@ class Message(BaseModel):
     id: str
     seq: int = Field(description="order in the conversation, from 1")
     sender: Sender
-    sender_name: str = Field("", description="the person's name when a person wrote it")
+    sender_name: str = Field(default="", description="the person's name when a person wrote it")
     text: str
     language: str
     at: datetime
-    lane: str | None = Field(None, description="how an AI reply was made: verbatim, fact, quote, model, ask, hand_over, smalltalk")
+    lane: str | None = Field(default=None, description="how an AI reply was made: verbatim, fact, quote, model, ask, hand_over, smalltalk")
     sentences: list[Sentence] = []
     citations: list[Citation] = []
     cards: list[Card] = []
@@ -134,7 +142,7 @@ class Message(BaseModel):
     hand_over: HandOverState = "none"
     trace: str | None = None
     client_id: str | None = None
-    generated_by_ai: bool = Field(False, description="machine-readable provenance: true for every AI message")
+    generated_by_ai: bool = Field(default=False, description="machine-readable provenance: true for every AI message")
 
 
 class Identity(BaseModel):
@@ -149,7 +157,7 @@ class Conversation(BaseModel):
     """A conversation just started, or found again. `secret` is the bearer for all its other calls."""
 
     id: str
-    secret: str | None = Field(None, description="only in the answer to POST /v1/conversations")
+    secret: str | None = Field(default=None, description="only in the answer to POST /v1/conversations")
     merchant: str
     title: str
     colour: str
@@ -166,7 +174,7 @@ class SendMessage(Wire):
         extra="forbid", json_schema_extra={"examples": [{"text": "雾岚电热水壶多少钱？有货吗"}, {"text": "Where is my order?"}]}
     )
     text: Annotated[str, StringConstraints(min_length=1, max_length=MESSAGE_LIMIT)]
-    client_id: str | None = Field(None, max_length=64, description="the sender's own id: sending twice with one id counts once")
+    client_id: str | None = Field(default=None, max_length=64, description="the sender's own id: sending twice with one id counts once")
 
 
 class Identify(Wire):
@@ -175,9 +183,9 @@ class Identify(Wire):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"order": "PY2611200137", "phone_last4": "0137"}, {"token": "eyJ…"}]}
     )
-    token: str | None = Field(None, max_length=4000)
-    order: str | None = Field(None, max_length=64)
-    phone_last4: str | None = Field(None, pattern=r"^\d{4}$")
+    token: str | None = Field(default=None, max_length=4000)
+    order: str | None = Field(default=None, max_length=64)
+    phone_last4: str | None = Field(default=None, pattern=r"^\d{4}$")
 
 
 class CatalogueProduct(BaseModel):
@@ -268,12 +276,12 @@ class ConversationRow(BaseModel):
     last_sender: Sender
     last_at: datetime
     message_count: int
-    lanes: list[str] = Field([], description="lanes used, most frequent first")
+    lanes: list[str] = Field(default=[], description="lanes used, most frequent first")
 
 
 class ConversationPage(BaseModel):
     rows: list[ConversationRow]
-    next: str | None = Field(None, description="cursor for the next page")
+    next: str | None = Field(default=None, description="cursor for the next page")
     counts: dict[str, int] = Field(description="conversations by hand-over state: all, none, waiting, person")
 
 
@@ -316,8 +324,8 @@ class TraceEvidence(BaseModel):
     title: str
     text: str
     score: float | None = None
-    reasons: list[str] = Field([], description="why it was found: 'terms 退货 运费', 'vector 0.83', 'alias', 'example'")
-    supports: list[int] = Field([], description="indices (from 0) of the reply's sentences")
+    reasons: list[str] = Field(default=[], description="why it was found: 'terms 退货 运费', 'vector 0.83', 'alias', 'example'")
+    supports: list[int] = Field(default=[], description="indices (from 0) of the reply's sentences")
 
 
 class Trace(BaseModel):
@@ -333,7 +341,7 @@ class Trace(BaseModel):
     evidence: list[TraceEvidence]
     steps: list[TraceStep]
     verdict: str
-    findings: list[str] = Field([], description="what verification objected to, with the span")
+    findings: list[str] = Field(default=[], description="what verification objected to, with the span")
     versions: dict[str, str]
     tokens: dict[str, int]
     cost: str

@@ -1,5 +1,5 @@
 """The people on the shop's side: accounts, roles and sessions. It knows nothing of what they talk about."""
 
-from kefu.people.accounts import People, Person
+from kefu.people.accounts import People, Person, Role
 
-__all__ = ["People", "Person"]
+__all__ = ["People", "Person", "Role"]
