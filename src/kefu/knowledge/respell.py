@@ -1,5 +1,6 @@
 """Mend the spelling of a question towards the words this shop uses: pinyin, homophones, typing slips."""
 
+import json
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -184,8 +185,8 @@ def _inside_a_word(run: str, start: int, end: int) -> bool:
 @cache
 def common_english() -> frozenset[str]:
     """Frequent English words, so that they are never taken for a slip or for pinyin (made by benches/retrieval/train_words.py)."""
-    text = (resources.files("kefu.knowledge") / "common_english.txt").read_text(encoding="utf-8")
-    return frozenset(line for row in text.splitlines() if not row.startswith("#") for line in row.split())
+    text = (resources.files("kefu.knowledge") / "common_english.json").read_text(encoding="utf-8")
+    return frozenset(word for row in cast(list[str], json.loads(text)["words"]) for word in row.split())
 
 
 @cache
