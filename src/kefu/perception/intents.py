@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import yaml
+from rapidfuzz.distance import DamerauLevenshtein
 
 Vector = npt.NDArray[np.float32]
 Embed = Callable[[str], Vector]
@@ -53,14 +54,63 @@ def intents() -> dict[str, Intent]:
 
 def guess(text: str, embed: Embed) -> Guess:
     """The intent of one clause (simplified Chinese, English or both)."""
-    cues = {name: hit for name, intent in intents().items() if (hit := _first_cue(intent, text))}
-    sure = [name for name in ("person", "greeting", "thanks", "bye", "ok", "rejects", "who_are_you") if name in cues]
+    cues = _cues(text) or _cues(respelt(text))
+    sure = [
+        name
+        for name in ("person", "greeting", "thanks", "bye", "ok", "rejects", "off_limits", "no_promises", "who_are_you")
+        if name in cues
+    ]
     if sure:
         return Guess(sure[0], 0.99, cues[sure[0]])
     probabilities = dict(zip(intents(), classify(embed(text)), strict=True))
-    scores = {name: probability + CUE_WEIGHT * (name in cues) for name, probability in probabilities.items()}
+    scores = {
+        name: float(probability) + CUE_WEIGHT * (name in cues)
+        for name, probability in probabilities.items()
+        if name in cues or name == "knowledge" or intents()[name].needs  # courtesy and searching must be said, not guessed
+    }
     first, second = sorted(scores, key=lambda name: -scores[name])[:2]
     return Guess(first, min(1.0, float(scores[first])), cues.get(first, ""), second)
+
+
+def _cues(text: str) -> dict[str, str]:
+    return {name: hit for name, intent in intents().items() if (hit := _first_cue(intent, text))}
+
+
+def respelt(text: str) -> str:
+    """English cue words that are misspelt by one letter put right, and what Chinese characters sound like added: 多少前 → duoshaoqian."""
+    words = [_right.get(word.lower()) or _nearest(word.lower()) or word for word in re.findall(r"\w+|\W+", text)]
+    fixed = "".join(words)
+    if re.search(r"[\u3400-\u9fff]", fixed):
+        from pypinyin import lazy_pinyin
+
+        fixed += " " + "".join(lazy_pinyin(fixed))
+    return fixed
+
+
+_SPELT = "stock price arrive available refund return invoice order parcel tracking delivery shipping colour color recommend where when deliver coming".split()
+_right: dict[str, str] = {
+    "wat": "what",
+    "whats": "what is",
+    "wen": "when",
+    "hw": "how",
+    "mutch": "much",
+    "u": "you",
+    "ur": "your",
+    "pls": "please",
+}
+
+
+@cache
+def _nearest(word: str) -> str:
+    """The cue word that `word` misspells by one letter; '' for none."""
+    if (
+        len(word) < 4
+        or not word.isascii()
+        or word in _SPELT
+        or word in ("care", "core", "there", "here", "then", "older", "prince", "stick")
+    ):
+        return ""
+    return next((right for right in _SPELT if right[0] == word[0] and DamerauLevenshtein.distance(word, right, score_cutoff=1) <= 1), "")
 
 
 def classify(vector: Vector) -> Vector:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal, Protocol, cast
 
 Script = Literal["hans", "hant", "pinyin", ""]
 
@@ -30,6 +30,10 @@ _STOPWORDS = {
     "it": "il lo la gli le di che e in un una per con non è mio mia come quando dove quanto voglio posso ciao grazie ordine",
 }
 _STOPWORD_SETS = {code: frozenset(words.split()) for code, words in _STOPWORDS.items()}
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,125 @@ _LATIN = re.compile(r"[a-z0-9][a-z0-9.\-]*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 # Words that name no product by themselves, whatever the catalogue says.
 _WEAK = frozenset(
-    ["the", "a", "an", "of", "and", "or", "for", "with", "in", "on", "at", "to", "from", "by", "set", "piece", "size", "large", "small", "mini", "big", "new", "my", "your", "this", "that", "these", "those", "it", "its", "is", "are", "was", "be", "home", "do", "does", "did", "you", "i", "we", "they", "have", "has", "had", "any", "one", "two", "pack", "can", "could", "will", "would", "should", "may", "what", "which", "who", "how", "when", "where", "why", "much", "many", "long", "get", "got", "need", "want", "buy", "order", "orders", "price", "cost", "stock", "available", "colour", "color", "not", "no", "yes", "please", "hi", "hello", "thanks", "there", "here", "more", "most", "some", "about", "work", "works", "made", "make", "use", "used", "good", "best", "better", "cheap", "cheaper", "come", "comes", "send", "show", "tell", "find", "look", "still", "also"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "for",
+        "with",
+        "in",
+        "on",
+        "at",
+        "to",
+        "from",
+        "by",
+        "set",
+        "piece",
+        "size",
+        "large",
+        "small",
+        "mini",
+        "big",
+        "new",
+        "my",
+        "your",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "its",
+        "is",
+        "are",
+        "was",
+        "be",
+        "home",
+        "do",
+        "does",
+        "did",
+        "you",
+        "i",
+        "we",
+        "they",
+        "have",
+        "has",
+        "had",
+        "any",
+        "one",
+        "two",
+        "pack",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "may",
+        "what",
+        "which",
+        "who",
+        "how",
+        "when",
+        "where",
+        "why",
+        "much",
+        "many",
+        "long",
+        "get",
+        "got",
+        "need",
+        "want",
+        "buy",
+        "order",
+        "orders",
+        "price",
+        "cost",
+        "stock",
+        "available",
+        "colour",
+        "color",
+        "not",
+        "no",
+        "yes",
+        "please",
+        "hi",
+        "hello",
+        "thanks",
+        "there",
+        "here",
+        "more",
+        "most",
+        "some",
+        "about",
+        "work",
+        "works",
+        "made",
+        "make",
+        "use",
+        "used",
+        "good",
+        "best",
+        "better",
+        "cheap",
+        "cheaper",
+        "come",
+        "comes",
+        "send",
+        "show",
+        "tell",
+        "find",
+        "look",
+        "still",
+        "also",
+    ]
 )
-LIKELY = 0.42  # below this share of a name's weight, the words are shared by chance
+LIKELY = 0.5  # below this share of a name's weight, the words are shared by chance
+SERIES_SCORE = 0.7  # the word that a name begins with ("麦浪", "Mist") says more than its kind does
 RARE_IN, RARE_SCORE = 3, 0.5  # a word that at most three products have ("轻鸢", "kite") names them even when the rest is left out
-NEAR = 0.88  # candidates within this share of the best are equally good
+SHORTEST_SOUND = 4  # characters: shorter names sound like too many other words
+NEAR = 0.92  # candidates within this share of the best are equally good
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +168,23 @@ class Linker:
         self._alias: dict[str, set[str]] = defaultdict(set)
         self._skus: dict[str, tuple[str, str]] = {}
         self._pieces: dict[str, list[frozenset[str]]] = {}
+        self._telling: dict[str, frozenset[str]] = {}  # the words by which alone a product may be meant: its kind and its series
+        self._series = {p.id: frozenset[str]().union(*map(_series, p.names)) for p in self._products}
+        self._sounds: dict[str, set[str]] = defaultdict(set)
         seen_in: dict[str, int] = defaultdict(int)
         for product in self._products:
             for name in product.names:
                 self._full[normal(name)].add(product.id)
             for alias in product.aliases:
                 self._alias[normal(alias)].add(product.id)
+            for name in (*product.names, *product.aliases):
+                if len(han := "".join(_HAN_RUN.findall(normal(name)))) >= SHORTEST_SOUND:
+                    self._sounds[_sound(han)].add(product.id)
             for sku in product.skus:
                 self._skus[sku.lower()] = (product.id, sku)
             self._pieces[product.id] = [pieces(name) for name in (*product.names, *product.aliases)]
-            for piece in frozenset().union(*self._pieces[product.id]) if self._pieces[product.id] else ():
+            self._telling[product.id] = frozenset().union(*map(_telling, product.names), *map(_head, product.aliases))
+            for piece in frozenset[str]().union(*self._pieces[product.id]) if self._pieces[product.id] else ():
                 seen_in[piece] += 1
         self._rare = frozenset(piece for piece, n in seen_in.items() if n <= RARE_IN and (not piece.isascii() or len(piece) >= 4))
         self._wide = {alias: self._with_word(alias) for alias in self._alias}
@@ -75,13 +196,24 @@ class Linker:
         plain = normal(text)
         if exact := self._by_sku(plain):
             return exact
-        if named := self._by_whole_names(plain):
-            return named[:limit]
-        return self._by_pieces(plain)[:limit]
+        return (self._by_whole_names(plain) or self._by_sound(plain) or self._by_pieces(plain))[:limit]
 
     def _by_sku(self, plain: str) -> tuple[Link, ...]:
         hits = [word for word in _LATIN.findall(plain) if word in self._skus]
         return tuple(Link(self._skus[hit][0], 1.0, "sku", hit, self._skus[hit][1]) for hit in dict.fromkeys(hits))
+
+    def _by_sound(self, plain: str) -> tuple[Link, ...]:
+        """Names written with other characters of the same sound (雾兰电热水湖), or in pinyin (wulan dianreshuihu)."""
+        han, latin = "".join(_HAN_RUN.findall(plain)), "".join(re.findall(r"[a-z]+", plain))
+        heard = f" {_sound(han)} " if len(han) >= SHORTEST_SOUND else ""
+        hits = [
+            sound for sound in self._sounds if (heard and f" {sound} " in heard) or (len(latin) >= 8 and sound.replace(" ", "") in latin)
+        ]
+        if not hits:
+            return ()
+        sound = max(hits, key=len)
+        score = 0.95 if len(self._sounds[sound]) == 1 else 0.6
+        return tuple(Link(product, score, "sound", "") for product in sorted(self._sounds[sound]))
 
     def _by_whole_names(self, plain: str) -> tuple[Link, ...]:
         """Full names that stand in the text, each covering its stretch: 'Mist Electric Kettle' hides the alias 'electric kettle' in it."""
@@ -89,7 +221,7 @@ class Linker:
         left = plain
         for name in sorted(self._full, key=len, reverse=True):
             if len(name) >= 2 and _stands_in(name, left):
-                found += [Link(id, 1.0, "name", name) for id in self._full[name]]
+                found += [Link(product, 1.0, "name", name) for product in self._full[name]]
                 left = left.replace(name, " " * len(name))
         if found:
             return tuple(found)
@@ -102,39 +234,76 @@ class Linker:
         if len(ids) == 1 and others.get(next(iter(ids)), 0.0) >= max(others.values(), default=0.0) * NEAR:
             return (Link(next(iter(ids)), 0.9, "alias", alias),)
         # The alias is a type ("kettle"): the other words of the text may tell which one of them.
-        scored = [Link(id, 0.6 + 0.4 * others.get(id, 0.0), "alias", alias) for id in ids]
+        scored = [Link(product, 0.6 + 0.4 * others.get(product, 0.0), "alias", alias) for product in ids]
         return tuple(sorted(scored, key=lambda link: (-link.score, link.id)))
 
     def _with_word(self, alias: str) -> set[str]:
         """Ids of all products one of whose names or aliases contains `alias`: an alias that others' names contain is a type, not a name."""
-        return {id for id, names in self._normal.items() if any(_stands_in(alias, name) for name in names)}
+        return {product for product, names in self._normal.items() if any(_stands_in(alias, name) for name in names)}
 
     def _by_pieces(self, plain: str) -> tuple[Link, ...]:
         said = pieces(plain) | self._corrected(plain)
         links: list[Link] = []
-        for id, names in self._pieces.items():
+        for product, names in self._pieces.items():
             best, best_pieces = 0.0, frozenset[str]()
             for name in names:
                 total = sum(self._weight[piece] for piece in name)
                 common = name & said
+                if not common & self._telling[product]:
+                    continue
                 share = sum(self._weight[piece] for piece in common) / total if total else 0.0
                 if common & self._rare:
                     share = max(share, RARE_SCORE + share / 2.5)
+                if common & self._series[product] & self._rare:
+                    share = max(share, SERIES_SCORE + share / 4)
                 if share > best:
                     best, best_pieces = share, common
             if best >= LIKELY * 0.8:
-                links.append(Link(id, min(0.95, best), "words", " ".join(sorted(best_pieces))))
+                links.append(Link(product, min(0.95, best), "words", " ".join(sorted(best_pieces))))
         return tuple(sorted(links, key=lambda link: (-link.score, link.id)))
 
     def _corrected(self, plain: str) -> frozenset[str]:
-        """Catalogue words that Latin words of the text misspell by one letter ('ketle' → 'kettle'), or two from eight letters on."""
+        """Catalogue words that Latin words of the text misspell by one letter ('ketle' → 'kettle')."""
         fixed: set[str] = set()
         for word in _LATIN.findall(plain):
-            if len(word) < 5 or word in self._weight:
+            if len(word) < 5 or word in self._weight or word in _WEAK:
                 continue
             near = [known for known in self._latin_words if abs(len(known) - len(word)) <= 2 and fuzz.ratio(known, word) >= 80]
-            fixed.update(known for known in near if DamerauLevenshtein.distance(known, word) <= (2 if len(word) >= 8 else 1))
+            fixed.update(known for known in near if DamerauLevenshtein.distance(known, word) <= 1)
         return frozenset(fixed)
+
+
+def _series(name: str) -> frozenset[str]:
+    """The word a full name begins with."""
+    plain = normal(name)
+    if plain.isascii():
+        return frozenset([_singular(word) for word in _LATIN.findall(plain) if word not in _WEAK][:1])
+    return frozenset(("".join(_HAN_RUN.findall(plain))[:2],))
+
+
+def _telling(name: str) -> frozenset[str]:
+    """The kind and the series of a full name: 电热水壶 → 水壶, 雾岚; 'Mist Electric Kettle' → kettle, mist."""
+    plain = normal(name)
+    if plain.isascii():
+        words = [_singular(word) for word in _LATIN.findall(plain) if word not in _WEAK]
+        return frozenset((words[0], words[-1])) if words else frozenset()
+    han = "".join(_HAN_RUN.findall(plain))
+    return frozenset((han[:2], han[-2:]))
+
+
+def _head(alias: str) -> frozenset[str]:
+    """The kind that an alias names: its last word."""
+    plain = normal(alias)
+    words = [_singular(word) for word in _LATIN.findall(plain) if word not in _WEAK]
+    han = "".join(_HAN_RUN.findall(plain))
+    return frozenset((han[-2:],)) if han else frozenset(words[-1:])
+
+
+def _sound(han: str) -> str:
+    """Toneless pinyin, syllables parted by spaces."""
+    from pypinyin import lazy_pinyin
+
+    return " ".join(lazy_pinyin(han))
 
 
 def best_links(links: tuple[Link, ...]) -> tuple[Link, ...]:
@@ -165,7 +334,10 @@ def _value_said(value: str, plain: str, words: frozenset[str]) -> float:
         return 0.9
     if any(_HAN_RUN.fullmatch(char) and char in plain for char in value[-1:]) and len(value) <= 3 and f"{value[-1]}色" in plain:
         return 0.8  # 蓝色 says 雾蓝
-    latin = [word for word in _LATIN.findall(value) if word not in _WEAK and not word.isdigit()]
+    han = {value[i : i + 2] for i in range(len(value) - 1) if _HAN_RUN.fullmatch(value[i : i + 2])}
+    if len(han) >= 2 and len(han & words) * 2 >= len(han):
+        return 0.7  # 木盖 says 配木盖
+    latin = [word for word in re.findall(r"[a-z]+", value) if word not in _WEAK]
     if latin and any(word in words for word in latin[-1:]):
         return 0.8  # 'blue' says 'Mist blue'
     return 0.0

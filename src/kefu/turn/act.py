@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from kefu.errors import TooMany, TryAgainLater
 from kefu.perception.links import pieces
@@ -94,9 +95,26 @@ async def _orders(decision: LookUp, who: Who, shop: Shop, reveal: Reveal) -> Out
         if found:
             return Outcome("found", orders=(found,))
         return Outcome("needs_identity" if who.level is Level.ORDER else "nothing")
-    orders = await shop.orders(who, 20)
-    chosen = _relevant(orders, decision.aspect)
+    orders = await shop.orders(who, 30)
+    chosen = _relevant(_picked(orders, decision.arguments), decision.aspect)
     return Outcome("found" if chosen else "nothing", orders=chosen)
+
+
+def _picked(orders: tuple[Order, ...], arguments: Mapping[str, Any]) -> tuple[Order, ...]:
+    """The orders that the words pick by a product in them, the day or the state; all of them when that leaves none."""
+    products, day, status = set(arguments.get("products") or ()), arguments.get("day"), arguments.get("status")
+    for fits in (
+        lambda order: bool(products & {line.product for line in order.lines}),
+        lambda order: bool(day) and _placed_on(order, arguments["timezone"]) == day,
+        lambda order: bool(status) and order.status.value == status,
+    ):
+        orders = tuple(filter(fits, orders)) or orders
+    return orders
+
+
+def _placed_on(order: Order, timezone: str) -> tuple[int, int]:
+    local = order.placed_at.astimezone(ZoneInfo(timezone))
+    return local.month, local.day
 
 
 def _relevant(orders: tuple[Order, ...], aspect: str) -> tuple[Order, ...]:

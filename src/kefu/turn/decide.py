@@ -2,15 +2,15 @@
 
 import re
 
-from kefu.turn.state import Act, Answer, Ask, Chat, Decision, HandOver, Heard, LookUp, Meaning, Request
-from kefu.turn.understand import ORDER_TOKEN, PRODUCT_FACTS
+from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, Act, Answer, Ask, Chat, Decision, HandOver, Heard, LookUp, Meaning, Request
 from kefu.vocabulary import Level
 
 MANY_PRODUCTS = 4  # up to so many are answered each; beyond, the customer is asked which one
 MISSES_BEFORE_PERSON = 2
 _FOUR_DIGITS = re.compile(r"(?<![\d.,])\d{4}(?![\d.,]?\d)")
+_HOW_MANY = re.compile(r"几|多少(?!钱)|how many", re.IGNORECASE)
 _PHONE_TOKEN = re.compile(r"〔(?:手机|phone)#\d+〕")
-CHATS = ("greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
+CHATS = ("off_limits", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
 
 
 def decide(meaning: Meaning, heard: Heard) -> tuple[Decision, ...]:
@@ -38,13 +38,21 @@ def _decide(request: Request, heard: Heard) -> Decision:
         return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS]})
     if request.intent in PRODUCT_FACTS:
         return _about_product(request)
+    if request.kind_only and request.attributes and len(request.products) <= MANY_PRODUCTS:
+        arguments = {"products": request.products, "sku": None, "attributes": request.attributes, "count": False}
+        return LookUp("product", "attribute", arguments, request.query, articles_first=True)
     return Answer(request.query)
 
 
 def _about_product(request: Request) -> Decision:
     if len(request.products) > MANY_PRODUCTS or (len(request.products) > 1 and request.intent in ("product.describe", "product.options")):
         return Ask("which_product", request.products[:6])
-    arguments = {"products": request.products, "sku": request.sku, "attributes": request.attributes}
+    arguments = {
+        "products": request.products,
+        "sku": request.sku,
+        "attributes": request.attributes,
+        "count": bool(_HOW_MANY.search(request.text)),
+    }
     # Prices and stock are always there; an attribute may be missing from the product and explained in an article.
     else_answer = request.query if request.intent == "product.attribute" else ""
     return LookUp("product", request.intent.removeprefix("product."), arguments, else_answer)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from kefu.conversations import Conversation, Message
@@ -64,15 +64,17 @@ class Desk:
         """A verified sentence, to the customer at once."""
         await self.tell("text", {"delta": self.vault.restore(sentence)})
 
-    async def send(self, reply: Reply, up_to: int, trace_id: UUID) -> Message:
-        """Store the reply, masked, and the pseudonyms it needed first, so that no token is ever stored without its value."""
+    async def send(self, reply: Reply, up_to: int, trace_id: UUID) -> Message | None:
+        """Store the reply, masked, and the pseudonyms it needed first, so that no token is ever stored without its value.
+
+        None when a person took the floor while the reply was made: then it is not sent.
+        """
         while True:
             content, text = self.mask(reply.content), self.mask(reply.text)
             if await save_vault(self.services.database, self.services.keys, self.merchant.merchant_id, self.conversation.id, self.vault):
                 break  # else a message that arrived meanwhile took a number: mask again with the vault as it is now
-        return await self.services.conversations.say(
+        return await self.services.conversations.reply(
             self.conversation,
-            "ai",
             text,
             reply.language,
             answers_up_to=up_to,
@@ -87,9 +89,9 @@ class Desk:
         if isinstance(value, str):
             return self.vault.mask(value, self.known)
         if isinstance(value, Mapping):
-            return {key: self.mask(item) for key, item in value.items()}
+            return {key: self.mask(item) for key, item in cast("Mapping[str, Any]", value).items()}
         if isinstance(value, (list, tuple)):
-            return [self.mask(item) for item in value]
+            return [self.mask(item) for item in cast("list[Any]", value)]
         return value
 
     async def _identify(self, order: str, last4: str) -> Who | None:

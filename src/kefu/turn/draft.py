@@ -38,9 +38,10 @@ from kefu.turn.wording import SPOKEN, say, spoken
 from kefu.vocabulary import Findings, Found, Merchant, Passage, in_language
 
 # Thresholds on calibrated scores, chosen on benches/answers/questions.jsonl's development half (benches/LOG.md, "Answers").
-ANSWERABLE = 0.5  # below: the articles do not hold it
-SURE = 0.45  # the best passage's score from which it is taken as the answer
-NEAR = 0.15  # passages above this are offered as "did you mean"
+ANSWERABLE = 0.66  # below: the articles do not hold it
+SURE = 0.12  # the best passage's score from which it is taken as the answer
+CERTAIN = (0.85, 0.4)  # answerable and score from which an article goes before live facts of the same words
+NEAR_ANSWERABLE, NEAR = 0.5, 0.03  # from these on, passages are offered as "did you mean"
 SHORT = {"zh": 170, "en": 420}  # characters: a passage this short is quoted whole, shorter than any rephrasing is safe
 MODEL_TOKENS = 160
 MODEL_PASSAGE = {"zh": 420, "en": 1100}  # characters of evidence that go into the prompt: prefill is what costs time
@@ -74,13 +75,16 @@ async def draft(
             return _ask(decision, outcome, language)
         case LookUp() | Act():
             aspect = decision.aspect if isinstance(decision, LookUp) else str(decision.arguments["aspect"])
-            if part := _facts(decision, aspect, outcome, heard, language):
+            first = isinstance(decision, LookUp) and decision.articles_first and _is_sure(evidence.findings, *CERTAIN)
+            if not first and (part := _facts(decision, aspect, outcome, heard, language)):
                 return part
             if isinstance(decision, LookUp) and decision.else_answer:
-                return await _from_articles(request, evidence, heard, language, writer, _instead(decision, outcome, heard, language))
+                return await _from_articles(
+                    decision, request, evidence, heard, language, writer, _instead(decision, outcome, heard, language)
+                )
             return _nothing(decision, outcome, language)
         case Answer():
-            return await _from_articles(request, evidence, heard, language, writer, None)
+            return await _from_articles(decision, request, evidence, heard, language, writer, None)
 
 
 def fall_back(part: Part, request: Request, evidence: Evidence, heard: Heard, language: str) -> Part:
@@ -97,6 +101,8 @@ def _chat(kind: str, heard: Heard, language: str) -> Part:
     shop, hours = in_language(heard.merchant.title, language)[0], in_language(heard.merchant.support_hours, language)[0]
     if kind == "hours" and not hours:
         return _declined(language, None, ("the shop states no support hours",))
+    if kind in ("off_limits", "no_promises"):
+        return Part("decline", (Line(say(f"chat.{kind}", language)),), ("the assistant does not do that, however it is asked",))
     text = say(f"chat.{kind}", language, shop=shop, hours=hours)
     support = Support("fact", "merchant", shop, f"{shop} {hours}", cited=False)
     return Part("smalltalk", (Line(text, (0,)),), ("a courtesy needs no evidence",), (support,), names=(shop,))
@@ -178,13 +184,15 @@ def _instead(decision: LookUp, outcome: Outcome, heard: Heard, language: str) ->
 # ---- from the articles
 
 
-async def _from_articles(request: Request, evidence: Evidence, heard: Heard, language: str, writer: Writer, otherwise: Part | None) -> Part:
+async def _from_articles(
+    decision: Decision, request: Request, evidence: Evidence, heard: Heard, language: str, writer: Writer, otherwise: Part | None
+) -> Part:
     findings = evidence.findings
     if findings is None or not findings.found:
         return otherwise or _declined(language, findings, ("no article is near the question",))
     best = findings.found[0]
-    sure = findings.answerable >= ANSWERABLE and best.score >= SURE
-    if not sure:
+    is_search = isinstance(decision, LookUp) and decision.articles_first
+    if not (_is_sure(findings, *CERTAIN) if is_search else _is_sure(findings)):
         return otherwise or _declined(language, findings, (_doubt(findings),))
     passage, same = best.passage, best.passage.language == language
     if same and passage.kind == "faq":
@@ -200,6 +208,11 @@ async def _from_articles(request: Request, evidence: Evidence, heard: Heard, lan
         except (TryAgainLater, Refused) as error:
             return _quote(best, request, heard, language, (passed_over, f"the model did not answer: {error}"))
     return _quote(best, request, heard, language, (passed_over, "no model is set up: the passage's own sentences instead"))
+
+
+def _is_sure(findings: Findings | None, answerable: float = ANSWERABLE, score: float = SURE) -> bool:
+    """Whether the best passage is taken as the answer."""
+    return findings is not None and bool(findings.found) and findings.answerable >= answerable and findings.found[0].score >= score
 
 
 def _doubt(findings: Findings) -> str:
@@ -224,7 +237,8 @@ def _quote(found: Found, request: Request, heard: Heard, language: str, why: tup
 def _declined(language: str, findings: Findings | None, why: tuple[str, ...]) -> Part:
     """Nothing reliable: offer the nearest known questions when there are some, and a person always."""
     person = say("button.person", language)
-    near = [found for found in (findings.found if findings else ()) if found.score >= NEAR and found.passage.kind == "faq"]
+    is_near = findings is not None and findings.answerable >= NEAR_ANSWERABLE
+    near = [found for found in (findings.found if findings and is_near else ()) if found.score >= NEAR and found.passage.kind == "faq"]
     titles = tuple(dict.fromkeys(found.passage.title for found in near if found.passage.language == language))[:3]
     if titles:
         return Part("ask", (Line(say("ask.nearest", language)),), why, quick_replies=(*titles, person))

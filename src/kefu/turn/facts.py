@@ -121,7 +121,8 @@ def _stock(product: Product, decision: LookUp, telling: Telling) -> None:
     index = telling.fact(f"product:{product.id}:stock", f"{name}: stock", f"{_names(product)}: {stock_fact}")
     if variant or len(product.variants) == 1:
         one = variant or product.variants[0]
-        key = "stock.yes" if one.stock > LOW else "stock.low" if one.stock else "stock.no_until" if one.restock_on else "stock.no"
+        enough = "stock.count" if decision.arguments["count"] else "stock.yes"
+        key = enough if one.stock > LOW else "stock.low" if one.stock else "stock.no_until" if one.restock_on else "stock.no"
         date = telling.day(one.restock_on) if one.restock_on else ""
         telling.say(key, index, product=name, options=in_brackets(one.said(language), language), count=one.stock, date=date)
         return

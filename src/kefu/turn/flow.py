@@ -69,6 +69,9 @@ async def take_turn(
         with record.step("reply") as step:
             reply = compose(Draft(tuple(parts)), meaning, decisions, evidences, outcomes, heard)
             message = await desk.send(reply, heard.up_to, record.id)
+            if message is None:
+                step.give({}, "not sent: a person has taken the floor")
+                return None
             step.give({"lane": reply.lane, "seq": message.seq}, f"{reply.lane}, message {message.seq}")
         record.tell(heard, meaning, parts, evidences, reply, verdict)
         return message

@@ -17,17 +17,35 @@ def compose(
     draft: Draft, meaning: Meaning, decisions: Sequence[Decision], evidences: Sequence[Evidence], outcomes: Sequence[Outcome], heard: Heard
 ) -> Reply:
     """One message of all parts, its citations numbered through, and the focus after it."""
-    parts = [part for part in draft.parts if part.lines]
-    sentences, citations, numbers = _cited(parts)
+    parts = _once(draft.parts)
+    sentences, citations = _cited(parts)
     text = "\n".join(_paragraph(part, meaning.language) for part in parts)
     lane = next(lane for lane in _LANES if any(part.lane == lane for part in draft.parts))
-    cards = [card for part in parts for card in part.cards][:MOST_CARDS]
+    cards: list[Any] = []
+    for card in (card for part in parts for card in part.cards):
+        if card not in cards:
+            cards.append(card)
     buttons = list(dict.fromkeys(button for part in parts for button in part.quick_replies))[:MOST_QUICK_REPLIES]
-    content = {"sentences": sentences, "citations": citations, "cards": cards, "quick_replies": [{"text": button} for button in buttons]}
+    content = {
+        "sentences": sentences,
+        "citations": citations,
+        "cards": cards[:MOST_CARDS],
+        "quick_replies": [{"text": button} for button in buttons],
+    }
     focus = heard.focus
     for request, decision, evidence, outcome, part in zip(meaning.requests, decisions, evidences, outcomes, draft.parts, strict=True):
         focus = _next_focus(focus, request, decision, evidence, outcome, part)
     return Reply(text, lane, meaning.language, content, {name: value for name, value in asdict(focus).items() if value})
+
+
+def _once(parts: Sequence[Part]) -> list[Part]:
+    """The parts to be said: what two requests have in common is said once, and 'I don't know' once, after what is known."""
+    kept: list[Part] = []
+    for part in parts:
+        if part.lines and not any(part.lines == other.lines for other in kept):
+            kept.append(part)
+    known = [part for part in kept if part.lane not in ("ask", "decline")]
+    return known + [part for part in kept if part.lane in ("ask", "decline")][: 1 if known else 2]
 
 
 def _paragraph(part: Part, language: str) -> str:
@@ -37,7 +55,7 @@ def _paragraph(part: Part, language: str) -> str:
     return glue.join(line.text for line in part.lines)
 
 
-def _cited(parts: Sequence[Part]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, int]]:
+def _cited(parts: Sequence[Part]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Sentences with the numbers of their citations (from 1), and the citations themselves; facts carry no number."""
     numbers: dict[str, int] = {}
     citations: list[dict[str, Any]] = []
@@ -56,7 +74,7 @@ def _cited(parts: Sequence[Part]) -> tuple[list[dict[str, Any]], list[dict[str, 
                     )
                 cited.append(numbers[support.id])
             sentences.append({"text": line.text, "citations": cited})
-    return sentences, citations, numbers
+    return sentences, citations
 
 
 def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Evidence, outcome: Outcome, part: Part) -> Focus:

@@ -10,18 +10,24 @@ Search = Callable[[str, str], Awaitable[Findings]]
 """(query, language) → findings, over the merchant's passages that apply today."""
 
 # How a follow-up's two searches (alone, and with the question before it) are weighed; the rest is 'same topic as before'.
+SURE_ALONE = 0.75
+LONGEST_FOLLOW_UP = 60  # characters
 ALONE, TOGETHER, SAME_TOPIC = 0.45, 0.45, 0.1
 
 
 async def retrieve(decision: Decision, request: Request, heard: Heard, language: str, search: Search) -> Evidence:
-    """Evidence for one request; for a look-up, what the articles say in case the shop's facts do not."""
+    """Evidence for one request; for a look-up, what the articles say in case the shop's facts do not.
+
+    A question that goes on from the one before it is searched for together with it, when alone it finds nothing sure.
+    """
     query = decision.query if isinstance(decision, Answer) else decision.else_answer if isinstance(decision, LookUp) else ""
     if not query:
         return Evidence()
     alone = await search(query, language)
-    if not (request.follow_up and heard.focus.query and isinstance(decision, Answer)):
+    goes_on = request.follow_up or alone.answerable < SURE_ALONE
+    if not (goes_on and request.context and request.context != query and isinstance(decision, Answer) and len(query) <= LONGEST_FOLLOW_UP):
         return Evidence(alone)
-    together = await search(f"{heard.focus.query} {query}", language)
+    together = await search(f"{request.context} {query}", language)
     return Evidence(_merged(alone, together, heard.focus.topic))
 
 

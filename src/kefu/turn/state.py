@@ -1,11 +1,16 @@
 """The nouns of a turn: each verb takes plain values and returns one of these. All texts in them are masked."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from kefu.vocabulary import Findings, Merchant, Order, Parcel, Product, Who
+
+ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
+TRACKING_TOKEN = re.compile(r"〔(?:运单|tracking)#\d+〕")
+PRODUCT_FACTS = ("product.price", "product.stock", "product.options", "product.attribute", "product.describe")
 
 Lane = Literal["verbatim", "fact", "quote", "model", "ask", "decline", "hand_over", "smalltalk"]
 
@@ -62,6 +67,10 @@ class Request:
     attributes: tuple[str, ...] = ()
     limit_minor: int | None = None  # "under 200": the highest price, in the shop's minor units
     follow_up: bool = False
+    context: str = ""  # the question before it, in this message or the last, that a short question goes on from
+    kind_only: bool = False  # the products were named by their kind ("kettle"), not by name
+    order_day: tuple[int, int] | None = None  # (month, day) of "my order of 11 November"
+    order_status: str = ""  # "the one I have not paid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,7 @@ class LookUp:
     aspect: str
     arguments: Mapping[str, Any]
     else_answer: str = ""  # search the articles for this when the look-up gives nothing
+    articles_first: bool = False  # the words may ask a general question: an article that surely answers goes before the facts
 
 
 @dataclass(frozen=True, slots=True)

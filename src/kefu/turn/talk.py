@@ -14,10 +14,11 @@ from kefu.turn.draft import handed_over
 from kefu.turn.flow import take_turn
 from kefu.turn.services import Services
 from kefu.turn.state import Outcome, Tell
+from kefu.turn.trace import note_left_turn
 from kefu.turn.wording import say
 from kefu.vocabulary import in_language
 
-WAIT_SECONDS = 75.0  # longer than one turn's lease, so that a crashed process costs a customer a wait and no message
+WAIT_SECONDS = 75.0  # a turn of the slowest model is over by then, and the lease of a crashed process long before
 
 
 async def nobody(kind: str, content: Mapping[str, Any]) -> None:
@@ -44,12 +45,14 @@ async def answer(services: Services, conversation: Conversation, heard: Message,
     async def when_waiting() -> None:
         await tell("progress", {"step": "queued", "text": say("progress.queued", conversation.language)})
 
-    async with services.conversations.turn(conversation, WAIT_SECONDS, when_waiting) as mine:
+    async with services.conversations.turn(conversation, heard.seq, WAIT_SECONDS, when_waiting) as turn:
         known = await services.conversations.message(conversation, heard.seq)
         if known and known.answered_by is not None:
             return await services.conversations.message(conversation, known.answered_by) if known.answered_by else None
-        if not mine:
+        if not turn.is_held:
             raise TryAgainLater("The answer takes too long. Your message is kept; please try again in a moment.")
+        if turn.was_left:
+            await note_left_turn(services.database, conversation)
         fresh, messages, history = await services.conversations.open_messages(conversation)
         return await take_turn(services, fresh, messages, history, tell) if messages else None
 

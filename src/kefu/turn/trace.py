@@ -91,6 +91,13 @@ async def write_trace(database: Database, record: Record, mask: Callable[[Any], 
         )
 
 
+async def note_left_turn(database: Database, conversation: Conversation) -> None:
+    """The trace of a turn whose process died: written by the one who finds the turn left, for nobody else could."""
+    record = Record(conversation)
+    record.failed = "the process that ran this turn ended before it did"
+    await write_trace(database, record, lambda value: value)
+
+
 def _evidence(parts: Sequence[Part], evidences: Sequence[Evidence]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Evidence numbered from 1 with the sentences (from 0) it supports; then passages that were near and not used."""
     rows: dict[str, dict[str, Any]] = {}

@@ -7,13 +7,11 @@ from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.clauses import Clause, split_requests
 from kefu.perception.intents import Embed, Guess, guess
 from kefu.perception.language import detect, to_simplified
-from kefu.perception.links import best_links, choose_options, normal
+from kefu.perception.links import best_links, choose_options, normal, pieces
 from kefu.turn.catalogue import Catalogue
-from kefu.turn.state import Focus, Heard, Meaning, Request
-from kefu.vocabulary import Level
+from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Focus, Heard, Meaning, Request
+from kefu.vocabulary import Attribute, Level, in_language
 
-ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
-TRACKING_TOKEN = re.compile(r"〔(?:运单|tracking)#\d+〕")
 _TOKEN = re.compile(r"〔([^#〕]*)#\d+〕")
 _FOLLOWS = re.compile(r"^\W*(?:那|那么|然后|还有|and|what about|how about|or)\b|^\W*那|呢\W*$", re.IGNORECASE)
 _POINTS_BACK = re.compile(
@@ -35,10 +33,20 @@ _LIMIT = re.compile(
     r"|(\d[\d,]*(?:\.\d+)?)\s*(?:元|块钱?|rmb|yuan|cny|usd|dollars?)?\s*(?:以内|以下|之内|内的|or less|or under|max)",
     re.IGNORECASE,
 )
+_OTHER = re.compile(
+    r"(?:大|小|贵|便宜|重|轻|长|短|高|另)(?:一点|一号|的那|那|一)?(?:个|款|号|种|件)?|\\b(?:bigger|larger|smaller|heavier|lighter|cheaper|longer|other|another) (?:one|size|version)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"双十一|双11|(?<!\d)(1[0-2]|[1-9])\s*(?:月|\.|/)\s*([12]\d|3[01]|[1-9])(?!\d)[日号]?.{0,4}(?:买|下|那|的)")
+_STATES = {
+    "awaiting_payment": re.compile(r"(?:没|未|还没|待)付款|没付钱|\bunpaid\b|\bhaven't paid\b|\bnot paid\b", re.IGNORECASE),
+    "cancelled": re.compile(r"取消(?:了)?的|刚取消|\bcancell?ed\b|\bi cancell?ed\b", re.IGNORECASE),
+    "returning": re.compile(r"(?:寄|退)回(?:去)?的|退货(?:的|那)|\bsent back\b|\breturned\b|\breturning\b", re.IGNORECASE),
+}
 _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
 
-PRODUCT_FACTS = ("product.price", "product.stock", "product.options", "product.attribute", "product.describe")
+NEAR_ATTRIBUTE, VALUE_SAID = 0.42, 0.12  # likeness of a question and an attribute's name; a word of its value counts as so much
 SURE_WITHOUT_CUE = 0.5  # an intent that no cue supports needs this much from the classifier (benches/LOG.md, "Intents")
 
 
@@ -48,7 +56,9 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     requests: list[Request] = []
     for clause in split_requests(heard.text, language.code):
         request = _request(clause, heard, requests, catalogue, embed)
-        if not any(_same(request, earlier) for earlier in requests):
+        if requests and _goes_on(request, requests[-1]):
+            requests[-1] = replace(requests[-1], text=f"{requests[-1].text} {request.text}", query=f"{requests[-1].query} {request.query}")
+        elif not any(_same(request, earlier) for earlier in requests):
             requests.append(request)
     meant = [request for request in requests if request.intent not in ("greeting", "ok")] or requests[:1]
     if not meant:
@@ -72,12 +82,17 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         attributes=asked_attributes(plain),
         limit_minor=_limit(plain),
         follow_up=bool(_FOLLOWS.search(plain)) and len(_residue(plain)) <= 12,
+        context=earlier[-1].query if earlier and earlier[-1].intent == "knowledge" else heard.focus.query,
+        order_day=_order_day(plain),
+        order_status=_order_status(plain),
     )
-    if guessed.name in ("person", "rejects", "thanks", "bye", "ok", "greeting", "who_are_you"):
+    if guessed.name in ("person", "rejects", "off_limits", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):
         return request
     request = _with_products(request, plain, heard.focus, earlier, catalogue)
     for settle in (_settle_choice, _settle_order, _settle_product):
         request = settle(request, guessed, heard, catalogue)
+    if request.intent == "product.attribute" and not request.attributes:
+        request = replace(request, attributes=_nearest_attributes(request, catalogue, embed))
     return request
 
 
@@ -87,9 +102,10 @@ def _with_products(request: Request, plain: str, focus: Focus, earlier: list[Req
     if links:
         products = tuple(dict.fromkeys(link.id for link in links))
         sku = links[0].sku
+        kind_only = len(products) > 1 and links[0].how != "name"
         if len(products) > 1 and focus.product in products and links[0].how != "name" and _POINTS_BACK.search(plain):
-            products = (focus.product,)
-        return replace(request, products=products, sku=sku, said=links[0].said)
+            products, kind_only = (focus.product,), False
+        return replace(request, products=products, sku=sku, said=links[0].said, kind_only=kind_only)
     before = next((other.products for other in reversed(earlier) if other.products), ())
     about = before or ((focus.product,) if focus.product in catalogue.products else ())
     if about and _speaks_of(plain, request, about[0], catalogue):
@@ -99,7 +115,7 @@ def _with_products(request: Request, plain: str, focus: Focus, earlier: list[Req
 
 def _speaks_of(plain: str, request: Request, product: str, catalogue: Catalogue) -> bool:
     """Whether a clause that names no product goes on about `product`: it points back, or says nothing but what can be asked of a product."""
-    if _POINTS_BACK.search(plain):
+    if _POINTS_BACK.search(plain) or _wants_other(request):
         return True
     if request.intent not in PRODUCT_FACTS and not request.attributes and not request.follow_up:
         return False
@@ -134,7 +150,11 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
     """Questions about an order need one that is theirs: named, already open in the talk, or the customer's own words ('my parcel')."""
     named = request.order or request.tracking
     if not request.intent.startswith("order."):
-        if named and not guessed.cue and guessed.name in ("knowledge", "identify") and len(_residue(_TOKEN.sub("", request.text))) <= 14:
+        if (
+            named
+            and (guessed.name == "identify" or (not guessed.cue and guessed.name == "knowledge"))
+            and len(_residue(_TOKEN.sub("", request.text))) <= 14
+        ):
             return replace(
                 request, intent=heard.focus.pending if heard.focus.pending.startswith("order.") else "order.status", confidence=0.8
             )
@@ -146,6 +166,14 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
             return replace(request, intent=heard.focus.pending, order=request.order or heard.focus.order, confidence=0.8)
         return request
     known = named or heard.who.level is not Level.ANONYMOUS or _MINE.search(request.text) or (heard.focus.order and request.cue)
+    if (
+        request.intent == "order.parcel"
+        and heard.who.level is Level.ANONYMOUS
+        and not named
+        and not _MINE.search(request.text)
+        and not heard.focus.order
+    ):
+        known = None
     if not known or (not request.cue and request.confidence < SURE_WITHOUT_CUE and not named):
         return replace(request, intent="knowledge")
     return replace(request, order=request.order or (None if request.tracking else heard.focus.order))
@@ -153,22 +181,53 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
 
 def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:
     """Which question about the product it is, once the product is known; without a product it is a question to the articles."""
-    if request.intent.startswith("order.") or request.intent == "product.find":
+    if request.intent.startswith("order."):
         return request
+    if request.limit_minor and request.intent == "knowledge":
+        return replace(request, intent="product.find")
     if not request.products:
         return replace(request, intent="knowledge") if request.intent in (*PRODUCT_FACTS, "product.compare") else request
+    chosen = _chosen_sku(request, catalogue)
+    request = replace(request, sku=request.sku or chosen)
+    if request.intent == "product.find" and not request.kind_only and request.said:
+        request = replace(request, intent="product.options" if chosen else "knowledge")
     if request.intent == "product.compare" and len(request.products) < 2:
         request = replace(request, intent="product.describe")
-    product = request.products[0]
-    keys = matching_keys(_without_name(request), catalogue.attribute_names(product)) or request.attributes
-    if keys and request.intent in ("knowledge", "product.attribute", "product.describe", "hours", "identify"):
+    keys = matching_keys(_without_name(request), catalogue.attribute_names(request.products[0])) or request.attributes
+    has_cue = guessed.name in PRODUCT_FACTS and bool(guessed.cue) or request.intent in PRODUCT_FACTS and request.intent != guessed.name
+    if keys and not has_cue and request.intent in (*PRODUCT_FACTS, "knowledge"):
         return replace(request, intent="product.attribute", attributes=keys)
-    if request.intent == "product.attribute" and not keys and not guessed.cue and guessed.second in PRODUCT_FACTS and not request.said:
-        return replace(request, intent="knowledge")
-    chosen = _chosen_sku(request, catalogue)
-    if request.intent == "knowledge" and heard.focus.intent in PRODUCT_FACTS and request.follow_up and chosen:
-        return replace(request, intent=heard.focus.intent, sku=chosen, confidence=0.8)
-    return replace(request, sku=request.sku or chosen)
+    if has_cue:
+        return request
+    if request.intent == "knowledge" and heard.focus.intent in PRODUCT_FACTS and request.follow_up and (chosen or _wants_other(request)):
+        return replace(request, intent=heard.focus.intent, confidence=0.8)
+    if request.kind_only:
+        return replace(request, intent="knowledge") if request.intent in PRODUCT_FACTS else request
+    if request.said or request.intent in PRODUCT_FACTS:
+        return replace(request, intent="product.attribute", attributes=())
+    return request
+
+
+def _wants_other(request: Request) -> bool:
+    """'The bigger one', 'the cheaper one': another option of the same product."""
+    return bool(_OTHER.search(request.query))
+
+
+def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) -> tuple[str, ...]:
+    """The attributes whose name, or a word of whose value, comes nearest to the question; () when none is near."""
+    product = catalogue.products[request.products[0]]
+    named = frozenset[str]().union(*(pieces(name) for name in (*product.name.values(), *product.aliases)))
+    question = _without_name(request)
+    asked, words = embed(question), pieces(question) - named
+    language = "zh" if re.search(r"[\u3400-\u9fff]", question) else "en"
+
+    def near(attribute: Attribute) -> float:
+        name, value = in_language(attribute.name, language)[0], in_language(attribute.value, language)[0]
+        likeness = max(float(asked @ embed(name)), float(asked @ embed(f"{name} {value}")))
+        return likeness + (VALUE_SAID if words & pieces(value) else 0.0)
+
+    scored = sorted(((near(attribute), attribute.key) for attribute in product.attributes), reverse=True)
+    return tuple(key for score, key in scored[:2] if score >= NEAR_ATTRIBUTE and score >= scored[0][0] - 0.08)
 
 
 def _chosen_sku(request: Request, catalogue: Catalogue) -> str | None:
@@ -196,6 +255,26 @@ def _limit(text: str) -> int | None:
         digit, scale = (found.group(1), found.group(2)) if found.group(1) else (found.group(3), found.group(4))
         return _HAN_HUNDREDS[digit] * (100 if scale == "百" else 1000) * 100
     return None
+
+
+def _order_day(text: str) -> tuple[int, int] | None:
+    """The day on which the order in question was placed, when the text says it: '11.11那单' → (11, 11)."""
+    if not (found := _DAY.search(text)):
+        return None
+    return (int(found.group(1)), int(found.group(2))) if found.group(1) else (11, 11)
+
+
+def _order_status(text: str) -> str:
+    """The state by which the text picks an order: 没付款的单子 → 'awaiting_payment'."""
+    return next((status for status, pattern in _STATES.items() if pattern.search(text)), "")
+
+
+def _goes_on(request: Request, before: Request) -> bool:
+    """Whether a clause is only the rest of the question before it: 'how long?', 各自门槛是多少."""
+    if request.intent != "knowledge" or before.intent != "knowledge" or request.products:
+        return False
+    rest = _residue(request.query)
+    return len(rest) <= (4 if re.search(r"[\u3400-\u9fff]", rest) else 10)
 
 
 def _same(one: Request, other: Request) -> bool:
