@@ -3,7 +3,7 @@
 Messages are stored masked: this room never sees a real phone number. It does not know how an answer is made.
 """
 
-from kefu.conversations.nouns import Conversation, Message
+from kefu.conversations.nouns import Conversation, Message, Turn
 from kefu.conversations.room import Conversations
 
-__all__ = ["Conversation", "Conversations", "Message"]
+__all__ = ["Conversation", "Conversations", "Message", "Turn"]

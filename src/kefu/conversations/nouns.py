@@ -46,3 +46,11 @@ class Conversation:
     last_seq: int
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whether the conversation's turn is held. `was_left`: the one who held it before never ended it; its process died."""
+
+    is_held: bool
+    was_left: bool = False

@@ -5,27 +5,29 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from kefu.conversations import store
-from kefu.conversations.nouns import Conversation, HandOver, Message
+from kefu.conversations.nouns import Conversation, HandOver, Message, Turn
 from kefu.database import Database, News
 from kefu.errors import NotFound, TooMany, TryAgainLater
 from kefu.vocabulary import Who
 
-# A turn renews nothing: the lease outlasts the slowest model answer, and a crashed owner blocks its customer no longer than this.
-LEASE_SECONDS = 60.0
+# The owner of a turn renews its lease while it works; a crashed owner blocks its customer no longer than one lease.
+LEASE_SECONDS = 20.0
+RENEW_SECONDS = 5.0
 FLOOD_LIMIT, FLOOD_SECONDS = 100, 60  # a customer's messages per minute; fifty in a burst are still all answered
 HISTORY = 8
 
 
 class Conversations:
-    def __init__(self, database: Database, news: News) -> None:
+    def __init__(self, database: Database, news: News, *, lease_seconds: float = LEASE_SECONDS) -> None:
         self._database = database
         self._news = news
+        self._lease_seconds = lease_seconds
 
     async def start(self, merchant_id: int, language: str, focus: Mapping[str, Any]) -> tuple[Conversation, str]:
         """A new conversation and its secret, the bearer of all its other calls. The secret names the merchant, the hash proves it."""
@@ -55,7 +57,7 @@ class Conversations:
         """Store what the customer said (masked). The same `client_id` again gives the message stored first."""
         async with self._database.open_for(conversation.merchant_id) as connection:
             # The row lock makes 'look for the client id, then insert' one step, also for two requests at once.
-            await connection.execute("SELECT FROM conversation WHERE conversation_id = %s FOR UPDATE", (conversation.id,))
+            await store.lock_conversation(connection, conversation.id)
             if client_id and (known := await store.select_message_by_client_id(connection, conversation.id, client_id)):
                 return known
             if await store.count_recent_messages(connection, conversation.id, FLOOD_SECONDS) >= FLOOD_LIMIT:
@@ -73,24 +75,30 @@ class Conversations:
             raise NotFound("There is no such conversation.")
         return found[0], messages, history
 
-    async def say(
-        self,
-        conversation: Conversation,
-        sender: str,
-        text: str,
-        language: str,
-        *,
-        answers_up_to: int | None = None,
-        focus: Mapping[str, Any] | None = None,
-        **fields: Any,
-    ) -> Message:
-        """Store a message of the AI, a person or the system; with `answers_up_to`, the customer's messages so far count as answered."""
+    async def say(self, conversation: Conversation, sender: str, text: str, language: str, **fields: Any) -> Message:
+        """Store a message of the AI, a person or the system that answers no open message."""
         async with self._database.open_for(conversation.merchant_id) as connection:
-            message = await store.insert_message(connection, conversation.id, uuid4(), sender, text, language, **fields)
-            if answers_up_to is not None:
-                await store.mark_answered(connection, conversation.id, answers_up_to, message.seq)
-            if focus is not None:
-                await store.update_after_turn(connection, conversation.id, language, focus)
+            return await store.insert_message(connection, conversation.id, uuid4(), sender, text, language, **fields)
+
+    async def reply(
+        self, conversation: Conversation, text: str, language: str, *, answers_up_to: int, focus: Mapping[str, Any], **fields: Any
+    ) -> Message | None:
+        """Store the AI's answer to the customer's messages up to that seq, and what the talk is about after it.
+
+        Nothing is stored when a person took the floor meanwhile (gives None), or when another process has answered these messages,
+        because this one was stopped for longer than a lease (gives that reply).
+        """
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            now = await store.lock_conversation(connection, conversation.id)
+            if told := await store.select_reply_of(connection, conversation.id, answers_up_to):
+                return told
+            if now == "person":
+                await store.mark_answered(connection, conversation.id, answers_up_to, 0)
+                await store.announce(connection, conversation.merchant_id, conversation.id)
+                return None
+            message = await store.insert_message(connection, conversation.id, uuid4(), "ai", text, language, **fields)
+            await store.mark_answered(connection, conversation.id, answers_up_to, message.seq)
+            await store.update_after_turn(connection, conversation.id, language, focus)
         return message
 
     async def leave_to_person(self, conversation: Conversation, up_to: int) -> None:
@@ -123,24 +131,32 @@ class Conversations:
 
     @asynccontextmanager
     async def turn(
-        self, conversation: Conversation, wait_seconds: float, when_waiting: Callable[[], Awaitable[None]]
-    ) -> AsyncGenerator[bool, None]:
-        """Hold the conversation's turn; gives False when another holds it for longer than `wait_seconds`.
+        self, conversation: Conversation, seq: int, wait_seconds: float, when_waiting: Callable[[], Awaitable[None]]
+    ) -> AsyncGenerator[Turn, None]:
+        """Hold the conversation's turn to answer message `seq`: one process, one task at a time.
 
-        `when_waiting` is called once if there is anything to wait for.
+        Not held when the message was answered meanwhile, or when another holds it for longer than `wait_seconds`. `when_waiting` is
+        called once if there is anything to wait for.
         """
         owner, deadline = uuid4(), asyncio.get_running_loop().time() + wait_seconds
-        taken = await self._take(conversation, owner)
-        if not taken:
+        turn = await self._take(conversation, owner)
+        if not turn.is_held:
             await when_waiting()
-        while not taken and asyncio.get_running_loop().time() < deadline:
+        while not turn.is_held and asyncio.get_running_loop().time() < deadline:
             await self.wait_for_news(conversation, 0.5)
-            taken = await self._take(conversation, owner)
+            known = await self.message(conversation, seq)
+            if known is None or known.answered_by is not None:
+                break
+            turn = await self._take(conversation, owner)
+        if not turn.is_held:
+            yield turn
+            return
+        renewing = asyncio.create_task(self._renew(conversation, owner))
         try:
-            yield taken
+            yield turn
         finally:
-            if taken:
-                await self._end(conversation, owner)
+            renewing.cancel()
+            await self._end(conversation, owner)
 
     async def wait_for_news(self, conversation: Conversation, seconds: float) -> None:
         """Return when something changed in this conversation, or after `seconds`."""
@@ -160,9 +176,17 @@ class Conversations:
         async with self._database.open_for(merchant_id) as connection:
             return await store.select_page(connection, state, text, before, limit), await store.select_counts(connection)
 
-    async def _take(self, conversation: Conversation, owner: UUID) -> bool:
+    async def _take(self, conversation: Conversation, owner: UUID) -> Turn:
         async with self._database.open_for(conversation.merchant_id) as connection:
-            return await store.take_turn(connection, conversation.id, owner, LEASE_SECONDS)
+            was_left = await store.take_turn(connection, conversation.id, owner, self._lease_seconds)
+        return Turn(was_left is not None, bool(was_left))
+
+    async def _renew(self, conversation: Conversation, owner: UUID) -> None:
+        while True:
+            await asyncio.sleep(min(RENEW_SECONDS, self._lease_seconds / 4))
+            with suppress(TryAgainLater):
+                async with self._database.open_for(conversation.merchant_id) as connection:
+                    await store.renew_turn(connection, conversation.id, owner, self._lease_seconds)
 
     async def _end(self, conversation: Conversation, owner: UUID) -> None:
         try:

@@ -190,19 +190,60 @@ async def count_recent_messages(connection: Connection, conversation: UUID, seco
     return row["n"]
 
 
-async def take_turn(connection: Connection, conversation: UUID, owner: UUID, seconds: float) -> bool:
-    """Become the one who runs the turn, if nobody does or the last one's lease ran out."""
+async def lock_conversation(connection: Connection, conversation: UUID) -> str | None:
+    """Until the transaction ends, nobody else changes this conversation; gives its hand-over state, None when it is gone."""
+    sql = "SELECT hand_over FROM conversation WHERE conversation_id = %s FOR UPDATE"
+    row = await (await connection.execute(sql, (conversation,))).fetchone()
+    return row["hand_over"] if row else None
+
+
+async def select_reply_of(connection: Connection, conversation: UUID, up_to: int) -> Message | None:
+    """The reply to the customer's last message up to `up_to` when none of them is open; None when one is."""
     row = await (
         await connection.execute(
             """
-            UPDATE conversation SET turn_owner = %s, turn_until = clock_timestamp() + make_interval(secs => %s)
-            WHERE conversation_id = %s AND (turn_owner IS NULL OR turn_until < clock_timestamp())
-            RETURNING true AS taken
+            SELECT r.* FROM message m JOIN message r ON r.conversation_id = m.conversation_id AND r.seq = m.answered_by
+            WHERE m.conversation_id = %(id)s AND m.sender = 'customer' AND m.seq <= %(up_to)s AND NOT EXISTS (
+                SELECT FROM message o WHERE o.conversation_id = %(id)s AND o.sender = 'customer' AND o.answered_by IS NULL
+                                        AND o.seq <= %(up_to)s)
+            ORDER BY m.seq DESC LIMIT 1
             """,
-            (owner, seconds, conversation),
+            {"id": conversation, "up_to": up_to},
         )
     ).fetchone()
-    return row is not None
+    return _message(row) if row else None
+
+
+async def take_turn(connection: Connection, conversation: UUID, owner: UUID, seconds: float) -> bool | None:
+    """Become the one who runs the turn, if nobody does or the last one's lease ran out; None when somebody does.
+
+    True: a turn was left, its lease had run out. False: nobody had it.
+    """
+    row = await (
+        await connection.execute(
+            """
+            WITH before AS (
+                SELECT conversation_id, turn_owner FROM conversation
+                WHERE conversation_id = %s AND (turn_owner IS NULL OR turn_until < clock_timestamp()) FOR UPDATE
+            )
+            UPDATE conversation c SET turn_owner = %s, turn_until = clock_timestamp() + make_interval(secs => %s)
+            FROM before WHERE c.conversation_id = before.conversation_id
+            RETURNING before.turn_owner IS NOT NULL AS was_left
+            """,
+            (conversation, owner, seconds),
+        )
+    ).fetchone()
+    return row["was_left"] if row else None
+
+
+async def renew_turn(connection: Connection, conversation: UUID, owner: UUID, seconds: float) -> None:
+    await connection.execute(
+        """
+        UPDATE conversation SET turn_until = clock_timestamp() + make_interval(secs => %s)
+        WHERE conversation_id = %s AND turn_owner = %s
+        """,
+        (seconds, conversation, owner),
+    )
 
 
 async def end_turn(connection: Connection, conversation: UUID, owner: UUID) -> None:
