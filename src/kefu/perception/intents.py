@@ -41,6 +41,8 @@ class Guess:
     confidence: float
     cue: str = ""
     second: str = ""
+    order: str = ""  # the likeliest question about an order, and how likely it is one at all
+    about_order: float = 0.0
 
 
 @cache
@@ -55,6 +57,8 @@ def intents() -> dict[str, Intent]:
 def guess(text: str, embed: Embed) -> Guess:
     """The intent of one clause (simplified Chinese, English or both)."""
     cues = _cues(text) or _cues(respelt(text))
+    if "identify" in cues and any(name.startswith("order.") for name in cues):
+        del cues["identify"]  # 'tracking number please, phone ends in 5042': the proof comes with the question
     sure = [
         name
         for name in ("person", "greeting", "thanks", "bye", "ok", "rejects", "off_limits", "no_promises", "who_are_you")
@@ -69,7 +73,9 @@ def guess(text: str, embed: Embed) -> Guess:
         if name in cues or name == "knowledge" or intents()[name].needs  # courtesy and searching must be said, not guessed
     }
     first, second = sorted(scores, key=lambda name: -scores[name])[:2]
-    return Guess(first, min(1.0, float(scores[first])), cues.get(first, ""), second)
+    orders = {name: float(probability) for name, probability in probabilities.items() if name.startswith("order.")}
+    order = max(orders, key=lambda name: orders[name] + CUE_WEIGHT * (name in cues))
+    return Guess(first, min(1.0, float(scores[first])), cues.get(first, ""), second, order, sum(orders.values()))
 
 
 def _cues(text: str) -> dict[str, str]:
@@ -97,6 +103,8 @@ _right: dict[str, str] = {
     "u": "you",
     "ur": "your",
     "pls": "please",
+    "windw": "window",
+    "n": "and",
 }
 
 

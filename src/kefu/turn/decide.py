@@ -68,6 +68,13 @@ def _about_order(request: Request, heard: Heard) -> Decision:
     if heard.who.level is Level.ANONYMOUS:
         return Ask("identify", (order,) if order else ())
     tool = "orders" if aspect == "list" else "order"
-    return LookUp(
-        tool, aspect, {"order": request.order or (heard.focus.order if not request.tracking else None), "tracking": request.tracking}
-    )
+    picked = bool(request.said or request.order_day or request.order_status)
+    arguments = {
+        "order": request.order or (heard.focus.order if not request.tracking and not picked else None),
+        "tracking": request.tracking,
+        "products": request.products if request.said else (),
+        "day": request.order_day,
+        "status": request.order_status,
+        "timezone": heard.merchant.timezone,
+    }
+    return LookUp(tool, aspect, arguments)

@@ -16,6 +16,8 @@ from kefu.turn.state import Evidence, Reply, Tell
 from kefu.turn.wording import say
 from kefu.vocabulary import Findings, Merchant, Who
 
+LATEST_ORDERS = 30
+
 
 @dataclass
 class Desk:
@@ -44,6 +46,11 @@ class Desk:
     @property
     def hands(self) -> Hands:
         return Hands(self.services.shop, self.vault.value_of, self._identify, self._give_floor)
+
+    async def bought(self) -> frozenset[str]:
+        """Products of the identified customer's latest orders: 'where is my lamp' is then about the lamp they bought."""
+        orders = await self.services.shop.orders(self.conversation.who, LATEST_ORDERS)
+        return frozenset(line.product for order in orders for line in order.lines)
 
     def unknown_tokens(self, text: str) -> Sequence[str]:
         return self.vault.unknown_tokens(text)

@@ -41,6 +41,7 @@ from kefu.vocabulary import Findings, Found, Merchant, Passage, in_language
 ANSWERABLE = 0.66  # below: the articles do not hold it
 SURE = 0.12  # the best passage's score from which it is taken as the answer
 CERTAIN = (0.85, 0.4)  # answerable and score from which an article goes before live facts of the same words
+CLEAR, BESIDE = 0.5, 0.5  # a best passage below CLEAR is joined by a second one that scores at least this share of it
 NEAR_ANSWERABLE, NEAR = 0.5, 0.03  # from these on, passages are offered as "did you mean"
 SHORT = {"zh": 170, "en": 420}  # characters: a passage this short is quoted whole, shorter than any rephrasing is safe
 MODEL_TOKENS = 160
@@ -195,6 +196,8 @@ async def _from_articles(
     if not (_is_sure(findings, *CERTAIN) if is_search else _is_sure(findings)):
         return otherwise or _declined(language, findings, (_doubt(findings),))
     passage, same = best.passage, best.passage.language == language
+    if same and (beside := _beside(findings, language)):
+        return _both(best, beside, request)
     if same and passage.kind == "faq":
         return _verbatim(best, ("an approved answer to this very question",))
     if same and len(passage.text) <= SHORT[spoken(language)]:
@@ -217,6 +220,27 @@ def _is_sure(findings: Findings | None, answerable: float = ANSWERABLE, score: f
 
 def _doubt(findings: Findings) -> str:
     return f"answerable {findings.answerable:.2f} (from {ANSWERABLE}), best passage {findings.found[0].score:.2f} (from {SURE})"
+
+
+def _beside(findings: Findings, language: str) -> Found | None:
+    """The second passage, when the first is not clearly the better answer: both together are more honest than a coin toss."""
+    if len(findings.found) < 2:
+        return None
+    first, second = findings.found[:2]
+    is_close = first.score < CLEAR and second.score >= max(BESIDE * first.score, SURE)
+    return second if is_close and second.passage.language == language and second.passage.article != first.passage.article else None
+
+
+def _both(first: Found, second: Found, request: Request) -> Part:
+    lines = [Line(sentence, (0,)) for sentence in nearest_sentences(first.passage, request.query)]
+    lines += [Line(sentence, (1,)) for sentence in nearest_sentences(second.passage, request.query)]
+    why = f"two articles are about as near ({first.score:.2f} and {second.score:.2f}): both are quoted"
+    return Part(
+        "verbatim" if first.passage.kind == second.passage.kind == "faq" else "quote",
+        tuple(lines),
+        (why,),
+        (_support(first), _support(second)),
+    )
 
 
 def _verbatim(found: Found, why: tuple[str, ...]) -> Part:

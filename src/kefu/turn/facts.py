@@ -249,11 +249,15 @@ def _status(order: Order, telling: Telling) -> None:
     telling.cards.append(order_card(order, telling.heard.merchant, telling.language))
     if order.status is OrderStatus.SHIPPED:
         _parcels(order, telling)
+        if order.refunds:
+            _refunds(order, telling)
         return
     zone = telling.heard.merchant.timezone
     telling.say("order.placed", index, date=telling.day(local_day(order.placed_at, zone)), total=order.total)
-    if order.status in (OrderStatus.RETURNING, OrderStatus.RETURNED, OrderStatus.REFUNDED) and order.refunds:
+    if order.refunds:
         _refunds(order, telling)
+    elif order.status is OrderStatus.DELIVERED:
+        _parcels(order, telling)
 
 
 def _parcel_question(order: Order, telling: Telling) -> None:
@@ -261,6 +265,8 @@ def _parcel_question(order: Order, telling: Telling) -> None:
         if order.status is not OrderStatus.SHIPPED:
             telling.say(f"order.{order.status.value}", _order_fact(order, telling), order=order.id, total=order.total)
         _parcels(order, telling)
+        if order.refunds and any(parcel.status is ParcelStatus.LOST for parcel in order.parcels):
+            _refunds(order, telling)
         return
     index = _order_fact(order, telling)
     telling.say(f"order.{order.status.value}", index, order=order.id, total=order.total)

@@ -26,7 +26,7 @@ async def take_turn(
     record = Record(conversation)
     try:
         with record.step("receive") as step:
-            heard = receive(conversation, messages, history, desk.merchant, desk.now)
+            heard = receive(conversation, messages, history, desk.merchant, desk.now, await desk.bought())
             step.give(heard, f"{len(messages)} message(s), {heard.who.level.value}")
         if heard.floor == "person":
             await services.conversations.leave_to_person(conversation, heard.up_to)

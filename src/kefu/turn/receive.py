@@ -14,7 +14,12 @@ LONGEST = 4000  # characters of a burst that are read; the messages themselves a
 
 
 def receive(
-    conversation: Conversation, messages: Sequence[Message], history: Sequence[Message], merchant: Merchant, now: datetime
+    conversation: Conversation,
+    messages: Sequence[Message],
+    history: Sequence[Message],
+    merchant: Merchant,
+    now: datetime,
+    bought: frozenset[str] = frozenset(),
 ) -> Heard:
     """The open messages as one text, with the talk so far. `messages` is not empty."""
     text = "\n".join(message.text for message in messages)[:LONGEST]
@@ -28,6 +33,7 @@ def receive(
         history=said,  # pyright: ignore[reportArgumentType] - 'system' is filtered out above
         up_to=messages[-1].seq,
         today=now.astimezone(ZoneInfo(merchant.timezone)).date(),
+        bought=bought,
         floor="person" if conversation.hand_over == "person" else "ai",
     )
 

@@ -44,6 +44,7 @@ class Heard:
     history: tuple[tuple[Literal["customer", "ai", "person"], str], ...]
     up_to: int
     today: date
+    bought: frozenset[str] = frozenset()  # products of a signed-in customer's latest orders
     floor: Literal["ai", "person"] = "ai"
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.clauses import Clause, split_requests
-from kefu.perception.intents import Embed, Guess, guess
+from kefu.perception.intents import Embed, Guess, guess, respelt
 from kefu.perception.language import detect, to_simplified
 from kefu.perception.links import best_links, choose_options, normal, pieces
 from kefu.turn.catalogue import Catalogue
@@ -34,7 +34,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"(?:大|小|贵|便宜|重|轻|长|短|高|另)(?:一点|一号|的那|那|一)?(?:个|款|号|种|件)?|\\b(?:bigger|larger|smaller|heavier|lighter|cheaper|longer|other|another) (?:one|size|version)",
+    r"(?:大|小|贵|便宜|重|轻|长|短|高|另)(?:一点|一号|的那|那|一)?(?:个|款|号|种|件)?|\b(?:bigger|larger|smaller|heavier|lighter|cheaper|longer|other|another) (?:one|size|version)",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"双十一|双11|(?<!\d)(1[0-2]|[1-9])\s*(?:月|\.|/)\s*([12]\d|3[01]|[1-9])(?!\d)[日号]?.{0,4}(?:买|下|那|的)")
@@ -47,7 +47,8 @@ _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "�
 _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
 
 NEAR_ATTRIBUTE, VALUE_SAID = 0.42, 0.12  # likeness of a question and an attribute's name; a word of its value counts as so much
-SURE_WITHOUT_CUE = 0.5  # an intent that no cue supports needs this much from the classifier (benches/LOG.md, "Intents")
+# How likely a clause without a cue must be about an order: when it speaks of one of theirs, and when they are only signed in.
+ORDER_WHEN_THEIRS, ORDER_WHEN_SIGNED_IN = 0.4, 0.6
 
 
 def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
@@ -76,7 +77,7 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         intent=guessed.name,
         confidence=guessed.confidence,
         cue=guessed.cue,
-        query=plain.strip(),
+        query=plain.strip() if re.search(r"[\u3400-\u9fff]", plain) else respelt(plain.strip()),
         order=order.group(0) if order else None,
         tracking=tracking.group(0) if tracking else None,
         attributes=asked_attributes(plain),
@@ -148,35 +149,30 @@ def _settle_choice(request: Request, guessed: Guess, heard: Heard, catalogue: Ca
 
 def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:
     """Questions about an order need one that is theirs: named, already open in the talk, or the customer's own words ('my parcel')."""
-    named = request.order or request.tracking
-    if not request.intent.startswith("order."):
-        if (
-            named
-            and (guessed.name == "identify" or (not guessed.cue and guessed.name == "knowledge"))
-            and len(_residue(_TOKEN.sub("", request.text))) <= 14
-        ):
-            return replace(
-                request, intent=heard.focus.pending if heard.focus.pending.startswith("order.") else "order.status", confidence=0.8
-            )
-        if (
-            heard.focus.pending.startswith("order.")
-            and re.search(r"(?<!\d)\d{4}(?!\d)", request.text)
-            and len(_residue(request.text)) <= 14
-        ):
-            return replace(request, intent=heard.focus.pending, order=request.order or heard.focus.order, confidence=0.8)
-        return request
-    known = named or heard.who.level is not Level.ANONYMOUS or _MINE.search(request.text) or (heard.focus.order and request.cue)
-    if (
-        request.intent == "order.parcel"
-        and heard.who.level is Level.ANONYMOUS
-        and not named
-        and not _MINE.search(request.text)
-        and not heard.focus.order
+    focus, named = heard.focus, request.order or request.tracking
+    pending = focus.pending if focus.pending.startswith("order.") else ""
+    rest = len(_residue(_TOKEN.sub("", request.text)))
+    is_proof = bool(re.search(r"(?<!\d)\d{4}(?!\d)", request.text)) and rest <= 14
+    if not request.intent.startswith("order.") and (
+        (named and rest <= 14 and not guessed.cue) or guessed.name == "identify" or (pending and is_proof)
     ):
-        known = None
-    if not known or (not request.cue and request.confidence < SURE_WITHOUT_CUE and not named):
-        return replace(request, intent="knowledge")
-    return replace(request, order=request.order or (None if request.tracking else heard.focus.order))
+        return replace(request, intent=pending or "order.status", order=request.order or focus.order, confidence=0.8)
+    own = frozenset(request.products) & heard.bought if request.said else frozenset[str]()
+    needed = 1.0
+    if named or (focus.order and request.cue) or own or _MINE.search(request.text):
+        needed = ORDER_WHEN_THEIRS if named or own or heard.who.level is not Level.ANONYMOUS else ORDER_WHEN_SIGNED_IN
+    elif heard.who.level is not Level.ANONYMOUS:
+        needed = ORDER_WHEN_SIGNED_IN
+    has_cue = request.intent.startswith("order.") and bool(request.cue)
+    says_other = bool(guessed.cue) and not has_cue
+    if says_other or (guessed.about_order < needed and not (has_cue and needed < 1.0)):
+        return replace(request, intent="knowledge") if request.intent.startswith("order.") else request
+    if own:
+        request = replace(request, products=tuple(product for product in request.products if product in own))
+    order = request.order or (None if request.tracking or request.said else focus.order)
+    return replace(
+        request, intent=request.intent if has_cue else guessed.order, order=order, confidence=max(request.confidence, guessed.about_order)
+    )
 
 
 def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:
@@ -199,7 +195,7 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
         return replace(request, intent="product.attribute", attributes=keys)
     if has_cue:
         return request
-    if request.intent == "knowledge" and heard.focus.intent in PRODUCT_FACTS and request.follow_up and (chosen or _wants_other(request)):
+    if heard.focus.intent in PRODUCT_FACTS and request.follow_up and not request.said and (chosen or _wants_other(request)):
         return replace(request, intent=heard.focus.intent, confidence=0.8)
     if request.kind_only:
         return replace(request, intent="knowledge") if request.intent in PRODUCT_FACTS else request
