@@ -169,6 +169,11 @@ class Conversations:
         async with self._news.subscribe(store.CHANNEL, prefix) as queue:
             yield queue
 
+    @property
+    def listeners(self) -> int:
+        """How many streams and waiting turns of this process listen for news now."""
+        return self._news.listeners
+
     async def page(
         self, merchant_id: int, state: str | None, text: str | None, before: tuple[datetime, UUID] | None, limit: int
     ) -> tuple[list[dict[str, Any]], dict[str, int]]:

@@ -28,6 +28,10 @@ class News:
             with suppress(asyncio.CancelledError):
                 await self._task
 
+    @property
+    def listeners(self) -> int:
+        return len(self._subscribers)
+
     @asynccontextmanager
     async def subscribe(self, channel: str, prefix: str) -> AsyncGenerator[asyncio.Queue[str], None]:
         """A queue of payloads on `channel` that start with `prefix`; a slow reader loses the oldest, not the newest."""
