@@ -166,7 +166,7 @@ def hamper(c: Canvas, colour: str) -> None:
 PICTURES = {
     "dispenser-clearbrook": picture(foam_dispenser, "fern"),
     "bathset-bisque": picture(ceramic_set, "lake", zoom=1.06),
-    "shelf-rockgrid": picture(grid_shelf, "linen", stage="wall"),
+    "shelf-rockgrid": picture(grid_shelf, "linen", stage="wall", zoom=1.14),
     "brushholder-wallnest": picture(brush_holder, "lake", stage="wall"),
     "scale-featherstone": picture(body_scale, "clay", stage="flat"),
     "shower-finerain": picture(shower_head, "mist", stage="wall"),

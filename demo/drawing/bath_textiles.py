@@ -18,7 +18,7 @@ def _waffle(c: Canvas, colour: str) -> str:
     return c.pattern(
         14,
         14,
-        f"<path d='M0 0h14v14' fill='none' stroke='{light}' stroke-width='4' opacity='.8'/><path d='M3 11V3"
+        f"<path d='M0 0h14v14' fill='none' stroke='{light}' stroke-width='4' opacity='.5'/><path d='M3 11V3"
         f"h8' fill='none' stroke='{dark}' stroke-width='2' opacity='.35'/>",
     )
 
@@ -47,8 +47,8 @@ def towel_stack(c: Canvas, colour: str, *, folds: int, weave: str, wide: float, 
         c.oval(150, top - 35, 26, 37, c.slant(lighter(colour, 0.2)))
         c.stroke(f"M150 {top - 35}m-1 0c8-8 10 10-2 10-16 0-14-26 4-26 20 0 20 40-4 40", darker(colour, 0.3), 4, 0.6)
     elif extra == "sprig":
-        c.stroke(f"M190 {top - 6}C230 {top - 20} 270 {top - 26} 310 {top - 30}", "#7f8f6c", 4)
-        for x, y, turn in ((220, top - 16, -30), (250, top - 22, 24), (272, top - 26, -34), (300, top - 30, 10)):
+        c.stroke(f"M190 {top + 2}C230 {top - 8} 270 {top - 14} 310 {top - 18}", "#7f8f6c", 4)
+        for x, y, turn in ((220, top - 5, -30), (250, top - 11, 24), (272, top - 15, -34), (300, top - 18, 10)):
             with c.moved(x, y, turn=turn):
                 c.path("M0 0Q14-16 34-6 18 8 0 0z", c.slant("#8fa383"))
 
@@ -126,6 +126,28 @@ def robe(c: Canvas, colour: str, *, weave: str, collar: str, sleeve: float, hem:
     c.stroke("M240 92c-14-16 14-28 8-44-10-12-24-2-20 6", darker(STEEL, 0.3), 5)
     c.line([(150, 132), (240, 94), (330, 132)], darker(OAK, 0.1), 12)
     texture = _waffle(c, colour) if weave == "waffle" else _terry(c, colour)
+    _sleeves(c, colour, texture, sleeve)
+    body = f"M196 108Q240 130 284 108L334 132 344 250 {356 + hem / 20} {hem}Q240 {hem + 14} {124 - hem / 20} {hem}L136 250 146 132z"
+    c.path(body, c.across(colour, 0.7))
+    c.path(body, texture)
+    c.stroke(f"M270 270L266 {hem + 2}M180 280l-8 {hem - 290}M318 280l8 {hem - 290}", darker(colour, 0.3), 4, 0.35)
+    if collar == "shawl":
+        c.path(
+            "M192 108C180 160 216 220 262 264L284 246C250 214 226 166 228 120zM288 108C300 160 270 216 232 262"
+            "L252 268C290 230 316 170 302 114z",
+            c.slant(lighter(colour, 0.25)),
+        )
+        c.stroke("M228 120C226 166 250 214 284 246", darker(colour, 0.3), 3, 0.4)
+    else:
+        c.path("M200 110L250 262h16L220 116zM280 110L240 240l10 22L296 116z", c.slant(lighter(colour, 0.15)))
+    c.path("M138 246q102 18 204 0v26q-102 18-204 0z", c.down(darker(colour, 0.07)))
+    c.path("M256 262l30 74-18 6-24-72zM248 264l2 84 18-2-4-80z", c.down(darker(colour, 0.05)))
+    for x in (158, 286):
+        c.box(x, 300, 44, 50, 8, c.down(darker(colour, 0.06)))
+        c.stroke(f"M{x + 3} 309h38", lighter(colour, 0.5), 4, 0.7)
+
+
+def _sleeves(c: Canvas, colour: str, texture: str, sleeve: float) -> None:
     for side in (-1, 1):
         arm = polygon(
             [
@@ -145,24 +167,6 @@ def robe(c: Canvas, colour: str, *, weave: str, collar: str, sleeve: float, hem:
             3,
             0.4,
         )
-    body = f"M196 108Q240 130 284 108L334 132 344 250 {356 + hem / 20} {hem}Q240 {hem + 14} {124 - hem / 20} {hem}L136 250 146 132z"
-    c.path(body, c.across(colour, 0.7))
-    c.path(body, texture)
-    c.stroke(f"M270 270L266 {hem + 2}M180 280l-8 {hem - 290}M318 280l8 {hem - 290}", darker(colour, 0.3), 4, 0.35)
-    if collar == "shawl":
-        c.path(
-            "M192 108C180 160 216 220 262 264L284 246C250 214 226 166 228 120zM288 108C300 160 270 216 232 262"
-            "L252 268C290 230 316 170 302 114z",
-            c.slant(lighter(colour, 0.25)),
-        )
-        c.stroke("M228 120C226 166 250 214 284 246", darker(colour, 0.3), 3, 0.4)
-    else:
-        c.path("M200 110L250 262h16L220 116zM280 110L240 240l10 22L296 116z", c.slant(lighter(colour, 0.15)))
-    c.path("M138 246q102 18 204 0v26q-102 18-204 0z", c.down(darker(colour, 0.07)))
-    c.path("M256 262l30 74-18 6-24-72zM248 264l2 84 18-2-4-80z", c.down(darker(colour, 0.05)))
-    for x in (158, 286):
-        c.box(x, 300, 44, 50, 8, c.down(darker(colour, 0.06)))
-        c.stroke(f"M{x + 3} 309h38", lighter(colour, 0.5), 4, 0.7)
 
 
 def stone_mat(c: Canvas, colour: str) -> None:

@@ -81,7 +81,7 @@ def _weave(c: Canvas, colour: str, pattern: str) -> None:
 def quilt(c: Canvas, colour: str, *, layers: int, loft: float, stitch: str, tie: str = "") -> None:
     """A folded quilt: `layers` folds, each `loft` thick, with boxes or waves stitched on top."""
     bottom = 372
-    c.shadow(240, bottom + 6, 168, 18)
+    c.shadow(240, bottom, 162, 14)
     for i in range(layers):
         y = bottom - (i + 1) * loft
         tint = tie if tie and i >= layers - 2 else colour
@@ -97,31 +97,34 @@ def quilt(c: Canvas, colour: str, *, layers: int, loft: float, stitch: str, tie:
     tint = tie or colour
     c.path(face, c.slant(lighter(tint, 0.1), 0.8))
     with c.clipped(face):
-        if stitch == "boxes":
-            rows = [top - 62, top - 26, top + 14]
-            c.stroke("".join(f"M60 {y}q45-9 90 0t90 0 90 0 90 0" for y in rows), darker(tint, 0.2), 3, 0.5)
-            c.stroke(
-                "".join(f"M{x} {top - 92}L{x + (x - 240) * 0.5} {top + 24}" for x in (160, 200, 240, 280, 320)), darker(tint, 0.2), 3, 0.5
-            )
-            for i, y in enumerate((top - 74, top - 42, top - 4)):
-                c.stroke("".join(f"M{240 + j * (42 + 6 * i) - 14} {y}h14" for j in range(-3, 4)), "#ffffff", 10, 0.6)
-        elif stitch == "waves":
-            c.stroke(
-                "".join(f"M50 {y}q30-14 60 0t60 0 60 0 60 0 60 0 60 0" for y in range(int(top) - 76, int(top) + 24, 22)),
-                darker(tint, 0.18),
-                3,
-                0.5,
-            )
-        else:
-            c.stroke(
-                f"M120 {top - 70}C220 {top - 40} 260 {top - 60} 380 {top - 10}M100 {top - 20}C200 {top + 6} 260 {top - 20} 330 {top + 18}",
-                "#ffffff",
-                16,
-                0.55,
-            )
+        _stitching(c, tint, stitch, top)
     if tie and layers:
         c.dot(118, top + 40, 6, OAK)
         c.dot(360, top + 40, 6, OAK)
+
+
+def _stitching(c: Canvas, tint: str, stitch: str, top: float) -> None:
+    """Boxes of down, waves, or the sheen of silk on a quilt's upper fold."""
+    if stitch == "boxes":
+        rows = [top - 62, top - 26, top + 14]
+        c.stroke("".join(f"M60 {y}q45-9 90 0t90 0 90 0 90 0" for y in rows), darker(tint, 0.2), 3, 0.5)
+        c.stroke("".join(f"M{x} {top - 92}L{x + (x - 240) * 0.5} {top + 24}" for x in (160, 200, 240, 280, 320)), darker(tint, 0.2), 3, 0.5)
+        for i, y in enumerate((top - 74, top - 42, top - 4)):
+            c.stroke("".join(f"M{240 + j * (42 + 6 * i) - 14} {y}h14" for j in range(-3, 4)), "#ffffff", 10, 0.6)
+    elif stitch == "waves":
+        c.stroke(
+            "".join(f"M50 {y}q30-14 60 0t60 0 60 0 60 0 60 0 60 0" for y in range(int(top) - 76, int(top) + 24, 22)),
+            darker(tint, 0.18),
+            3,
+            0.5,
+        )
+    else:
+        c.stroke(
+            f"M120 {top - 70}C220 {top - 40} 260 {top - 60} 380 {top - 10}M100 {top - 20}C200 {top + 6} 260 {top - 20} 330 {top + 18}",
+            "#ffffff",
+            16,
+            0.55,
+        )
 
 
 def ribboned(c: Canvas, colour: str) -> None:
@@ -199,7 +202,7 @@ def hull_pillow(c: Canvas, colour: str) -> None:
 def deer_pillow(c: Canvas, colour: str) -> None:
     """A thin children's pillow with a fawn's face sewn on."""
     c.shadow(240, 370, 170, 18)
-    with c.moved(240, 256, turn=-4):
+    with c.moved(240, 262, turn=-2):
         _pillow(c, 0, 0, 340, 206, colour, 0.1)
         c.stroke("M-154-88Q0-96 154-88M-154 88Q0 96 154 88", "#ffffff", 3, 0.8)
         c.stroke("M-36-58c-10-18-8-30-4-40M-36-74c-10-2-16-8-18-16M36-58c10-18 8-30 4-40M36-74c10-2 16-8 18-16", "#8a5c3c", 7)
@@ -257,7 +260,7 @@ def _topper(c: Canvas, colour: str) -> None:
 def silk_pillowcase(c: Canvas, colour: str) -> None:
     """A shining pillow with an envelope flap."""
     c.shadow(240, 366, 186, 20)
-    with c.moved(240, 264, turn=-5):
+    with c.moved(240, 264, turn=-2):
         _pillow(c, 0, 0, 352, 190, mix(colour, "#e6ddd0", 0.4), 0.13)
         c.stroke("M-140-46C-60-10 0-60 90-30M-130 30C-40 60 30 0 150 34M-60 72C0 56 60 84 110 66", "#ffffff", 17, 0.55)
         c.stroke("M-136-34C-60 2 0-46 90-18M-120 44C-40 72 40 14 140 46", darker(colour, 0.18), 4, 0.25)
@@ -304,7 +307,7 @@ def folded_blanket(c: Canvas, colour: str, *, beads: bool = False) -> None:
             c.stroke("".join(f"M{x} {y - 66 + r * 34}h20" for r in range(3) for x in (136, 198, 260, 322)), "#ffffff", 9, 0.22)
         return
     c.path(f"M398 {y + 24}L300 {y + 24}Q340 {y - 40} 390 {y - 10}z", c.slant(lighter(colour, 0.4)))
-    tufts = "".join(f"M{128 + (i * 53) % 214} {y - 64 + (i * 17) % 76}q6-8 12 0" for i in range(22))
+    tufts = "".join(f"M{122 + (i * 83) % 226} {y - 62 + i * 3.4:.0f}q6-8 12 0" for i in range(22))
     c.stroke(tufts, "#ffffff", 3, 0.6)
 
 

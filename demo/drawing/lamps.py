@@ -2,7 +2,7 @@
 
 from canvas import Canvas, picture
 from palette import MATERIALS, darker, lighter, mix
-from shapes import blob, on_circle
+from shapes import on_circle
 
 WARM = "#ffe2a6"
 BRASS = MATERIALS["brass"]

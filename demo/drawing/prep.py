@@ -56,7 +56,7 @@ def bread_knife(c: Canvas, colour: str) -> None:
     for x in (164, 222, 280, 338):
         c.stroke(f"M{x} 264q26 10 32 42", "#f3d9a6", 12, 0.85)
     c.stroke("M112 338c-6-34 14-60 44-72", "#ffffff", 7, 0.25)
-    with c.moved(0, 0, turn=-14):
+    with c.moved(6, 14, turn=-12, scale=0.9):
         c.path(f"M12 226C14 206 26 196 40 196H316v30{teeth}z", c.blend(lighter(colour, 0.65), darker(colour, 0.1)))
         c.line([(44, 203), (304, 203)], "#ffffff", 4, 0.8)
         c.path("M316 192h12v36h-12z", darker(colour, 0.3))
