@@ -1,6 +1,6 @@
 """One picture: backdrop, shadows, paints that model form, and marks. Light falls from the upper left."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -113,7 +113,7 @@ class Canvas:
         self._mark(f"<rect x='{num(x)}' y='{num(y)}' {size} fill='{fill}'{_opacity(opacity)}/>")
 
     @contextmanager
-    def moved(self, x: float = 0, y: float = 0, *, turn: float = 0, scale: float = 1, flip: bool = False) -> Iterator[None]:
+    def moved(self, x: float = 0, y: float = 0, *, turn: float = 0, scale: float = 1, flip: bool = False) -> Generator[None, None, None]:
         """What is drawn inside is mirrored, scaled, turned about its origin and moved."""
         steps = [f"translate({num(x)} {num(y)})"] if x or y else []
         steps += [f"rotate({num(turn)})"] if turn else []
@@ -124,7 +124,7 @@ class Canvas:
         self._mark("</g>")
 
     @contextmanager
-    def clipped(self, d: str) -> Iterator[None]:
+    def clipped(self, d: str) -> Generator[None, None, None]:
         """What is drawn inside shows only within the outline `d`."""
         url = self._define("clipPath", "", f"<path d='{d}'/>")
         self._mark(f"<g clip-path='{url}'>")
