@@ -4,16 +4,17 @@ import os
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversations
 from kefu.database import News, connect, migrate, start_embedded
 from kefu.errors import Refused
-from kefu.governance import Keys
+from kefu.governance import Keys, identity
 from kefu.knowledge import Knowledge
 from kefu.llm import EmbeddedEngine, LanguageModel, OpenAICompatible, assemble
+from kefu.llm.engine import EngineOptions
 from kefu.llm.wire import Prices
 from kefu.perception.vectors import Vectors
 from kefu.settings import Settings
@@ -67,6 +68,7 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
 async def warm_services(settings: Settings, progress: Progress = silent) -> AsyncGenerator[Services, None]:
     """All parts, and what a first message would have to wait for made before it comes: vectors, dictionaries, indexes, names."""
     async with services(settings, progress) as parts:
+        await identity.sweep(parts.database, datetime.now(UTC))
         progress("shops")
         for shop in (await list_merchants(parts.database))[:MOST_WARMED]:
             await parts.catalogues.of(shop.merchant_id)
@@ -84,7 +86,7 @@ def build_model(settings: Settings, progress: Progress = silent) -> LanguageMode
             return None
         case "embedded":
             path = settings.llm_file or assemble(settings.home.resolve() / "models", lambda done, total: progress(_share(done, total)))
-            return EmbeddedEngine(path)
+            return EmbeddedEngine(path, options=EngineOptions(threads=settings.llm_threads))
         case "openai":
             if not settings.llm_base_url or not settings.llm_model:
                 raise Refused("KEFU_LLM=openai needs KEFU_LLM_BASE_URL and KEFU_LLM_MODEL.")

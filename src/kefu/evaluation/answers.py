@@ -72,8 +72,8 @@ def _question(row: dict[str, Any], number: int) -> Question:
     turns = row.get("turns")
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) and turn.strip() for turn in cast("list[Any]", turns)):
         raise ValueError("`turns` must be a list of one or more texts")
-    must = cast("list[Any]", row.get("must", []))
-    if not all(isinstance(fact, list) and fact and all(isinstance(text, str) for text in cast("list[Any]", fact)) for fact in must):
+    must = cast("list[list[str]]", row.get("must", []))
+    if not all(isinstance(fact, list) and fact and all(isinstance(text, str) for text in fact) for fact in must):  # pyright: ignore[reportUnnecessaryIsInstance] - it comes from a file
         raise ValueError("`must` must be a list of facts, each a list of alternative texts")
     return Question(
         id=str(row.get("id", number)),

@@ -7,7 +7,8 @@ from itertools import pairwise
 _HARD = re.compile(r"(?<=[。！？!?；;\n])|(?<=\.)(?=\s)")
 _ZH_SOFT = re.compile(r"[，,、]\s*|\s+(?=[\u3400-\u9fff])|(?=另外|还有就是|还有[，,]|还想|顺便|以及|对了)")
 _EN_SOFT = re.compile(
-    r"(?:,\s*|\s+)(?:and(?:\s+also)?|also|plus|then|but|n|&)\s+(?=(?:how|what|when|where|which|who|why|do|does|did|can|could|is|are|will|would|has|have|i\s+want|i'd|i\s+need)\b)"
+    r"(?:,\s*|\s+)(?:and(?:\s+also)?|also|plus|then|but|n|&)\s+"
+    r"(?=(?:how|what|when|where|which|who|why|do|does|did|can|could|is|are|will|would|has|have|i\s+want|i'd|i\s+need)\b)"
     r"|,\s*(?=(?:how|what|when|where|which|who|why|do you|does it|can i|can you|is it|are there)\b)|\s+by the way,?\s+",
     re.IGNORECASE,
 )
@@ -16,7 +17,8 @@ _ASKS = re.compile(
     r"吗|嘛|呢|么$|[?？]|多少|几(?!乎|何)|怎么|怎样|什么|啥|哪|谁|能不能|能否|可不可以|可以.*不|是否|是不是|有没有|如何|多久|多大|多重|多高|多长|何时|咋"
     r"|我要|我想|帮我|请帮|麻烦|给我|查一?下|查询|^查|查查|想查|转人工|人工|推荐|对比|介绍"
     r"|\b(?:how|what|when|where|which|who|whose|why|can|could|do|does|did|is|are|will|would|should|may|has|have|any)\b"
-    r"|\b(?:i want|i need|i'd like|i would like|please|tell me|show me|help me|looking for|recommend|cancel|return|talk to|speak to|status of|track)\b",
+    r"|\b(?:i want|i need|i'd like|i would like|please|tell me|show me|help me|looking for|recommend|cancel|return|talk to|speak to)\b"
+    r"|\b(?:status of|track)\b",
     re.IGNORECASE,
 )
 _REASON = re.compile(r"^(?:if|when|because|since|although|after|once)\b(?!.*\?)", re.IGNORECASE)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -56,12 +56,12 @@ def intents() -> dict[str, Intent]:
 
 def guess(text: str, embed: Embed) -> Guess:
     """The intent of one clause (simplified Chinese, English or both)."""
-    cues = _cues(text) or _cues(respelt(text))
+    cues = _cues(text) or {name: cue for name, cue in _cues(respelt(text)).items() if name != "person" or text.isascii()}
     if "identify" in cues and any(name.startswith("order.") for name in cues):
         del cues["identify"]  # 'tracking number please, phone ends in 5042': the proof comes with the question
     sure = [
         name
-        for name in ("person", "greeting", "thanks", "bye", "ok", "rejects", "off_limits", "no_promises", "who_are_you")
+        for name in ("person", "greeting", "thanks", "bye", "ok", "rejects", "off_limits", "others_data", "no_promises", "who_are_you")
         if name in cues
     ]
     if sure:
@@ -93,7 +93,10 @@ def respelt(text: str) -> str:
     return fixed
 
 
-_SPELT = "stock price arrive available refund return invoice order parcel tracking delivery shipping colour color recommend where when deliver coming".split()
+_SPELT = (
+    *("stock", "price", "arrive", "available", "refund", "return", "invoice", "order", "parcel", "tracking"),
+    *("delivery", "shipping", "colour", "color", "recommend", "where", "when", "deliver", "coming"),
+)
 _right: dict[str, str] = {
     "wat": "what",
     "whats": "what is",
@@ -129,11 +132,15 @@ def classify(vector: Vector) -> Vector:
 
 
 def fit(vectors: npt.NDArray[np.float32], labels: Sequence[int], classes: int) -> npt.NDArray[np.float64]:
-    """Ridge regression onto one-hot labels, balanced by class: W = (XᵀDX + λI)⁻¹XᵀDY, D = n / (classes · n_class). Shape (dim + 1, classes)."""
+    """Ridge regression onto one-hot labels, balanced by class: W = (XᵀDX + λI)⁻¹XᵀDY with D = n / (classes · n_class).
+
+    Shape (dimensions + 1, classes).
+    """
     x = np.hstack([vectors, np.ones((len(vectors), 1))]).astype(np.float64)
     y = np.eye(classes)[list(labels)]
     weight = (len(labels) / classes / y.sum(axis=0))[list(labels)][:, None]
-    return np.linalg.solve(x.T @ (weight * x) + RIDGE * np.eye(x.shape[1]), x.T @ (weight * y))
+    left = x.T @ (weight * x) + RIDGE * np.eye(x.shape[1])
+    return cast("npt.NDArray[np.float64]", np.linalg.solve(left, x.T @ (weight * y)))  # pyright: ignore[reportUnknownMemberType]
 
 
 def source_hash(vectors: str) -> str:
@@ -155,7 +162,8 @@ def _source() -> str:
 @cache
 def _weights() -> npt.NDArray[np.float64]:
     with resources.as_file(resources.files("kefu.perception") / "intents.npz") as path:
-        return np.load(path)["weights"].astype(np.float64)
+        weights: npt.NDArray[np.float64] = np.load(path)["weights"].astype(np.float64)
+        return weights
 
 
 def train() -> None:

@@ -116,7 +116,7 @@ def _syllables() -> frozenset[str]:
 
 
 @cache
-def _converter(direction: str):
-    from opencc import OpenCC  # pyright: ignore[reportMissingTypeStubs]
+def _converter(direction: str) -> _Converter:
+    import opencc  # pyright: ignore[reportMissingTypeStubs]
 
-    return OpenCC(direction)
+    return cast("_Converter", cast("Any", opencc).OpenCC(direction))

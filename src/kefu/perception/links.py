@@ -164,6 +164,7 @@ class Linker:
     def __init__(self, products: Iterable[Named]) -> None:
         self._products = list(products)
         self._normal = {p.id: [normal(name) for name in (*p.names, *p.aliases)] for p in self._products}
+        self._names = {p.id: [normal(name) for name in p.names] for p in self._products}
         self._full: dict[str, set[str]] = defaultdict(set)
         self._alias: dict[str, set[str]] = defaultdict(set)
         self._skus: dict[str, tuple[str, str]] = {}
@@ -234,7 +235,8 @@ class Linker:
         if len(ids) == 1 and others.get(next(iter(ids)), 0.0) >= max(others.values(), default=0.0) * NEAR:
             return (Link(next(iter(ids)), 0.9, "alias", alias),)
         # The alias is a type ("kettle"): the other words of the text may tell which one of them.
-        scored = [Link(product, 0.6 + 0.4 * others.get(product, 0.0), "alias", alias) for product in ids]
+        full = {product for product in ids if any(_stands_in(alias, name) for name in self._names[product])}
+        scored = [Link(product, (0.62 if product in full else 0.6) + 0.38 * others.get(product, 0.0), "alias", alias) for product in ids]
         return tuple(sorted(scored, key=lambda link: (-link.score, link.id)))
 
     def _with_word(self, alias: str) -> set[str]:

@@ -102,13 +102,13 @@ async def _orders(decision: LookUp, who: Who, shop: Shop, reveal: Reveal) -> Out
 
 def _picked(orders: tuple[Order, ...], arguments: Mapping[str, Any]) -> tuple[Order, ...]:
     """The orders that the words pick by a product in them, the day or the state; all of them when that leaves none."""
-    products, day, status = set(arguments.get("products") or ()), arguments.get("day"), arguments.get("status")
-    for fits in (
-        lambda order: bool(products & {line.product for line in order.lines}),
-        lambda order: bool(day) and _placed_on(order, arguments["timezone"]) == day,
-        lambda order: bool(status) and order.status.value == status,
-    ):
-        orders = tuple(filter(fits, orders)) or orders
+    products: frozenset[str] = frozenset(arguments.get("products") or ())
+    if with_product := tuple(order for order in orders if products & {line.product for line in order.lines}):
+        orders = with_product
+    if day := arguments.get("day"):
+        orders = tuple(order for order in orders if _placed_on(order, arguments["timezone"]) == day) or orders
+    if status := arguments.get("status"):
+        orders = tuple(order for order in orders if order.status.value == status) or orders
     return orders
 
 

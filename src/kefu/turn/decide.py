@@ -8,9 +8,12 @@ from kefu.vocabulary import Level
 MANY_PRODUCTS = 4  # up to so many are answered each; beyond, the customer is asked which one
 MISSES_BEFORE_PERSON = 2
 _FOUR_DIGITS = re.compile(r"(?<![\d.,])\d{4}(?![\d.,]?\d)")
+_SELLS = re.compile(
+    r"卖|sell|stock|carry|got", re.IGNORECASE
+)  # 'do you sell phones?' is about the catalogue, whatever an article says of phones
 _HOW_MANY = re.compile(r"几|多少(?!钱)|how many", re.IGNORECASE)
 _PHONE_TOKEN = re.compile(r"〔(?:手机|phone)#\d+〕")
-CHATS = ("off_limits", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
+CHATS = ("off_limits", "others_data", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
 
 
 def decide(meaning: Meaning, heard: Heard) -> tuple[Decision, ...]:
@@ -27,6 +30,8 @@ def _decide(request: Request, heard: Heard) -> Decision:
         return Chat(request.intent)
     if request.intent.startswith("order."):
         return _about_order(request, heard)
+    if request.intent == "product.find" and _SELLS.search(request.cue):
+        return LookUp("find_products", "find", {"query": request.query, "limit_minor": request.limit_minor, "products": request.products})
     if request.intent == "product.find":
         return LookUp(
             "find_products",

@@ -79,11 +79,12 @@ async def draft(
             first = isinstance(decision, LookUp) and decision.articles_first and _is_sure(evidence.findings, *CERTAIN)
             if not first and (part := _facts(decision, aspect, outcome, heard, language)):
                 return part
-            if isinstance(decision, LookUp) and decision.else_answer:
-                return await _from_articles(
-                    decision, request, evidence, heard, language, writer, _instead(decision, outcome, heard, language)
-                )
-            return _nothing(decision, outcome, language)
+            if isinstance(decision, Act) or decision.tool in ("order", "orders"):
+                return _nothing(decision, outcome, language)
+            otherwise = _instead(decision, outcome, heard, language)
+            if not decision.else_answer:
+                return otherwise
+            return await _from_articles(decision, request, evidence, heard, language, writer, otherwise)
         case Answer():
             return await _from_articles(decision, request, evidence, heard, language, writer, None)
 
@@ -102,7 +103,7 @@ def _chat(kind: str, heard: Heard, language: str) -> Part:
     shop, hours = in_language(heard.merchant.title, language)[0], in_language(heard.merchant.support_hours, language)[0]
     if kind == "hours" and not hours:
         return _declined(language, None, ("the shop states no support hours",))
-    if kind in ("off_limits", "no_promises"):
+    if kind in ("off_limits", "others_data", "no_promises"):
         return Part("decline", (Line(say(f"chat.{kind}", language)),), ("the assistant does not do that, however it is asked",))
     text = say(f"chat.{kind}", language, shop=shop, hours=hours)
     support = Support("fact", "merchant", shop, f"{shop} {hours}", cited=False)
@@ -254,7 +255,7 @@ def _quote(found: Found, request: Request, heard: Heard, language: str, why: tup
     lines = [Line(sentence, (0,)) for sentence in nearest_sentences(passage, request.query)]
     if passage.language != language:
         name = say(f"language.{passage.language}", language) if passage.language in SPOKEN else passage.language
-        lines.insert(0, Line(say("quote.foreign", language, language=name)))
+        lines.insert(0, Line(say("quote.foreign", language, tongue=name)))
     return Part("quote", tuple(lines), why, (_support(found),))
 
 

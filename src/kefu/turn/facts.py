@@ -111,7 +111,7 @@ def _price(product: Product, decision: LookUp, telling: Telling) -> None:
 
 def _shared(options: list[str]) -> str:
     """What variants of one price have in common ('24 厘米' of '灰绿 · 24 厘米' and '米白 · 24 厘米'), else all of them."""
-    common = set.intersection(*(set(option.split(" · ")) for option in options))
+    common = set[str].intersection(*(set(option.split(" · ")) for option in options))
     return " · ".join(part for part in options[0].split(" · ") if part in common) or " / ".join(options)
 
 
@@ -232,8 +232,8 @@ def _order_fact(order: Order, telling: Telling) -> int:
     zone = telling.heard.merchant.timezone
     lines = "; ".join(f"{line.quantity} × {_all_texts(line.name)} {_line_options(line.options)} {line.unit_price}" for line in order.lines)
     text = (
-        f"order {order.id}: {order.status.value}; placed {local_day(order.placed_at, zone)}; goods {order.subtotal}, discount {order.discount}, "
-        f"freight {order.freight}, total {order.total}; {lines}"
+        f"order {order.id}: {order.status.value}; placed {local_day(order.placed_at, zone)}; goods {order.subtotal}, "
+        f"discount {order.discount}, freight {order.freight}, total {order.total}; {lines}"
     )
     telling.names += [in_language(line.name, telling.language)[0] for line in order.lines]
     return telling.fact(f"order:{order.id}", f"order {order.id}", text)
@@ -289,14 +289,15 @@ def _parcel(parcel: Parcel, order: Order, telling: Telling) -> None:
         for event in parcel.events
     )
     delivered = local_day(parcel.delivered_at, zone) if parcel.delivered_at else None
-    text = f"parcel {_all_texts(parcel.carrier)} {parcel.tracking_number}: {parcel.status.value}; eta {parcel.eta or '-'}; delivered {delivered or '-'}; {events}"
+    state = f"{parcel.status.value}; eta {parcel.eta or '-'}; delivered {delivered or '-'}"
+    text = f"parcel {_all_texts(parcel.carrier)} {parcel.tracking_number}: {state}; {events}"
     index = telling.fact(f"parcel:{parcel.id}", f"{carrier} {parcel.tracking_number}", text)
     last = parcel.events[-1] if parcel.events else None
+    undated = parcel.status is ParcelStatus.DELIVERED and delivered is None
     telling.say(
-        f"parcel.{parcel.status.value}",
+        "parcel.delivered_undated" if undated else f"parcel.{parcel.status.value}",
         index,
-        carrier=carrier,
-        tracking=parcel.tracking_number,
+        parcel=f"{carrier} {parcel.tracking_number}".strip(),
         date=telling.day(delivered) if delivered else "",
         moment=said_moment(last.at, language, today, zone) if last else "",
     )
@@ -358,7 +359,8 @@ def _refunds(order: Order, telling: Telling) -> None:
     for refund in order.refunds:
         asked = local_day(refund.requested_at, zone)
         paid = local_day(refund.settled_at, zone) if refund.settled_at else None
-        text = f"order {order.id} refund {refund.amount}: {refund.status}; requested {asked}; settled {paid or '-'}; {refund.method}; {_all_texts(refund.reason)}"
+        state = f"{refund.status}; requested {asked}; settled {paid or '-'}"
+        text = f"order {order.id} refund {refund.amount}: {state}; {refund.method}; {_all_texts(refund.reason)}"
         index = telling.fact(f"refund:{refund.id}", f"refund {refund.amount}", text)
         telling.say(
             f"refund.{refund.status}",

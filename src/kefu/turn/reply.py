@@ -20,7 +20,7 @@ def compose(
     parts = _once(draft.parts)
     sentences, citations = _cited(parts)
     text = "\n".join(_paragraph(part, meaning.language) for part in parts)
-    lane = next(lane for lane in _LANES if any(part.lane == lane for part in draft.parts))
+    lane: Lane = next(lane for lane in _LANES if any(part.lane == lane for part in draft.parts))
     cards: list[Any] = []
     for card in (card for part in parts for card in part.cards):
         if card not in cards:

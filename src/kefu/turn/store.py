@@ -25,7 +25,8 @@ async def insert_trace(
 ) -> None:
     await connection.execute(
         """
-        INSERT INTO trace (merchant_id, trace_id, conversation_id, lane, verdict, milliseconds, cpu_milliseconds, cost_micros, failed, record)
+        INSERT INTO trace (merchant_id, trace_id, conversation_id, lane, verdict, milliseconds, cpu_milliseconds, cost_micros, failed,
+                           record)
         VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         (merchant_id, id, conversation, lane, verdict, milliseconds, cpu_milliseconds, cost_micros, failed, record),

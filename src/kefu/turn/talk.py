@@ -61,7 +61,7 @@ async def greet(services: Services, conversation: Conversation) -> Message:
     """The first message of a conversation, with questions to start from."""
     shop = await merchant(services.database, conversation.merchant_id)
     language = conversation.language
-    buttons = ("where", "returns", "freight", "recommend") if shop.languages else ()
+    buttons = ("where", "returns", "freight", "person")
     text = say("chat.greeting", language, shop=in_language(shop.title, language)[0])
     content = {"quick_replies": [{"text": say(f"button.{button}", language)} for button in buttons]}
     return await services.conversations.say(conversation, "ai", text, language, lane="smalltalk", content=content)

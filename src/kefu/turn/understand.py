@@ -29,12 +29,14 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"(?:不超过|低于|小于|少于|预算|under|below|less than|up to|max(?:imum)?(?: of)?|within|cheaper than)\s*(?:是|在|of|about|[¥$￥])*\s*(\d[\d,]*(?:\.\d+)?)"
+    r"(?:不超过|低于|小于|少于|预算|under|below|less than|up to|max(?:imum)?(?: of)?|within|cheaper than)"
+    r"\s*(?:是|在|of|about|[¥$￥])*\s*(\d[\d,]*(?:\.\d+)?)"
     r"|(\d[\d,]*(?:\.\d+)?)\s*(?:元|块钱?|rmb|yuan|cny|usd|dollars?)?\s*(?:以内|以下|之内|内的|or less|or under|max)",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"(?:大|小|贵|便宜|重|轻|长|短|高|另)(?:一点|一号|的那|那|一)?(?:个|款|号|种|件)?|\b(?:bigger|larger|smaller|heavier|lighter|cheaper|longer|other|another) (?:one|size|version)",
+    r"(?:大|小|贵|便宜|重|轻|长|短|高|另)(?:一点的?|点的|一号的?|号的?|的|那|一)(?:那)?(?:个|款|种|件)?"
+    r"|\b(?:bigger|larger|smaller|heavier|lighter|cheaper|longer|other|another) (?:one|size|version)",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"双十一|双11|(?<!\d)(1[0-2]|[1-9])\s*(?:月|\.|/)\s*([12]\d|3[01]|[1-9])(?!\d)[日号]?.{0,4}(?:买|下|那|的)")
@@ -87,7 +89,7 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         order_day=_order_day(plain),
         order_status=_order_status(plain),
     )
-    if guessed.name in ("person", "rejects", "off_limits", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):
+    if guessed.name in ("person", "rejects", "off_limits", "others_data", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):
         return request
     request = _with_products(request, plain, heard.focus, earlier, catalogue)
     for settle in (_settle_choice, _settle_order, _settle_product):
@@ -108,14 +110,14 @@ def _with_products(request: Request, plain: str, focus: Focus, earlier: list[Req
             products, kind_only = (focus.product,), False
         return replace(request, products=products, sku=sku, said=links[0].said, kind_only=kind_only)
     before = next((other.products for other in reversed(earlier) if other.products), ())
-    about = before or ((focus.product,) if focus.product in catalogue.products else ())
+    about = before or ((focus.product,) if focus.product and focus.product in catalogue.products else ())
     if about and _speaks_of(plain, request, about[0], catalogue):
         return replace(request, products=about, follow_up=True)
     return request
 
 
 def _speaks_of(plain: str, request: Request, product: str, catalogue: Catalogue) -> bool:
-    """Whether a clause that names no product goes on about `product`: it points back, or says nothing but what can be asked of a product."""
+    """Whether a clause that names no product goes on about `product`: it points back, or says only what can be asked of a product."""
     if _POINTS_BACK.search(plain) or _wants_other(request):
         return True
     if request.intent not in PRODUCT_FACTS and not request.attributes and not request.follow_up:
@@ -190,7 +192,8 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
     if request.intent == "product.compare" and len(request.products) < 2:
         request = replace(request, intent="product.describe")
     keys = matching_keys(_without_name(request), catalogue.attribute_names(request.products[0])) or request.attributes
-    has_cue = guessed.name in PRODUCT_FACTS and bool(guessed.cue) or request.intent in PRODUCT_FACTS and request.intent != guessed.name
+    was_settled = request.intent in PRODUCT_FACTS and request.intent != guessed.name
+    has_cue = was_settled or (guessed.name in PRODUCT_FACTS and bool(guessed.cue))
     if keys and not has_cue and request.intent in (*PRODUCT_FACTS, "knowledge"):
         return replace(request, intent="product.attribute", attributes=keys)
     if has_cue:
