@@ -28,7 +28,15 @@ class Token(BaseModel):
 @router.get("/merchants")
 async def merchants(services: Parts) -> list[dict[str, Any]]:
     found = await list_merchants(services.database)
-    return [{"merchant": each.name, "title": dict(each.title), "colour": each.colour, "languages": list(each.languages)} for each in found]
+    return [
+        {
+            "merchant": each.name,
+            "title": in_language(each.title, each.default_language)[0],
+            "colour": each.colour,
+            "languages": list(each.languages),
+        }
+        for each in found
+    ]
 
 
 @router.get("/staff")
