@@ -29,6 +29,13 @@ _STOPWORDS = {
     "pt": "o a os as de que e em um uma por com para não é meu minha você como quando onde quanto quero posso olá obrigado pedido",
     "it": "il lo la gli le di che e in un una per con non è mio mia come quando dove quanto voglio posso ciao grazie ordine",
 }
+# Letters and marks that one of these languages has and the others do not.
+_LETTERS = {
+    "es": re.compile(r"[¿¡ñ]", re.IGNORECASE),
+    "fr": re.compile(r"[çœèê]|\b[ldjnmcs]'(?=[aeiouhéê])", re.IGNORECASE),
+    "de": re.compile(r"[äöüß]", re.IGNORECASE),
+    "pt": re.compile(r"[ãõ]", re.IGNORECASE),
+}
 _STOPWORD_SETS = {code: frozenset(words.split()) for code, words in _STOPWORDS.items()}
 
 
@@ -60,6 +67,8 @@ def detect(text: str, fallback: str) -> Language:
     if _is_pinyin(words):
         return Language("zh", "pinyin")
     hits = {code: sum(word in stopwords for word in words) for code, stopwords in _STOPWORD_SETS.items()}
+    for code, letters in _LETTERS.items():
+        hits[code] += 2 * bool(letters.search(text))
     best = max(hits, key=lambda code: (hits[code], code == "en"))
     if hits[best] == 0:
         return Language(fallback if len(words) < 3 else "en")

@@ -41,6 +41,7 @@ from kefu.vocabulary import Findings, Found, Merchant, Passage, in_language
 ANSWERABLE = 0.66  # below: the articles do not hold it
 SURE = 0.12  # the best passage's score from which it is taken as the answer
 CERTAIN = (0.85, 0.4)  # answerable and score from which an article goes before live facts of the same words
+FOREIGN = (0.17, 0.08)  # the same two for a passage in another language than the question: no word of theirs can agree
 CLEAR, BESIDE = 0.5, 0.5  # a best passage below CLEAR is joined by a second one that scores at least this share of it
 NEAR_ANSWERABLE, NEAR = 0.5, 0.03  # from these on, passages are offered as "did you mean"
 SHORT = {"zh": 170, "en": 420}  # characters: a passage this short is quoted whole, shorter than any rephrasing is safe
@@ -194,7 +195,8 @@ async def _from_articles(
         return otherwise or _declined(language, findings, ("no article is near the question",))
     best = findings.found[0]
     is_search = isinstance(decision, LookUp) and decision.articles_first
-    if not (_is_sure(findings, *CERTAIN) if is_search else _is_sure(findings)):
+    needed = CERTAIN if is_search else (ANSWERABLE, SURE) if best.passage.language == language else FOREIGN
+    if not _is_sure(findings, *needed):
         return otherwise or _declined(language, findings, (_doubt(findings),))
     passage, same = best.passage, best.passage.language == language
     if same and (beside := _beside(findings, language)):
@@ -214,7 +216,7 @@ async def _from_articles(
     return _quote(best, request, heard, language, (passed_over, "no model is set up: the passage's own sentences instead"))
 
 
-def _is_sure(findings: Findings | None, answerable: float = ANSWERABLE, score: float = SURE) -> bool:
+def _is_sure(findings: Findings | None, answerable: float, score: float) -> bool:
     """Whether the best passage is taken as the answer."""
     return findings is not None and bool(findings.found) and findings.answerable >= answerable and findings.found[0].score >= score
 
