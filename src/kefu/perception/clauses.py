@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _HARD = re.compile(r"(?<=[。！？!?；;\n])|(?<=\.)(?=\s)")
-_ZH_SOFT = re.compile(r"[，,、]\s*|\s+(?=[\u3400-\u9fff])|(?=另外|还有就是|还有[，,]|还想|顺便|以及|对了)")
+_ZH_SOFT = re.compile(
+    r"[，,、]\s*|\s+(?=[\u3400-\u9fff])|(?=另外|还有(?!货|吗|没|多少|几|现货|[^，。？]{0,8}[吗么没不](?:$|[，。？?]))|还想|顺便|以及|对了)"
+)
 _EN_SOFT = re.compile(
     r"(?:,\s*|\s+)(?:and(?:\s+also)?|also|plus|then|but|n|&)\s+"
     r"(?=(?:how|what|when|where|which|who|why|do|does|did|can|could|is|are|will|would|has|have|i\s+want|i'd|i\s+need)\b)"

@@ -236,7 +236,7 @@ class Linker:
             return (Link(next(iter(ids)), 0.9, "alias", alias),)
         # The alias is a type ("kettle"): the other words of the text may tell which one of them.
         full = {product for product in ids if any(_stands_in(alias, name) for name in self._names[product])}
-        scored = [Link(product, (0.62 if product in full else 0.6) + 0.38 * others.get(product, 0.0), "alias", alias) for product in ids]
+        scored = [Link(product, (0.72 if product in full else 0.6) + 0.28 * others.get(product, 0.0), "alias", alias) for product in ids]
         return tuple(sorted(scored, key=lambda link: (-link.score, link.id)))
 
     def _with_word(self, alias: str) -> set[str]:

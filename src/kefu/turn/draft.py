@@ -40,7 +40,7 @@ from kefu.vocabulary import Findings, Found, Merchant, Passage, in_language
 # Thresholds on calibrated scores, chosen on benches/answers/questions.jsonl's development half (benches/LOG.md, "Answers").
 ANSWERABLE = 0.66  # below: the articles do not hold it
 SURE = 0.12  # the best passage's score from which it is taken as the answer
-CERTAIN = (0.85, 0.4)  # answerable and score from which an article goes before live facts of the same words
+CERTAIN = (0.75, 0.3)  # answerable and score from which an article goes before live facts of the same words
 FOREIGN = (0.17, 0.08)  # the same two for a passage in another language than the question: no word of theirs can agree
 CLEAR, BESIDE = 0.5, 0.5  # a best passage below CLEAR is joined by a second one that scores at least this share of it
 NEAR_ANSWERABLE, NEAR = 0.5, 0.03  # from these on, passages are offered as "did you mean"
@@ -73,6 +73,8 @@ async def draft(
             return _chat(kind, heard, language)
         case HandOver(reason):
             return handed_over(reason, outcome, heard.merchant, language)
+        case Ask("identify", ()) if _is_sure(evidence.findings, *CERTAIN):
+            return await _from_articles(decision, request, evidence, heard, language, writer, None)
         case Ask():
             return _ask(decision, outcome, language)
         case LookUp() | Act():

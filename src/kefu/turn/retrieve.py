@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from kefu.turn.state import Answer, Decision, Evidence, Heard, LookUp, Request
+from kefu.turn.state import Answer, Ask, Decision, Evidence, Heard, LookUp, Request
 from kefu.vocabulary import Findings, Found
 
 Search = Callable[[str, str], Awaitable[Findings]]
@@ -20,7 +20,7 @@ async def retrieve(decision: Decision, request: Request, heard: Heard, language:
 
     A question that goes on from the one before it is searched for together with it, when alone it finds nothing sure.
     """
-    query = decision.query if isinstance(decision, Answer) else decision.else_answer if isinstance(decision, LookUp) else ""
+    query = _query(decision, request)
     if not query:
         return Evidence()
     alone = await search(query, language)
@@ -29,6 +29,19 @@ async def retrieve(decision: Decision, request: Request, heard: Heard, language:
         return Evidence(alone)
     together = await search(f"{request.context} {query}", language)
     return Evidence(_merged(alone, together, heard.focus.topic))
+
+
+def _query(decision: Decision, request: Request) -> str:
+    """What to search for; '' when the articles have no say. 'I paid by card, where does the refund go?' may be a general question."""
+    match decision:
+        case Answer(query):
+            return query
+        case LookUp():
+            return decision.else_answer
+        case Ask("identify", ()):
+            return request.query
+        case _:
+            return ""
 
 
 def _merged(alone: Findings, together: Findings, topic: str) -> Findings:

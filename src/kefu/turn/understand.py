@@ -34,6 +34,13 @@ _LIMIT = re.compile(
     r"|(\d[\d,]*(?:\.\d+)?)\s*(?:元|块钱?|rmb|yuan|cny|usd|dollars?)?\s*(?:以内|以下|之内|内的|or less|or under|max)",
     re.IGNORECASE,
 )
+# Words of buying, sending and paying back: with a product that the customer has bought, the question is about their order.
+_OF_ORDERS = re.compile(
+    r"订单|[那这上一]单|单子|那次|上次|下单|买的|买了|实付|付了|退给|退了|退货|退款|不给退|物流|快递|包裹|收到|没到|到了|到(?:啊|呀|没|$)|发走|发货|寄|送"
+    r"|\b(?:orders?|ordered|parcel|package|deliver\w*|arriv\w*|turn(?:ed)? up|shipp\w*|bought|paid|refund\w*|money|courier|carrying|bringing"
+    r"|sent|coming|come to|stuck|lost|tracking|take .{1,20} back|from the \d+\w*)\b",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"(?:大|小|贵|便宜|重|轻|长|短|高|另)(?:一点的?|点的|一号的?|号的?|的|那|一)(?:那)?(?:个|款|种|件)?"
     r"|\b(?:bigger|larger|smaller|heavier|lighter|cheaper|longer|other|another) (?:one|size|version)",
@@ -48,7 +55,11 @@ _STATES = {
 _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
 
-NEAR_ATTRIBUTE, VALUE_SAID = 0.42, 0.12  # likeness of a question and an attribute's name; a word of its value counts as so much
+NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
+    0.34,
+    0.08,
+    0.12,
+)  # likeness of a question and an attribute's name; a word of its value counts as so much
 # How likely a clause without a cue must be about an order: when it speaks of one of theirs, and when they are only signed in.
 ORDER_WHEN_THEIRS, ORDER_WHEN_SIGNED_IN = 0.4, 0.6
 
@@ -160,6 +171,10 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
     ):
         return replace(request, intent=pending or "order.status", order=request.order or focus.order, confidence=0.8)
     own = frozenset(request.products) & heard.bought if request.said else frozenset[str]()
+    if own and (_OF_ORDERS.search(request.text) or (request.follow_up and focus.intent.startswith("order."))):
+        intent = request.intent if request.intent.startswith("order.") and request.cue else guessed.order
+        products = tuple(product for product in request.products if product in own)
+        return replace(request, intent=intent, products=products, confidence=max(0.7, guessed.about_order))
     needed = 1.0
     if named or (focus.order and request.cue) or own or _MINE.search(request.text):
         needed = ORDER_WHEN_THEIRS if named or own or heard.who.level is not Level.ANONYMOUS else ORDER_WHEN_SIGNED_IN
@@ -226,7 +241,7 @@ def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) ->
         return likeness + (VALUE_SAID if words & pieces(value) else 0.0)
 
     scored = sorted(((near(attribute), attribute.key) for attribute in product.attributes), reverse=True)
-    return tuple(key for score, key in scored[:2] if score >= NEAR_ATTRIBUTE and score >= scored[0][0] - 0.08)
+    return tuple(key for score, key in scored[:3] if score >= max(NEAR_ATTRIBUTE, scored[0][0] - ABOUT_AS_NEAR))
 
 
 def _chosen_sku(request: Request, catalogue: Catalogue) -> str | None:
