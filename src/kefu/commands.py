@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -41,25 +42,33 @@ DEMO_STAFF: tuple[tuple[str, str, Role], ...] = (("lin", "林晓", "supervisor")
 
 
 def serve(settings: Settings, host: str, port: int, *, with_demo: bool, staff: list[dict[str, str]], tell: Tell) -> None:
-    """Run the HTTP server until it is stopped."""
+    """Run the HTTP server until it is stopped. Raises TryAgainLater or Refused when a part that it needs cannot be had."""
     send_spans(settings.otlp_endpoint)
-    app = create_app(
-        lambda: warm_services(settings, tell), origins=settings.allowed_origins.split(","), with_demo=with_demo, demo_staff=staff
-    )
-    config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=4, server_header=False
-    )
-    _Server(config, tell, with_demo, app.state.stopping.set).run()
+    asyncio.run(_serve(settings, host, port, with_demo, staff, tell))
+
+
+async def _serve(settings: Settings, host: str, port: int, with_demo: bool, staff: list[dict[str, str]], tell: Tell) -> None:
+    async with warm_services(settings, tell) as parts:
+        app = create_app(lambda: nullcontext(parts), origins=settings.allowed_origins.split(","), with_demo=with_demo, demo_staff=staff)
+        config = uvicorn.Config(
+            app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=4, server_header=False
+        )
+        await _Server(config, tell, with_demo, app.state.stopping.set).serve()
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it does, and tells the application when it begins to stop: open event streams end then."""
+    """Says where it listens once it does, tells the application when it begins to stop, and lets the process end in order."""
 
     def __init__(self, config: uvicorn.Config, tell: Tell, with_demo: bool, stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self._stopping = stopping
         self._tell = tell
         self._with_demo = with_demo
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal stops the server, a second one does not wait. Uvicorn would raise it again: the parts would not be closed."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
 
     async def shutdown(self, sockets: Any = None) -> None:
         self._stopping()

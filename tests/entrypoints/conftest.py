@@ -90,12 +90,12 @@ OpenServices = Callable[..., AbstractAsyncContextManager[Services]]
 @pytest.fixture
 def open_services(shop_url: str, vectors: Vectors) -> OpenServices:
     """Opens the parts of one process on the test's database; twice is two processes' worth."""
-    return partial(_opened, shop_url, vectors)
+    return partial(_opened, vectors, url=shop_url)
 
 
 @asynccontextmanager
 async def _opened(
-    url: str, vectors: Vectors, *, model: LanguageModel | None = None, lease_seconds: float = 20.0
+    vectors: Vectors, *, url: str, model: LanguageModel | None = None, lease_seconds: float = 20.0
 ) -> AsyncGenerator[Services]:
     database = await connect(url)
     news = News(url, ("kefu_conversation",))
@@ -234,7 +234,7 @@ async def running(serve: Serve) -> AsyncIterator[Running]:
 async def shared(server: str, shop_template: str, vectors: Vectors) -> AsyncIterator[Running]:
     """One server for all tests of a file: for those that look at their own conversations only."""
     with _cloned(server, shop_template) as url:
-        async with _serving(partial(_opened, url, vectors)) as running:
+        async with _serving(partial(_opened, vectors, url=url)) as running:
             yield running
 
 

@@ -7,9 +7,6 @@ from typing import Any
 
 import httpx
 
-from kefu.errors import TryAgainLater
-from kefu.llm import ScriptedModel
-
 FREIGHT, PRICE = "多少钱包邮", "明前龙井多少钱？有货吗"
 
 
@@ -154,19 +151,6 @@ async def test_a_listener_that_went_away_is_forgotten(running: Any) -> None:
             return
         await asyncio.sleep(0.05)
     raise AssertionError("the server still listens for a customer who is gone")
-
-
-async def test_a_failing_model_costs_the_customer_no_answer(serve: Any) -> None:
-    model = ScriptedModel()
-    for _ in range(8):
-        model.will_fail(TryAgainLater("the model is away"), after="运费")
-    async with serve(model=model) as running:
-        talk = await running.talk()
-        told = await talk.events_of("你们家泡茶对水温有什么讲究吗？茶叶开封后怎么保存比较好")
-        assert told[-1][0] == "message"
-        assert told[-1][1]["lane"] not in ("model", None)
-        assert told[-1][1]["text"]
-        assert model.asked
 
 
 async def test_too_many_messages_in_a_minute_are_refused_and_say_when_to_try_again(running: Any) -> None:

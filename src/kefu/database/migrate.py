@@ -4,6 +4,8 @@ from importlib import resources
 
 import psycopg
 
+from kefu.errors import TryAgainLater
+
 LEDGER = """
 CREATE TABLE IF NOT EXISTS migration (
     number     integer PRIMARY KEY,
@@ -23,9 +25,22 @@ def migrations() -> list[tuple[int, str, str]]:
 
 
 def migrate(url: str) -> list[str]:
-    """Bring the database at `url` up to date; returns the names of the migrations that ran now."""
+    """Bring the database at `url` up to date; returns the names of the migrations that ran now.
+
+    Raises TryAgainLater when the server cannot be reached, after 30 s at the latest.
+    """
+    try:
+        return _migrate(url)
+    except psycopg.OperationalError as error:
+        words = str(error).strip().splitlines()[0]
+        raise TryAgainLater(
+            f"The database cannot be reached; look at KEFU_DATABASE_URL and that the server runs. It said: {words}"
+        ) from error
+
+
+def _migrate(url: str) -> list[str]:
     ran: list[str] = []
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True, connect_timeout=30) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
         connection.execute(LEDGER)
         done = {row[0] for row in connection.execute("SELECT number FROM migration").fetchall()}

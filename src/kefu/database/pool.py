@@ -14,6 +14,8 @@ Connection = psycopg.AsyncConnection[DictRow]
 
 POOL_SIZE = 12  # a turn holds a connection only for the milliseconds of a query, so a dozen serves hundreds of customers
 WAIT_SECONDS = 5.0
+# The pool doubles the pause between its tries to reconnect; given up this soon, the next customer's request begins a new try at once.
+RECONNECT_SECONDS = 3.0
 
 
 class Database:
@@ -42,7 +44,7 @@ class Database:
         try:
             async with self._pool.connection(timeout=WAIT_SECONDS) as connection:
                 yield connection
-        except (PoolTimeout, psycopg.OperationalError) as error:
+        except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise TryAgainLater("The database does not answer now. Nothing was lost; try again in a moment.") from error
 
     async def close(self) -> None:
@@ -51,8 +53,16 @@ class Database:
 
 async def connect(url: str, *, size: int = POOL_SIZE) -> Database:
     """Open a pool on the database at `url`. Raises TryAgainLater when it cannot be reached within 30 s."""
-    options: dict[str, Any] = {"row_factory": dict_row, "prepare_threshold": 3}
-    untyped = AsyncConnectionPool(url, min_size=1, max_size=size, open=False, kwargs=options, check=AsyncConnectionPool.check_connection)
+    options: dict[str, Any] = {"row_factory": dict_row, "prepare_threshold": 3, "connect_timeout": 5}
+    untyped = AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=size,
+        open=False,
+        kwargs=options,
+        check=AsyncConnectionPool.check_connection,
+        reconnect_timeout=RECONNECT_SECONDS,
+    )
     pool = cast("AsyncConnectionPool[Connection]", untyped)  # the row factory in `options` decides the row type; the stubs cannot see it
     try:
         await pool.open(wait=True, timeout=30)

@@ -19,7 +19,7 @@ from kefu.entrypoints import catalogue, customer, demo, staff
 from kefu.entrypoints.problems import install as install_problems
 from kefu.entrypoints.problems import problem_of, problem_of_status, response_of
 from kefu.entrypoints.wire import MESSAGE_LIMIT, Problem
-from kefu.errors import NotFound
+from kefu.errors import NotFound, TryAgainLater
 from kefu.people import People
 from kefu.turn import Services
 
@@ -106,6 +106,11 @@ class Envelope:
             return
         try:
             await self._app(scope, receive, send_marked)
+        except asyncio.CancelledError:  # the server stops and waits no longer
+            if not has_begun:
+                told = problem_of(TryAgainLater("The server is being restarted. Nothing was lost; try again in a moment."))
+                await response_of(told)(scope, receive, send_marked)
+            raise
         except Exception as error:
             if has_begun:
                 raise
