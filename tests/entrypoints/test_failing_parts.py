@@ -167,7 +167,7 @@ def own_database(server: str, shop_url: str, tmp_path_factory: pytest.TempPathFa
 
 def _start(folder: Path) -> str:
     """Started by a process of its own: within one process, the package believes a server that it started to run for ever."""
-    code = "import sys; from pathlib import Path; from kefu.database import start_embedded as s; print(s(Path(sys.argv[1]), keep_running=True))"
+    code = "import sys, pathlib, kefu.database as d; print(d.start_embedded(pathlib.Path(sys.argv[1]), keep_running=True))"
     return subprocess.run((sys.executable, "-c", code, str(folder)), check=True, stdout=subprocess.PIPE, text=True).stdout.split()[-1]
 
 
