@@ -45,6 +45,7 @@ $(BIN)/python:
 
 $(VENV)/serve.stamp: requirements/serve.txt pyproject.toml | $(BIN)/python
 	@echo "· installing packages"; $(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements/serve.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/uv.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	touch $@
 

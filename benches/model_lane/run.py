@@ -2,7 +2,8 @@
 
     KEFU_LLM=embedded .venv/bin/python benches/model_lane/run.py [--merchant tau-retail] [--rounds 2]
 
-Asks Chinese questions of a shop whose only policy is in English (the retail world that the demo loads where it is there), in conversations of their own, one after the other, through the same door as
+Asks Chinese questions of a shop whose only policy is in English (the retail world that the demo loads where it is there),
+in conversations of their own, one after the other, through the same door as
 the widget. Reports, for the answers that a model wrote: milliseconds until the first progress, until the first words and until the
 end, tokens, and how often the gate refused the model's words.
 """

@@ -10,7 +10,7 @@ _ZH_SOFT = re.compile(
 )
 _EN_SOFT = re.compile(
     r"(?:,\s*|\s+)(?:and(?:\s+also)?|also|plus|then|but|n|&)\s+"
-    r"(?=(?:how|what|when|where|which|who|why|do|does|did|can|could|is|are|will|would|has|have|i\s+want|i'd|i\s+need)\b)"
+    r"(?=(?:how|what|when|where|which|who|why|do|does|did|can|could|is|are|will|would|has|have|i\s+want|i'd|i\s+need|if)\b)"
     r"|,\s*(?=(?:how|what|when|where|which|who|why|do you|does it|can i|can you|is it|are there)\b)|\s+by the way,?\s+",
     re.IGNORECASE,
 )
@@ -20,7 +20,7 @@ _ASKS = re.compile(
     r"|我要|我想|帮我|请帮|麻烦|给我|查一?下|查询|^查|查查|想查|转人工|人工|推荐|对比|介绍"
     r"|\b(?:how|what|when|where|which|who|whose|why|can|could|do|does|did|is|are|will|would|should|may|has|have|any)\b"
     r"|\b(?:i want|i need|i'd like|i would like|please|tell me|show me|help me|looking for|recommend|cancel|return|talk to|speak to)\b"
-    r"|\b(?:status of|track)\b",
+    r"|\b(?:status of|track|price|how long|how much)\b",
     re.IGNORECASE,
 )
 _REASON = re.compile(r"^(?:if|when|because|since|although|after|once)\b(?!.*\?)", re.IGNORECASE)

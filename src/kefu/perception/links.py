@@ -171,6 +171,7 @@ class Linker:
         self._pieces: dict[str, list[frozenset[str]]] = {}
         self._telling: dict[str, frozenset[str]] = {}  # the words by which alone a product may be meant: its kind and its series
         self._series = {p.id: frozenset[str]().union(*map(_series, p.names)) for p in self._products}
+        self._kinds = {p.id: frozenset[str]().union(*map(_head, (*p.names, *p.aliases))) for p in self._products}
         self._sounds: dict[str, set[str]] = defaultdict(set)
         seen_in: dict[str, int] = defaultdict(int)
         for product in self._products:
@@ -251,8 +252,10 @@ class Linker:
             for name in names:
                 total = sum(self._weight[piece] for piece in name)
                 common = name & said
-                if not common & self._telling[product]:
-                    continue
+                if not common & self._telling[product] or (
+                    len(common) == 1 and min(common).isascii() and not common & self._kinds[product]
+                ):
+                    continue  # one English word that begins a name ('evening') may be just that word
                 share = sum(self._weight[piece] for piece in common) / total if total else 0.0
                 if common & self._rare:
                     share = max(share, RARE_SCORE + share / 2.5)

@@ -15,7 +15,7 @@ from importlib import resources
 from kefu.errors import Refused, TryAgainLater
 from kefu.llm import Completion, LanguageModel, Prompt
 from kefu.perception.links import pieces
-from kefu.turn.facts import tell_found, tell_orders, tell_products
+from kefu.turn.facts import tell_found, tell_orders, tell_products, tell_what_is_known
 from kefu.turn.state import (
     Act,
     Answer,
@@ -173,17 +173,7 @@ def _instead(decision: LookUp, outcome: Outcome, heard: Heard, language: str) ->
         return Part("decline", (Line(say("find.none", language)),), ("nothing in the catalogue fits",))
     if outcome.status == "failed" or not outcome.products:
         return Part("decline", (Line(say("failed", language)),), ("the shop did not answer",))
-    name = in_language(outcome.products[0].name, language)[0]
-    text = say("attribute.missing", language, product=name)
-    support = Support("fact", f"product:{outcome.products[0].id}", name, name, cited=False)
-    return Part(
-        "decline",
-        (Line(text, (0,)),),
-        ("the product's facts do not say",),
-        (support,),
-        quick_replies=(say("button.person", language),),
-        names=(name,),
-    )
+    return tell_what_is_known(outcome.products[0], heard, language)
 
 
 # ---- from the articles

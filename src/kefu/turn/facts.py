@@ -1,7 +1,7 @@
 """Live facts as sentences, by templates in both languages; each sentence points at the fact it says."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kefu.shops import price_range
@@ -11,6 +11,7 @@ from kefu.turn.wording import in_brackets, listed, local_day, said_day, said_mom
 from kefu.vocabulary import Attribute, Order, OrderStatus, Parcel, ParcelStatus, Product, Variant, in_language
 
 MOST_ATTRIBUTES = 5
+MOST_KNOWN = 10
 LOW = 5  # at or below, the count is said
 
 
@@ -58,6 +59,24 @@ def tell_products(decision: LookUp, outcome: Outcome, heard: Heard, language: st
         return None
     telling.cards += [product_card(product, heard.merchant, language) for product in outcome.products]
     return telling.part(f"live facts of the shop answer product.{decision.aspect}")
+
+
+def tell_what_is_known(product: Product, heard: Heard, language: str) -> Part:
+    """For a question that no attribute answers: that it is not written down, and what is."""
+    telling = Telling(language, heard)
+    name = telling.name(product)
+    values = [(in_language(a.name, language)[0], in_language(a.value, language)[0]) for a in product.attributes[:MOST_KNOWN]]
+    text = f"{_names(product)}: {_all_texts(product.description)} " + "; ".join(f"{title}: {value}" for title, value in values)
+    index = telling.fact(f"product:{product.id}", name, text)
+    telling.say("attribute.missing", index, product=name)
+    if values:
+        colon = "：" if language == "zh" else ": "
+        telling.say("attribute.known", index, facts=listed((f"{title}{colon}{value}" for title, value in values), language))
+    if description := in_language(product.description, language)[0]:
+        telling.lines.append(Line(description, (index,)))
+    telling.cards.append(product_card(product, heard.merchant, language))
+    part = telling.part("the product's facts do not say; what they do say is shown")
+    return replace(part, lane="decline", quick_replies=(say("button.person", language),))
 
 
 def tell_found(outcome: Outcome, heard: Heard, language: str) -> Part:

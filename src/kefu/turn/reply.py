@@ -7,6 +7,7 @@ from typing import Any
 from kefu.turn.state import Act, Answer, Ask, Decision, Draft, Evidence, Focus, Heard, Lane, LookUp, Meaning, Outcome, Part, Reply, Request
 from kefu.turn.wording import spoken
 
+LONGEST_TALK = 120  # characters of earlier questions that a follow-up is searched with
 MOST_CARDS = 6
 MOST_QUICK_REPLIES = 6
 # The lane of a reply of several parts is that of its most careful part.
@@ -105,9 +106,16 @@ def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Ev
             return replace(
                 focus,
                 intent="knowledge",
-                query=focus.query if request.follow_up and focus.query else request.query,
+                query=_talk(focus, request),
                 topic=topic,
                 pending="",
             )
         case _:
             return focus
+
+
+def _talk(focus: Focus, request: Request) -> str:
+    """What the next short question goes on from: this one, with the one it went on from itself."""
+    if request.follow_up and focus.query:
+        return f"{focus.query} {request.query}"[-LONGEST_TALK:]
+    return request.query

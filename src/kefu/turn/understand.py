@@ -36,9 +36,10 @@ _LIMIT = re.compile(
 )
 # Words of buying, sending and paying back: with a product that the customer has bought, the question is about their order.
 _OF_ORDERS = re.compile(
-    r"订单|[那这上一]单|单子|那次|上次|下单|买的|买了|实付|付了|退给|退了|退货|退款|不给退|物流|快递|包裹|收到|没到|到了|到(?:啊|呀|没|$)|发走|发货|寄|送"
-    r"|\b(?:orders?|ordered|parcel|package|deliver\w*|arriv\w*|turn(?:ed)? up|shipp\w*|bought|paid|refund\w*|money|courier|carrying|bringing"
-    r"|sent|coming|come to|stuck|lost|tracking|take .{1,20} back|from the \d+\w*)\b",
+    r"订单|[那这上一]单|单子|那次|上次|下单|买的|买了|实付|付了|退给|退了|退货|退款|不给退|物流|快递|包裹|收到|没到"
+    r"|到了|到(?:啊|呀|没|$)|发走|发货|寄|送"
+    r"|\b(?:orders?|ordered|parcel|package|deliver\w*|arriv\w*|turn(?:ed)? up|shipp\w*|bought|paid|refund\w*|money|courier"
+    r"|carrying|bringing|sent|coming|come to|stuck|lost|tracking|take .{1,20} back|from the \d+\w*)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -171,7 +172,9 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
     ):
         return replace(request, intent=pending or "order.status", order=request.order or focus.order, confidence=0.8)
     own = frozenset(request.products) & heard.bought if request.said else frozenset[str]()
-    if own and (_OF_ORDERS.search(request.text) or (request.follow_up and focus.intent.startswith("order."))):
+    if own and (
+        _OF_ORDERS.search(request.text) or (focus.intent.startswith("order.") and not (guessed.cue and guessed.name in PRODUCT_FACTS))
+    ):
         intent = request.intent if request.intent.startswith("order.") and request.cue else guessed.order
         products = tuple(product for product in request.products if product in own)
         return replace(request, intent=intent, products=products, confidence=max(0.7, guessed.about_order))
@@ -203,7 +206,7 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
     chosen = _chosen_sku(request, catalogue)
     request = replace(request, sku=request.sku or chosen)
     if request.intent == "product.find" and not request.kind_only and request.said:
-        request = replace(request, intent="product.options" if chosen else "knowledge")
+        request = replace(request, intent="product.stock" if request.cue else "knowledge", confidence=0.8)
     if request.intent == "product.compare" and len(request.products) < 2:
         request = replace(request, intent="product.describe")
     keys = matching_keys(_without_name(request), catalogue.attribute_names(request.products[0])) or request.attributes
