@@ -114,7 +114,7 @@ REGISTRIES = [
         ("crates", "io"),
         ("mirrors", "aliyun", "com"),
         ("pypi", "tuna", "tsinghua", "edu", "cn"),
-        ("artifactory",),
+        ("jfrog", "io"),
         ("nexus", "repository"),
     )
 ]
