@@ -19,7 +19,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _MINE = re.compile(
-    r"我的|我那|我这|我买|我订|我下|我上|我昨|我前|俺的|还没|\b(?:my|mine|i ordered|i bought|i placed|i paid|i haven't|i still)\b",
+    r"我的|我那|我这|我还|我买|我订|我下|我上|我昨|我前|俺的|还没|\b(?:my|mine|i ordered|i bought|i placed|i paid|i haven't|i still)\b",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
@@ -56,6 +56,7 @@ _STATES = {
 _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
 
+NAMED_WELL = 0.66  # what a search must name a product by to be about that one
 NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
     0.34,
     0.08,
@@ -114,6 +115,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
 def _with_products(request: Request, plain: str, focus: Focus, earlier: list[Request], catalogue: Catalogue) -> Request:
     """Name the products: by the clause itself, else by the clause before it in the same message, else by what the talk is about."""
     links = best_links(catalogue.linker.link(plain))
+    if request.intent == "product.find" and links and links[0].how == "words" and links[0].score < NAMED_WELL:
+        links = ()  # 卖手机吗 shares two characters with a soap dispenser
     if links:
         products = tuple(dict.fromkeys(link.id for link in links))
         sku = links[0].sku
@@ -206,7 +209,8 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
     chosen = _chosen_sku(request, catalogue)
     request = replace(request, sku=request.sku or chosen)
     if request.intent == "product.find" and not request.kind_only and request.said:
-        request = replace(request, intent="product.stock" if request.cue else "knowledge", confidence=0.8)
+        sells = chosen or re.search(r"卖|got|sell|carry", request.cue)
+        request = replace(request, intent="product.stock" if sells else "knowledge", confidence=0.8)
     if request.intent == "product.compare" and len(request.products) < 2:
         request = replace(request, intent="product.describe")
     keys = matching_keys(_without_name(request), catalogue.attribute_names(request.products[0])) or request.attributes
