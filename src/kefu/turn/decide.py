@@ -1,6 +1,7 @@
 """Choose what to do about each request. The closed union `Decision` holds all there is to choose from."""
 
 import re
+from dataclasses import replace
 
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, Act, Answer, Ask, Chat, Decision, HandOver, Heard, LookUp, Meaning, Request
 from kefu.vocabulary import Level
@@ -46,6 +47,10 @@ def _decide(request: Request, heard: Heard) -> Decision:
     if request.kind_only and request.attributes and len(request.products) <= MANY_PRODUCTS:
         arguments = {"products": request.products, "sku": None, "attributes": request.attributes, "count": False}
         return LookUp("product", "attribute", arguments, request.query, articles_first=True)
+    if request.maybe_order and heard.who.level is not Level.ANONYMOUS:
+        return replace(
+            _look_up_order(request, heard, request.maybe_order.removeprefix("order.")), else_answer=request.query, articles_first=True
+        )
     return Answer(request.query)
 
 
@@ -72,6 +77,10 @@ def _about_order(request: Request, heard: Heard) -> Decision:
         return Act("identify", {"order": order, "aspect": aspect, **proof})
     if heard.who.level is Level.ANONYMOUS:
         return Ask("identify", (order,) if order else ())
+    return _look_up_order(request, heard, aspect)
+
+
+def _look_up_order(request: Request, heard: Heard, aspect: str) -> LookUp:
     tool = "orders" if aspect == "list" else "order"
     picked = bool(request.said or request.order_day or request.order_status)
     arguments = {

@@ -79,11 +79,15 @@ async def draft(
             return _ask(decision, outcome, language)
         case LookUp() | Act():
             aspect = decision.aspect if isinstance(decision, LookUp) else str(decision.arguments["aspect"])
-            first = isinstance(decision, LookUp) and decision.articles_first and _is_sure(evidence.findings, *CERTAIN)
+            is_order = isinstance(decision, Act) or decision.tool in ("order", "orders")
+            bar = (ANSWERABLE, SURE) if is_order else CERTAIN
+            first = isinstance(decision, LookUp) and decision.articles_first and _is_sure(evidence.findings, *bar)
             if not first and (part := _facts(decision, aspect, outcome, heard, language)):
                 return part
-            if isinstance(decision, Act) or decision.tool in ("order", "orders"):
+            if isinstance(decision, Act) or (is_order and not decision.else_answer):
                 return _nothing(decision, outcome, language)
+            if is_order:
+                return await _from_articles(Answer(request.query), request, evidence, heard, language, writer, None)
             otherwise = _instead(decision, outcome, heard, language)
             if not decision.else_answer:
                 return otherwise

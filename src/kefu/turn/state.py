@@ -72,6 +72,7 @@ class Request:
     kind_only: bool = False  # the products were named by their kind ("kettle"), not by name
     order_day: tuple[int, int] | None = None  # (month, day) of "my order of 11 November"
     order_status: str = ""  # "the one I have not paid"
+    maybe_order: str = ""  # the likeliest question about an order when the clause may be one; "" when it hardly is
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
 )  # likeness of a question and an attribute's name; a word of its value counts as so much
 # How likely a clause without a cue must be about an order: when it speaks of one of theirs, and when they are only signed in.
 ORDER_WHEN_THEIRS, ORDER_WHEN_SIGNED_IN = 0.4, 0.6
+ORDER_PERHAPS = 0.2  # from here on, a signed-in customer's orders are the answer when no article is
 
 
 def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
@@ -101,6 +102,7 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         context=earlier[-1].query if earlier and earlier[-1].intent == "knowledge" else heard.focus.query,
         order_day=_order_day(plain),
         order_status=_order_status(plain),
+        maybe_order=guessed.order if guessed.about_order >= ORDER_PERHAPS else "",
     )
     if guessed.name in ("person", "rejects", "off_limits", "others_data", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):
         return request
