@@ -65,6 +65,12 @@ async def test_two_taps_at_once_with_one_client_id_are_one_message(running: Any)
     assert Counter(message["sender"] for message in await talk.messages()) == {"ai": 2, "customer": 1}
 
 
+async def test_an_empty_client_id_is_none(running: Any) -> None:
+    talk = await running.talk()
+    first, second = [await talk.say(PRICE, client_id="") for _ in range(2)]
+    assert first["seq"] < second["seq"]
+
+
 async def test_fifty_messages_at_once_are_all_answered_in_fewer_replies(running: Any) -> None:
     talk = await running.talk()
     replies = await asyncio.gather(*(talk.say(f"{FREIGHT} {number}", client_id=str(number)) for number in range(50)))

@@ -55,6 +55,7 @@ class Conversations:
 
     async def hear(self, conversation: Conversation, text: str, language: str, client_id: str | None) -> Message:
         """Store what the customer said (masked). The same `client_id` again gives the message stored first."""
+        client_id = client_id or None  # an empty id identifies nothing
         async with self._database.open_for(conversation.merchant_id) as connection:
             # The row lock makes 'look for the client id, then insert' one step, also for two requests at once.
             await store.lock_conversation(connection, conversation.id)

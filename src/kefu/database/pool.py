@@ -1,8 +1,10 @@
 """The pool, and connections that are opened for one merchant and can see no other."""
 
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
@@ -16,6 +18,7 @@ POOL_SIZE = 12  # a turn holds a connection only for the milliseconds of a query
 WAIT_SECONDS = 5.0
 # The pool doubles the pause between its tries to reconnect; given up this soon, the next customer's request begins a new try at once.
 RECONNECT_SECONDS = 3.0
+TRUSTED_SECONDS = 1.0
 
 
 class Database:
@@ -27,22 +30,21 @@ class Database:
     @asynccontextmanager
     async def open_for(self, merchant_id: int) -> AsyncGenerator[Connection, None]:
         """A transaction that sees and writes this merchant's rows only: a plain role under row-level security."""
-        async with self._transaction() as connection:
-            await connection.execute(
-                "SELECT set_config('role', 'kefu_app', true), set_config('kefu.merchant_id', %s, true)", (str(int(merchant_id)),)
-            )
+        async with self._transaction(f"BEGIN; SET LOCAL ROLE kefu_app; SET LOCAL kefu.merchant_id = '{int(merchant_id)}'") as connection:
             yield connection
 
     @asynccontextmanager
     async def open_for_owner(self) -> AsyncGenerator[Connection, None]:
         """A transaction outside all merchants: to create one, to look one up by name, to sweep expired rows."""
-        async with self._transaction() as connection:
+        async with self._transaction("BEGIN") as connection:
             yield connection
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncGenerator[Connection, None]:
+    async def _transaction(self, opening: str) -> AsyncGenerator[Connection, None]:
+        """Begun by one message to the server (the pool commits or rolls back): a turn has some twenty transactions."""
         try:
             async with self._pool.connection(timeout=WAIT_SECONDS) as connection:
+                await connection.execute(opening.encode(), prepare=False)
                 yield connection
         except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise TryAgainLater("The database does not answer now. Nothing was lost; try again in a moment.") from error
@@ -51,16 +53,30 @@ class Database:
         await self._pool.close()
 
 
+_last_use: WeakKeyDictionary[psycopg.AsyncConnection[Any], float] = WeakKeyDictionary()
+
+
+async def _note_use(connection: psycopg.AsyncConnection[Any]) -> None:
+    _last_use[connection] = time.monotonic()
+
+
+async def _check_if_idle(connection: psycopg.AsyncConnection[Any]) -> None:
+    """A connection that served a moment ago is not asked whether it lives: that would be one message to the server in four."""
+    if time.monotonic() - _last_use.get(connection, 0.0) > TRUSTED_SECONDS:
+        await AsyncConnectionPool.check_connection(connection)
+
+
 async def connect(url: str, *, size: int = POOL_SIZE) -> Database:
     """Open a pool on the database at `url`. Raises TryAgainLater when it cannot be reached within 30 s."""
-    options: dict[str, Any] = {"row_factory": dict_row, "prepare_threshold": 3, "connect_timeout": 5}
+    options: dict[str, Any] = {"row_factory": dict_row, "prepare_threshold": 3, "connect_timeout": 5, "autocommit": True}
     untyped = AsyncConnectionPool(
         url,
         min_size=1,
         max_size=size,
         open=False,
         kwargs=options,
-        check=AsyncConnectionPool.check_connection,
+        check=_check_if_idle,
+        reset=_note_use,
         reconnect_timeout=RECONNECT_SECONDS,
     )
     pool = cast("AsyncConnectionPool[Connection]", untyped)  # the row factory in `options` decides the row type; the stubs cannot see it

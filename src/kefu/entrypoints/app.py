@@ -52,7 +52,7 @@ def create_app(
                 task.cancel()  # it leaves its trace, and its messages are answered when the customer's page sends them again
             await asyncio.gather(*turns, return_exceptions=True)
 
-    app = FastAPI(
+    app = _Described(
         title="Kefu",
         version=version("kefu"),
         summary="Customer service for shops: truthful answers, and the reason for each of them.",
@@ -71,13 +71,24 @@ def create_app(
         max_age=3600,
     )
     install_problems(app)
-    for router in (customer.router, catalogue.router, staff.router):
-        app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})
     if with_demo:
         demo.STAFF[:] = [dict(account) for account in demo_staff]
-        app.include_router(demo.router)
+    for router in (customer.router, catalogue.router, staff.router, *((demo.router,) if with_demo else ())):
+        app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})
     _pages(app)
     return app
+
+
+class _Described(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """The description, with the content type that problems really have."""
+        if self.openapi_schema is None:
+            for operation in (operation for path in super().openapi()["paths"].values() for operation in path.values()):
+                for status in ("4XX", "503"):
+                    if answer := operation["responses"].get(status):
+                        answer["content"] = {"application/problem+json": answer["content"].popitem()[1]}
+        assert self.openapi_schema is not None
+        return self.openapi_schema
 
 
 class Envelope:

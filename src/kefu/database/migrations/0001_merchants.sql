@@ -4,12 +4,19 @@
 CREATE EXTENSION IF NOT EXISTS vector;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
+-- The role belongs to the whole server: another database of it may be making it at this moment.
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kefu_app') THEN
         CREATE ROLE kefu_app NOLOGIN;
     END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+    NULL;
 END $$;
-GRANT kefu_app TO CURRENT_USER;
+DO $$ BEGIN
+    IF NOT pg_has_role(CURRENT_USER, 'kefu_app', 'MEMBER') THEN
+        GRANT kefu_app TO CURRENT_USER;
+    END IF;
+END $$;
 
 CREATE FUNCTION current_merchant() RETURNS integer LANGUAGE sql STABLE
     RETURN nullif(current_setting('kefu.merchant_id', true), '')::integer;
