@@ -46,7 +46,7 @@ CLEAR, BESIDE = 0.5, 0.5  # a best passage below CLEAR is joined by a second one
 NEAR_ANSWERABLE, NEAR = 0.5, 0.03  # from these on, passages are offered as "did you mean"
 SHORT = {"zh": 170, "en": 420}  # characters: a passage this short is quoted whole, shorter than any rephrasing is safe
 MODEL_TOKENS = 160
-MODEL_PASSAGE = {"zh": 420, "en": 1100}  # characters of evidence that go into the prompt: prefill is what costs time
+MODEL_PASSAGE = {"zh": 360, "en": 850}  # characters of evidence that go into the prompt: prefill is what costs time
 
 Gate = Callable[[Line, Part, str], tuple[Objection, ...]]
 """(sentence, its part, language) → objections; the verifier's check of one sentence, handed in by the flow."""
