@@ -84,7 +84,7 @@ lint:
 types:
 	@$(BIN)/pyright
 docs:
-	@$(BIN)/python -m pytest -q $(wildcard tests/test_docs.py) tests/test_house_rules.py
+	@$(BIN)/python -m pytest $(wildcard tests/test_docs.py) tests/test_house_rules.py
 schema-check: | $(VENV)/serve.stamp ## fail when the OpenAPI file is not the application's
 	@$(BIN)/python scripts/openapi.py --check
 schema: ## write the OpenAPI file and the types generated from it
