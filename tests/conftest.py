@@ -1,7 +1,10 @@
 """Real Postgres for every test: a template built once by the migrations, cloned for each worker and each test that asks."""
 
 import asyncio
+import atexit
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -17,13 +20,19 @@ def _with_database(url: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> str:
+def server() -> str:
     """Address of a Postgres server: `KEFU_TEST_DATABASE_URL` or the embedded one, shared by the workers of this run."""
     if given := os.environ.get("KEFU_TEST_DATABASE_URL"):
         return given
-    root = tmp_path_factory.getbasetemp()
-    folder = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
-    return start_embedded(Path(folder) / "postgres")
+    # Not in pytest's own folder: another run of the same user closes that to all others, and Postgres is another user for root.
+    folder = Path(tempfile.gettempdir()) / f"kefu-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID') or uuid.uuid4().hex}"
+    atexit.register(_remove_when_stopped, folder)  # registered first, so it runs after the server's own
+    return start_embedded(folder / "postgres")
+
+
+def _remove_when_stopped(folder: Path) -> None:
+    if not (folder / "postgres" / "postmaster.pid").exists():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
