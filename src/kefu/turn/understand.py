@@ -56,6 +56,7 @@ _STATES = {
 _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
 
+LONGEST_CLAUSE = 300  # characters of one request that are read: embedding takes a millisecond a token
 NAMED_WELL = 0.66  # what a search must name a product by to be about that one
 NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
     0.34,
@@ -86,7 +87,8 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
 def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Catalogue, embed: Embed) -> Request:
     text = to_simplified(clause.text)
     plain = _TOKEN.sub(r" \1 ", text)
-    guessed = guess(plain.strip(), embed)
+    plain = plain.strip()[:LONGEST_CLAUSE]
+    guessed = guess(plain, embed)
     order, tracking = ORDER_TOKEN.search(text), TRACKING_TOKEN.search(text)
     request = Request(
         text=clause.text,
