@@ -136,7 +136,7 @@ def _shared(options: list[str]) -> str:
 
 def _stock(product: Product, decision: LookUp, telling: Telling) -> None:
     name, variant, language = telling.name(product), _chosen(product, decision), telling.language
-    stock_fact = "; ".join(f"{v.sku} {_all_options(v)}: stock {v.stock}, restock {v.restock_on or '-'}" for v in product.variants)
+    stock_fact = "; ".join(f"{v.sku} {_all_options(v.options)}: stock {v.stock}, restock {v.restock_on or '-'}" for v in product.variants)
     index = telling.fact(f"product:{product.id}:stock", f"{name}: stock", f"{_names(product)}: {stock_fact}")
     if variant or len(product.variants) == 1:
         one = variant or product.variants[0]
@@ -233,13 +233,10 @@ def _all_texts(texts: Mapping[str, str]) -> str:
     return " / ".join(dict.fromkeys(texts.values()))
 
 
-def _all_options(variant: Variant) -> str:
-    return " / ".join(" · ".join(options.values()) for options in variant.options.values())
-
-
 def _price_fact(product: Product) -> str:
     each = "; ".join(
-        f"{v.sku} {_all_options(v)}: {v.price}" + (f" (list price {v.list_price})" if v.list_price else "") for v in product.variants
+        f"{v.sku} {_all_options(v.options)}: {v.price}" + (f" (list price {v.list_price})" if v.list_price else "")
+        for v in product.variants
     )
     return f"{_names(product)}: {each}"
 
@@ -249,7 +246,7 @@ def _price_fact(product: Product) -> str:
 
 def _order_fact(order: Order, telling: Telling) -> int:
     zone = telling.heard.merchant.timezone
-    lines = "; ".join(f"{line.quantity} × {_all_texts(line.name)} {_line_options(line.options)} {line.unit_price}" for line in order.lines)
+    lines = "; ".join(f"{line.quantity} × {_all_texts(line.name)} {_all_options(line.options)} {line.unit_price}" for line in order.lines)
     text = (
         f"order {order.id}: {order.status.value}; placed {local_day(order.placed_at, zone)}; goods {order.subtotal}, "
         f"discount {order.discount}, freight {order.freight}, total {order.total}; {lines}"
@@ -258,7 +255,7 @@ def _order_fact(order: Order, telling: Telling) -> int:
     return telling.fact(f"order:{order.id}", f"order {order.id}", text)
 
 
-def _line_options(options: Mapping[str, Mapping[str, str]]) -> str:
+def _all_options(options: Mapping[str, Mapping[str, str]]) -> str:
     return " / ".join(" · ".join(values.values()) for values in options.values())
 
 
