@@ -13,7 +13,10 @@ from kefu.vocabulary import Level, Order, OrderStatus, Product, Who
 
 MOST_ORDERS = 3
 MOST_PRODUCTS = 3
-_UNDER_WAY = (OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID, OrderStatus.PACKING, OrderStatus.SHIPPED, OrderStatus.RETURNING)
+_UNDER_WAY = (
+    *(OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID, OrderStatus.PACKING, OrderStatus.SHIPPED),
+    *(OrderStatus.RETURNING, OrderStatus.EXCHANGING),
+)
 
 
 class Shop(Protocol):

@@ -86,11 +86,16 @@ def _records(folder: ShopFolder) -> dict[str, list[Record]]:
 def _sheet(file: str, records: list[Record], merchant: Merchant) -> str:
     columns = [column for name in SHEETS[file] for column in _columns(name, merchant)]
     zone = zoneinfo.ZoneInfo(merchant.timezone)
+    header = [stem if language is None else f"{stem}_{language}" for stem, language in columns]
+    rows = [[_cell(record[stem], language, zone) for stem, language in columns] for record in records]
+    return "".join(_csv_line(cells) for cells in (header, *rows))
+
+
+def _csv_line(cells: list[str]) -> str:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([stem if language is None else f"{stem}_{language}" for stem, language in columns])
-    writer.writerows([[_cell(record[stem], language, zone) for stem, language in columns] for record in records])
-    return text.getvalue()
+    # The writer puts a cell in quotation marks for a carriage return only if its own line ends hold one.
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _columns(name: str, merchant: Merchant) -> list[tuple[str, str | None]]:
