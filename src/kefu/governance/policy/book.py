@@ -62,9 +62,7 @@ class PolicyBook:
         tables, timezone = await self._tables(merchant_id, on)
         return rule_by(tables, plan, who, _day(on, timezone))
 
-    async def clock(
-        self, merchant_id: int, promise: str, facts: Mapping[str, Fact], start: datetime, timezone: str | None = None
-    ) -> Clock:
+    async def clock(self, merchant_id: int, promise: str, facts: Mapping[str, Fact], start: datetime, timezone: str | None = None) -> Clock:
         """When a promise of the kind `promise` made at `start` is due: by the merchant's clocks, calendar and time zone."""
         tables, own_zone = await self._tables(merchant_id, start)
         zone = timezone or own_zone
@@ -114,7 +112,7 @@ def _capped(limits: Compiled, facts: Mapping[str, FactValue], amount: int, used:
     row = limits.decide(facts, day)
     assert isinstance(row.outcome, Caps)
     own = limits.table.currency
-    if amount > 0 and (len(used) > 1 or (own and used != {own})):
+    if amount > 0 and (len(used) > 1 or (own and used != frozenset({own}))):
         return (Ruling("approve", LIMITS, f"{row.id}.currency", limits.table.version, AMOUNT_UNCLEAR),)
     found = excess(amount, facts, row.outcome)
     if found is None:

@@ -28,9 +28,10 @@ class Compiled:
         """The first row that matches; every table ends with one that always does. `on`: today in the merchant's time zone."""
         plain = known(facts)
         day = day_that_matters(plain, self.table.dated_by, on)
-        context: dict[str, FactValue] = {**plain, _DAY: day.toordinal() if day else None}
-        answer = self._decision.evaluate(context, {"trace": True})
-        return self.table.rows[_row_of(answer["trace"])]
+        asked = {**plain, _DAY: day.toordinal() if day else None}
+        context: dict[str, FactValue] = {name: asked[name] for name in _columns(self.table)}  # the fewer, the less to be traced
+        answer = self._decision.evaluate(context, {"trace": True})  # pyright: ignore[reportUnknownMemberType]
+        return self.table.rows[_row_of(cast("Mapping[str, Any]", answer["trace"]))]
 
 
 def _row_of(trace: Mapping[str, Any]) -> int:
@@ -48,8 +49,7 @@ def compile_table(source: str, file: str = "table") -> Compiled:
 
 def to_jdm(table: PolicyTable) -> dict[str, Any]:
     """The table as a JSON Decision Model of three nodes; zen's own editor can open it."""
-    asked = list(dict.fromkeys(condition.fact for row in table.rows for condition in row.when))
-    columns = [*asked, *([_DAY] if any(row.valid_from or row.valid_to for row in table.rows) else [])]
+    columns = _columns(table)
     content = {
         "hitPolicy": "first",
         "inputs": [{"id": name, "name": name, "field": name} for name in columns],
@@ -68,6 +68,11 @@ def to_jdm(table: PolicyTable) -> dict[str, Any]:
             {"id": "says", "sourceId": "table", "targetId": "ruling", "type": "edge"},
         ],
     }
+
+
+def _columns(table: PolicyTable) -> list[str]:
+    asked = list(dict.fromkeys(condition.fact for row in table.rows for condition in row.when))
+    return [*asked, *([_DAY] if any(row.valid_from or row.valid_to for row in table.rows) else [])]
 
 
 def _jdm_row(row: Row, columns: list[str]) -> dict[str, str]:

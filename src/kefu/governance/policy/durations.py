@@ -62,8 +62,8 @@ def parse_within(text: str) -> Within | None:
     match = _SAID.fullmatch(said)
     if not match:
         return None
-    unit = next(unit for words, unit in _UNITS if any(word in match[2].lower() for word in words))
-    return Within(int(match[1]), unit)
+    said_unit = match[2].lower()
+    return next(Within(int(match[1]), unit) for words, unit in _UNITS if any(word in said_unit for word in words))
 
 
 def deadline(within: Within, start: datetime, timezone: str, calendar: Calendar) -> datetime:

@@ -56,9 +56,7 @@ _ALL = (
     Fact("money_due_minor", "number", "本次要补的金额", "what this change costs the customer"),
     Fact("currency", "text", "币种", "currency"),
     Fact("reason", "text", "顾客说的原因", "the customer's reason", REASONS),
-    Fact(
-        "method_kind", "text", "收付方式的种类", "kind of payment method", ("card", "paypal", "gift_card", "wechat", "alipay", "balance")
-    ),
+    Fact("method_kind", "text", "收付方式的种类", "kind of payment method", ("card", "paypal", "gift_card", "wechat", "alipay", "balance")),
     Fact("card_network", "text", "银行卡组织", "network of a card", ("unionpay", "visa", "mastercard")),
     Fact("method_is_original", "flag", "原支付方式", "the method that was paid with"),
     Fact("method_is_gift_card", "flag", "退到礼品卡", "the method is a gift card"),

@@ -38,7 +38,7 @@ def currencies(plan: Plan) -> frozenset[str]:
     """All currencies that money of `plan` is in; more than one cannot be compared."""
     money = (plan.money_back, plan.money_due, *(effect.amount for effect in plan.effects))
     said = plan.facts.get("currency")
-    return frozenset(each.currency for each in money if each) | (frozenset({said}) if isinstance(said, str) and said else frozenset())
+    return frozenset((*(each.currency for each in money if each), *((said,) if isinstance(said, str) and said else ())))
 
 
 def is_above_paid(amount: int, facts: Mapping[str, FactValue]) -> bool:

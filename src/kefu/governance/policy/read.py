@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 import yaml
 
@@ -69,10 +69,10 @@ class _Reading:
             self._wrong(1, "file", f"is longer than {LARGEST_FILE} characters; split the rows by change")
             return None
         try:
-            root = yaml.compose(source, Loader=yaml.SafeLoader)
+            root = cast("yaml.Node | None", yaml.compose(source, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self._wrong(line, "file", f"is not YAML ({error.problem}); check the indentation, and put cells with > < [ or : in quotation marks")
+            self._wrong(line, "file", f"is not YAML ({error.problem}); check the indentation; cells with > < [ or : need quotation marks")
             return None
         except yaml.YAMLError as error:
             self._wrong(1, "file", f"is not YAML ({str(error).splitlines()[0]}); write plain text")
@@ -95,7 +95,7 @@ class _Reading:
             source=source,
             title=self._texts(head.get("title"), "title", _line(root)),
             rows=tuple(self._rows(head.get("rules"), name)),
-            dated_by=next((each for each in DATED_BY if each == dated_by), "today"),
+            dated_by=_one_of(DATED_BY, dated_by, "today"),
             valid_from=first,
             valid_to=last,
             currency=self._text(head.get("currency"), "currency", 1, needed=False),
@@ -116,21 +116,21 @@ class _Reading:
         kind = kind_of(table)
         line = _line(node)
         cells = self._fields(node, "row", (*_ROW, *_OUTCOME[kind]))
-        id = self._text(cells.get("id"), "row", line, "needs an id, such as return.within_7_days")
-        first, last = self._dates(cells, id)
+        name = self._text(cells.get("id"), "row", line, "needs an id, such as return.within_7_days")
+        first, last = self._dates(cells, name)
         match kind:
             case "verdicts":
-                outcome: Verdict | Caps | Within = self._verdict(cells.get("verdict"), id, line)
+                outcome: Verdict | Caps | Within = self._verdict(cells.get("verdict"), name, line)
             case "limits":
-                outcome = self._caps(cells, id, line)
+                outcome = self._caps(cells, name, line)
             case "clocks":
-                outcome = self._within(cells.get("within"), id, line)
+                outcome = self._within(cells.get("within"), name, line)
         return Row(
-            id=id,
+            id=name,
             line=line,
-            when=tuple(self._conditions(cells.get("when"), id)),
+            when=tuple(self._conditions(cells.get("when"), name)),
             outcome=outcome,
-            reason=self._texts(cells.get("reason"), f"{id}.reason", line),
+            reason=self._texts(cells.get("reason"), f"{name}.reason", line),
             valid_from=first,
             valid_to=last,
         )
@@ -156,7 +156,7 @@ class _Reading:
         said = self._text(node, f"{id}.verdict", line, "is missing; write allow, approve or refuse")
         if said and said not in _VERDICTS:
             self._wrong(_line(node), f"{id}.verdict", f"'{said}' is not allow, approve or refuse; choose one of them")
-        return next((verdict for verdict in _VERDICTS if verdict == said), "refuse")
+        return _one_of(_VERDICTS, said, "refuse")
 
     def _caps(self, cells: dict[str, yaml.Node], id: str, line: int) -> Caps:
         numbers: dict[str, int | None] = {}
@@ -225,7 +225,7 @@ class _Reading:
 
     def _text(self, node: yaml.Node | None, about: str, line: int, missing: str = "is missing; fill it in", needed: bool = True) -> str:
         if isinstance(node, yaml.ScalarNode):
-            said = str(cast(Any, node.value)).strip()
+            said = str(node.value).strip()
             if said and not (node.style is None and said in ("null", "~")):
                 return said
         elif node is not None:
@@ -258,15 +258,15 @@ class _Reading:
 
 
 def _line(node: yaml.Node | None) -> int:
-    return cast(int, node.start_mark.line) + 1 if node is not None else 1
+    return node.start_mark.line + 1 if node is not None else 1
 
 
 def _is_blank(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.style is None and str(cast(Any, node.value)).strip() in ("", "null", "~")
+    return isinstance(node, yaml.ScalarNode) and node.style is None and str(node.value).strip() in ("", "null", "~")
 
 
 def _cell_text(node: yaml.Node) -> str:
-    return str(cast(Any, node.value)) if isinstance(node, yaml.ScalarNode) else ""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
 
 
 def _cell(node: yaml.Node) -> str | list[str]:
@@ -279,6 +279,10 @@ def _cell(node: yaml.Node) -> str | list[str]:
     if not text.strip():
         raise BadCell("is empty; write a condition, or remove the fact from the row")
     return text
+
+
+def _one_of(choices: tuple[T, ...], said: str, otherwise: T) -> T:
+    return choices[choices.index(cast(T, said))] if said in choices else otherwise
 
 
 def _under_not(node: yaml.Node) -> yaml.Node | None:

@@ -73,13 +73,23 @@ async def add_version(
     return True
 
 
+async def latest(connection: Connection, merchant_id: int) -> list[dict[str, Any]]:
+    """The latest version of each table, with its text."""
+    sql = """
+    SELECT DISTINCT ON (name) name, version, source, valid_from, valid_to, who, at FROM policy_table
+    WHERE merchant_id = %s ORDER BY name, position DESC
+    """
+    return await (await connection.execute(sql, (merchant_id,))).fetchall()
+
+
 # ---- approvals
 
 
 async def insert_approval(connection: Connection, values: Mapping[str, Any]) -> dict[str, Any]:
     """One request for approval; a second one with the same key gives the first one back."""
     sql = """
-    INSERT INTO approval (merchant_id, approval_id, key, conversation_id, change, plan, ruling, amount_minor, currency, asked_by, asked_name)
+    INSERT INTO approval (merchant_id, approval_id, key, conversation_id, change, plan, ruling, amount_minor, currency, asked_by,
+                          asked_name)
     VALUES (%(merchant_id)s, %(approval_id)s, %(key)s, %(conversation_id)s, %(change)s, %(plan)s, %(ruling)s, %(amount_minor)s,
             %(currency)s, %(asked_by)s, %(asked_name)s)
     ON CONFLICT (merchant_id, key) DO UPDATE SET key = excluded.key

@@ -1,0 +1,147 @@
+"""What waits for a person's yes: who asked, what exactly would be done, which row wants it, and who decided."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal, cast
+from uuid import UUID, uuid4
+
+from kefu.database import Database
+from kefu.errors import NotFound, Refused
+from kefu.governance.policy import store
+from kefu.governance.policy.limits import money_back
+from kefu.vocabulary import Money, Plan, Ruling
+
+ApprovalStatus = Literal["waiting", "approved", "declined"]
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """`plan` and `ruling` as they were asked for. `asked_by`: the person who asked, None when the customer did, through the AI."""
+
+    id: UUID
+    key: str
+    status: ApprovalStatus
+    change: str
+    amount: Money | None
+    plan: Mapping[str, Any]
+    ruling: Mapping[str, Any]
+    conversation: UUID | None
+    asked_by: UUID | None
+    asked_name: str
+    asked_at: datetime
+    decided_by: UUID | None = None
+    decided_name: str = ""
+    decided_at: datetime | None = None
+    note: str = ""
+
+
+async def ask_approval(
+    database: Database,
+    merchant_id: int,
+    key: str,
+    plan: Plan,
+    ruling: Ruling,
+    *,
+    conversation: UUID | None = None,
+    asked_by: UUID | None = None,
+    asked_name: str = "",
+) -> Approval:
+    """Put a plan before the shop's people. `key`: the act's idempotency key; asking again with it gives the same approval back."""
+    amount = money_back(plan)
+    currency = plan.money_back.currency if plan.money_back else str(plan.facts.get("currency") or "")
+    values = {
+        "merchant_id": merchant_id,
+        "approval_id": uuid4(),
+        "key": key,
+        "conversation_id": conversation,
+        "change": plan.change.name,
+        "plan": _plain(plan),
+        "ruling": {**asdict(ruling), "reason": dict(ruling.reason)},
+        "amount_minor": amount,
+        "currency": currency,
+        "asked_by": asked_by,
+        "asked_name": asked_name,
+    }
+    async with database.open_for(merchant_id) as connection:
+        return _approval(await store.insert_approval(connection, values))
+
+
+async def decide_approval(
+    database: Database, merchant_id: int, id: UUID, person: UUID, name: str, *, approve: bool, note: str = ""
+) -> Approval:
+    """A person's yes or no, once. The same answer of the same person again changes nothing.
+
+    Raises NotFound for an unknown one, Refused when that person asked for it or a colleague has decided it.
+    """
+    wanted: ApprovalStatus = "approved" if approve else "declined"
+    async with database.open_for(merchant_id) as connection:
+        row = await store.select_approval(connection, merchant_id, id)
+        if row is None:
+            raise NotFound("There is no such request for approval.")
+        known = _approval(row)
+        if known.asked_by == person:
+            raise Refused("You asked for this yourself; a colleague has to decide it.")
+        if known.status == "waiting":
+            decided = await store.decide(connection, merchant_id, id, wanted, person, name, note)
+            assert decided is not None  # the row is held by this transaction
+            return _approval(decided)
+    if (known.status, known.decided_by) == (wanted, person):
+        return known
+    raise Refused(f"{known.decided_name} has {known.status} this already.")
+
+
+async def list_approvals(
+    database: Database, merchant_id: int, status: ApprovalStatus | None = "waiting", limit: int = 50
+) -> list[Approval]:
+    """Waiting ones, the oldest first; with None the latest decisions after them."""
+    async with database.open_for(merchant_id) as connection:
+        rows = await store.list_approvals(connection, merchant_id, status, min(limit, MOST_LISTED))
+    return tuple(_approval(row) for row in rows)
+
+
+async def approval_of(database: Database, merchant_id: int, key: str) -> Approval | None:
+    """The approval of the act with this idempotency key; None when none was asked for."""
+    async with database.open_for(merchant_id) as connection:
+        row = await store.select_approval_by_key(connection, merchant_id, key)
+    return _approval(row) if row else None
+
+
+def _plain(plan: Plan) -> dict[str, Any]:
+    return {
+        "change": {"name": plan.change.name, "arguments": dict(plan.change.arguments)},
+        "order": plan.order,
+        "effects": [
+            {"kind": each.kind, "text": dict(each.text), "amount": _money(each.amount), "line": each.line} for each in plan.effects
+        ],
+        "facts": {name: list(value) if isinstance(value, tuple) else value for name, value in plan.facts.items()},
+        "money_back": _money(plan.money_back),
+        "money_due": _money(plan.money_due),
+        "method": plan.method,
+        "digest": plan.digest,
+    }
+
+
+def _money(money: Money | None) -> dict[str, Any] | None:
+    return {"minor": money.minor, "currency": money.currency, "said": str(money)} if money else None
+
+
+def _approval(row: Mapping[str, Any]) -> Approval:
+    return Approval(
+        id=row["approval_id"],
+        key=row["key"],
+        status=cast(ApprovalStatus, row["status"]),
+        change=row["change"],
+        amount=Money(row["amount_minor"], row["currency"]) if row["amount_minor"] else None,
+        plan=row["plan"],
+        ruling=row["ruling"],
+        conversation=row["conversation_id"],
+        asked_by=row["asked_by"],
+        asked_name=row["asked_name"],
+        asked_at=row["asked_at"],
+        decided_by=row["decided_by"],
+        decided_name=row["decided_name"],
+        decided_at=row["decided_at"],
+        note=row["note"],
+    )
