@@ -4,14 +4,14 @@ import os
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversations
 from kefu.database import News, connect, migrate, start_embedded
 from kefu.errors import Refused
-from kefu.governance import Keys, identity
+from kefu.governance import Keys
 from kefu.knowledge import Knowledge
 from kefu.llm import EmbeddedEngine, LanguageModel, OpenAICompatible, assemble
 from kefu.llm.engine import EngineOptions
@@ -68,7 +68,6 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
 async def warm_services(settings: Settings, progress: Progress = silent) -> AsyncGenerator[Services, None]:
     """All parts, and what a first message would have to wait for made before it comes: vectors, dictionaries, indexes, names."""
     async with services(settings, progress) as parts:
-        await identity.sweep(parts.database, datetime.now(UTC))
         progress("shops")
         for shop in (await list_merchants(parts.database))[:MOST_WARMED]:
             await parts.catalogues.of(shop.merchant_id)

@@ -4,6 +4,7 @@ from importlib import resources
 
 import psycopg
 
+from kefu.database.jobs.schema import prepare_queue
 from kefu.errors import TryAgainLater
 
 LEDGER = """
@@ -43,6 +44,8 @@ def _migrate(url: str) -> list[str]:
     with psycopg.connect(url, autocommit=True, connect_timeout=30) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
         connection.execute(LEDGER)
+        if prepare_queue(connection):
+            ran.append("job queue")
         done = {row[0] for row in connection.execute("SELECT number FROM migration").fetchall()}
         for number, name, sql in migrations():
             if number in done:

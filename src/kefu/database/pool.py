@@ -1,8 +1,9 @@
 """The pool, and connections that are opened for one merchant and can see no other."""
 
 import time
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -10,7 +11,7 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from kefu.errors import TryAgainLater
+from kefu.errors import Refused, TryAgainLater
 
 Connection = psycopg.AsyncConnection[DictRow]
 
@@ -19,6 +20,24 @@ WAIT_SECONDS = 5.0
 # The pool doubles the pause between its tries to reconnect; given up this soon, the next customer's request begins a new try at once.
 RECONNECT_SECONDS = 3.0
 TRUSTED_SECONDS = 1.0
+
+
+_only: ContextVar[int | None] = ContextVar("the merchant that this task is bound to", default=None)
+
+
+@contextmanager
+def only_merchant(merchant_id: int) -> Generator[None]:
+    """Bind what runs inside, and every task that it starts, to one merchant: another one's connection cannot be opened there.
+
+    A binding cannot be changed from inside: raises Refused for another merchant.
+    """
+    if _only.get() not in (None, merchant_id):
+        raise Refused("This work is bound to another merchant.")
+    token = _only.set(merchant_id)
+    try:
+        yield
+    finally:
+        _only.reset(token)
 
 
 class Database:
@@ -30,13 +49,19 @@ class Database:
     @asynccontextmanager
     async def open_for(self, merchant_id: int) -> AsyncGenerator[Connection, None]:
         """A transaction that sees and writes this merchant's rows only: a plain role under row-level security."""
+        if _only.get() not in (None, merchant_id):
+            raise Refused("A job reads and writes its own merchant's rows only.")
         async with self._transaction(f"BEGIN; SET LOCAL ROLE kefu_app; SET LOCAL kefu.merchant_id = '{int(merchant_id)}'") as connection:
             yield connection
 
     @asynccontextmanager
     async def open_for_owner(self) -> AsyncGenerator[Connection, None]:
-        """A transaction outside all merchants: to create one, to look one up by name, to sweep expired rows."""
-        async with self._transaction("BEGIN") as connection:
+        """A transaction outside all merchants: to create one, to look one up by name, to sweep expired rows.
+
+        In work that is bound to a merchant it is that merchant's transaction instead, which can read the public facts of merchants.
+        """
+        bound = _only.get()
+        async with self._transaction("BEGIN") if bound is None else self.open_for(bound) as connection:
             yield connection
 
     @asynccontextmanager
@@ -48,6 +73,11 @@ class Database:
                 yield connection
         except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise TryAgainLater("The database does not answer now. Nothing was lost; try again in a moment.") from error
+
+    @property
+    def address(self) -> str:
+        """The server's address, for the one part that keeps connections of its own: the job worker."""
+        return str(self._pool.conninfo)
 
     async def close(self) -> None:
         await self._pool.close()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kefu.database import Connection, Database
+from kefu.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,6 @@ async def bind_token(connection: Connection, merchant_id: int, jti: str, convers
     row = await rows.fetchone()
     assert row is not None
     return row["conversation_id"]
-
-
-async def merchant_ids(database: Database) -> list[int]:
-    async with database.open_for_owner() as connection:
-        rows = await connection.execute("SELECT merchant_id FROM merchant ORDER BY merchant_id")
-        return [row["merchant_id"] for row in await rows.fetchall()]
 
 
 async def delete_expired(connection: Connection, merchant_id: int, tries_before: datetime, tokens_before: datetime) -> int:

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from uuid import UUID, uuid4
 
 from kefu.database import Database
-from kefu.errors import BadInput, NotSignedIn, TooMany
+from kefu.errors import BadInput, NotFound, NotSignedIn, TooMany
 from kefu.people import store
 
 SESSION = timedelta(hours=12)
@@ -49,6 +49,36 @@ class People:
             known = await store.select_person_by_email(connection, email)
         if known is None:
             await self.add(merchant_id, email, name, role, password)
+
+    async def list_all(self, merchant_id: int) -> list[Person]:
+        """The merchant's accounts, by e-mail."""
+        async with self._database.open_for(merchant_id) as connection:
+            return [_person(row) for row in await store.select_people(connection)]
+
+    async def set_password(self, merchant_id: int, email: str, password: str) -> Person:
+        """A new password; whoever is signed in with the old one is signed out. Raises BadInput when it is short, NotFound."""
+        if len(password) < SHORTEST_PASSWORD:
+            raise BadInput(f"The password is too short; use at least {SHORTEST_PASSWORD} characters.")
+        hashed = await asyncio.to_thread(_hash_password, password)
+        async with self._database.open_for(merchant_id) as connection:
+            row = await store.update_password(connection, email.strip().lower(), hashed)
+            if row is None:
+                raise NotFound(f"There is no account {email} here; `kefu staff list` shows those there are.")
+            await store.delete_sessions(connection, row["person_id"])
+        return _person(row)
+
+    async def remove(self, merchant_id: int, email: str) -> Person:
+        """Delete an account with its sessions; the conversations it held wait for another person. Raises NotFound."""
+        async with self._database.open_for(merchant_id) as connection:
+            row = await store.delete_person(connection, email.strip().lower())
+        if row is None:
+            raise NotFound(f"There is no account {email} here; `kefu staff list` shows those there are.")
+        return _person(row)
+
+    async def end_sessions(self, merchant_id: int) -> int:
+        """Delete the sessions whose time is over; returns how many."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.delete_ended_sessions(connection)
 
     async def sign_in(self, merchant_id: int, email: str, password: str) -> tuple[str, Person]:
         """A bearer token for 12 hours. A wrong e-mail and a wrong password take the same time and get the same answer."""

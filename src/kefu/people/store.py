@@ -25,8 +25,38 @@ async def select_person(connection: Connection, id: UUID) -> dict[str, Any] | No
     return await (await connection.execute("SELECT * FROM person WHERE person_id = %s", (id,))).fetchone()
 
 
+async def select_people(connection: Connection) -> list[dict[str, Any]]:
+    return await (await connection.execute("SELECT * FROM person ORDER BY email")).fetchall()
+
+
+async def update_password(connection: Connection, email: str, password_hash: str) -> dict[str, Any] | None:
+    sql = "UPDATE person SET password_hash = %s WHERE email = %s RETURNING *"
+    return await (await connection.execute(sql, (password_hash, email))).fetchone()
+
+
+async def delete_person(connection: Connection, email: str) -> dict[str, Any] | None:
+    """The account that was; its sessions go with it, the conversations it held go back to waiting."""
+    row = await (await connection.execute("DELETE FROM person WHERE email = %s RETURNING *", (email,))).fetchone()
+    if row:
+        await connection.execute(
+            """
+            UPDATE conversation SET hand_over = 'waiting', person_id = NULL, waiting_since = now()
+            WHERE hand_over = 'person' AND person_id = %s
+            """,
+            (row["person_id"],),
+        )
+    return row
+
+
+async def delete_sessions(connection: Connection, person: UUID) -> None:
+    await connection.execute("DELETE FROM staff_session WHERE person_id = %s", (person,))
+
+
+async def delete_ended_sessions(connection: Connection) -> int:
+    return (await connection.execute("DELETE FROM staff_session WHERE expires_at < now()")).rowcount
+
+
 async def insert_session(connection: Connection, merchant_id: int, token_hash: bytes, person: UUID, expires_at: datetime) -> None:
-    await connection.execute("DELETE FROM staff_session WHERE expires_at < now()")
     await connection.execute(
         "INSERT INTO staff_session (merchant_id, token_hash, person_id, expires_at) VALUES (%s, %s, %s, %s)",
         (merchant_id, token_hash, person, expires_at),

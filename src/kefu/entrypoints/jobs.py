@@ -1,0 +1,17 @@
+"""The door that time comes in by: work that each merchant gets every night. Importing this module registers its jobs."""
+
+from datetime import UTC, datetime
+
+from kefu.database.jobs import job
+from kefu.governance import identity
+from kefu.people import People
+from kefu.turn import Services
+
+NIGHTLY = "20 3 * * *"  # UTC; shops in China are awake then and quiet, shops in Europe and America asleep
+
+
+@job("upkeep", every=NIGHTLY)
+async def upkeep(services: Services, merchant_id: int) -> None:
+    """Delete what has run out: proofs of identity that can no longer be shown, tries that no longer count, ended staff sessions."""
+    await identity.sweep(services.database, merchant_id, datetime.now(UTC))
+    await People(services.database).end_sessions(merchant_id)
