@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from kefu.database import Database, connect, migrate, start_embedded
+from kefu.perception.vectors import Vectors
 
 
 def _with_database(url: str, name: str) -> str:
@@ -33,6 +34,11 @@ def server() -> str:
 def _remove_when_stopped(folder: Path) -> None:
     if not (folder / "postgres" / "postmaster.pid").exists():
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def vectors() -> Vectors:
+    return Vectors()
 
 
 @pytest.fixture(scope="session")

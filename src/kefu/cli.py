@@ -12,8 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kefu import commands
+from kefu import administration, commands
 from kefu.errors import KefuError
+from kefu.people import Role
 from kefu.settings import Settings
 
 T = TypeVar("T")
@@ -22,10 +23,14 @@ out, err = Console(), Console(stderr=True)
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Kefu (客服): customer service for shops. Start with `kefu demo`.")
 shop_app = typer.Typer(no_args_is_help=True, help="Load a shop from plain files, write it back, list the shops there are.")
 kb_app = typer.Typer(no_args_is_help=True, help="The shop's articles: add files, list them, try the search.")
+staff_app = typer.Typer(no_args_is_help=True, help="The people who answer in the console: their accounts, shop by shop.")
+jobs_app = typer.Typer(no_args_is_help=True, help="Work that waits in the queue or failed: upkeep at night, and what else is done later.")
 eval_app = typer.Typer(no_args_is_help=True, help="Judge Kefu on your own questions, through the same code as production.")
 app.add_typer(shop_app, name="shop")
 app.add_typer(kb_app, name="kb")
 app.add_typer(eval_app, name="eval")
+app.add_typer(staff_app, name="staff")
+app.add_typer(jobs_app, name="jobs")
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 Name = Annotated[str, typer.Argument(help="the merchant's name, e.g. puyu")]
@@ -77,6 +82,14 @@ def _serve(settings: Settings, host: str, port: int, *, with_demo: bool, staff: 
     except KefuError as error:
         err.print(f"[red]{type(error).__name__}[/red]: {error}", highlight=False)
         raise typer.Exit(1) from None
+
+
+@app.command()
+def work(
+    until_empty: Annotated[bool, typer.Option("--until-empty", help="end when no job is waiting, instead of waiting for more")] = False,
+) -> None:
+    """Do the jobs that wait in the queue. `kefu serve` and `kefu demo` do them too; start more of these when they have much to do."""
+    run(administration.work(Settings(), lambda message: err.print(f"  {message}", highlight=False), until_empty=until_empty))
 
 
 @app.command()
@@ -154,6 +167,109 @@ def shop_list(as_json: AsJson = False) -> None:
             each["name"], each["title"], " ".join(each["languages"]), str(each["products"]), str(each["orders"]), str(each["articles"])
         )
     out.print(table if shops else "No shop is loaded. `kefu shop load DIR` loads one, `kefu demo` the demo's.")
+
+
+@shop_app.command("secret")
+def shop_secret(
+    name: Name,
+    rotate: Annotated[bool, typer.Option("--rotate", help="make a new one; tokens signed with the old one are refused at once")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The secret your server signs customer tokens with. Whoever has it can be any of your customers: keep it on your server."""
+    told = run(administration.shop_secret(Settings(), name, rotate=rotate))
+    if as_json:
+        show_json(told)
+        return
+    sys.stdout.write(told["secret"] + "\n")
+    if rotate:
+        err.print("This is the new secret. Tokens signed with the old one are refused from now on; give your server this one.")
+
+
+def _ask_password(given: str | None) -> str:
+    """From the terminal, twice and unseen; from standard input, one line, when that is no terminal."""
+    if given:
+        return given
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+Email = Annotated[str, typer.Argument(help="the person's e-mail: the name of the account")]
+OneMerchant = Annotated[str, typer.Option("--merchant", "-m", help="the shop the account belongs to")]
+Password = Annotated[str | None, typer.Option(help="ten characters or more; left out, it is asked for or read from standard input")]
+
+
+@staff_app.command("add")
+def staff_add(
+    email: Email,
+    merchant: OneMerchant,
+    name: Annotated[str, typer.Option("--name", "-n", help="as customers see it when this person joins")],
+    role: Annotated[Role, typer.Option(help="staff, supervisor or admin")] = "staff",
+    password: Password = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an account for someone who answers customers of this shop in the console."""
+    made = run(administration.add_staff(Settings(), merchant, email, name, role, _ask_password(password)))
+    _tell_staff(made, "{name} ({role}) can now sign in at /console/ as {email}, shop " + merchant + ".", as_json)
+
+
+@staff_app.command("list")
+def staff_list(merchant: OneMerchant, as_json: AsJson = False) -> None:
+    """The accounts of a shop."""
+    people = run(administration.list_staff(Settings(), merchant))
+    if as_json:
+        show_json(people)
+        return
+    table = Table("e-mail", "name", "role", box=None, pad_edge=False)
+    for each in people:
+        table.add_row(each["email"], each["name"], each["role"])
+    out.print(table if people else f"Nobody has an account at {merchant}; `kefu staff add` makes one.")
+
+
+@staff_app.command("password")
+def staff_password(email: Email, merchant: OneMerchant, password: Password = None, as_json: AsJson = False) -> None:
+    """Give an account a new password; whoever is signed in with the old one is signed out."""
+    changed = run(administration.set_staff_password(Settings(), merchant, email, _ask_password(password)))
+    _tell_staff(changed, "{name} has a new password and must sign in again.", as_json)
+
+
+@staff_app.command("remove")
+def staff_remove(email: Email, merchant: OneMerchant, as_json: AsJson = False) -> None:
+    """Delete an account and sign it out. Conversations that this person had taken wait for a colleague."""
+    gone = run(administration.remove_staff(Settings(), merchant, email))
+    _tell_staff(gone, "{name} has no account any more.", as_json)
+
+
+def _tell_staff(person: dict[str, Any], sentence: str, as_json: bool) -> None:
+    if as_json:
+        show_json(person)
+    else:
+        out.print(sentence.format(**person), highlight=False, markup=False, soft_wrap=True)
+
+
+@jobs_app.command("list")
+def jobs_list(
+    merchant: Annotated[str | None, typer.Option("--merchant", "-m", help="of this shop only")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="only those that were given up")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Jobs that wait, run, or were given up after all their tries. Arguments are ids; the error says where in the code it happened."""
+    jobs = run(administration.list_jobs(Settings(), merchant, failed_only=failed))
+    if as_json:
+        show_json(jobs)
+        return
+    table = Table("number", "shop", "job", "state", "tries", "not before", "error", box=None, pad_edge=False)
+    for each in jobs:
+        at = each["at"].strftime("%Y-%m-%d %H:%M") if each["at"] else ""
+        table.add_row(str(each["id"]), each["merchant"], each["name"], each["state"], str(each["attempts"]), at, each["error"] or "")
+    out.print(table if jobs else "No job was given up." if failed else "No job is waiting, and none was given up.")
+
+
+@jobs_app.command("retry")
+def jobs_retry(number: Annotated[int, typer.Argument(help="the job's number in `kefu jobs list`")]) -> None:
+    """Give a job that was given up all its tries again; a running server or `kefu work` takes it at once."""
+    run(administration.retry_job(Settings(), number))
+    out.print(f"Job {number} is waiting again.")
 
 
 @kb_app.command("add")

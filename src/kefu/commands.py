@@ -29,7 +29,7 @@ from kefu.terminal import print_trace, talk
 from kefu.tracing import send_spans
 from kefu.turn import Services, find_traces
 from kefu.vocabulary import Article, Merchant, in_language
-from kefu.wiring import services, warm_services
+from kefu.wiring import services, warm_services, worker_inside
 
 Tell = Callable[[str], None]
 
@@ -48,7 +48,7 @@ def serve(settings: Settings, host: str, port: int, *, with_demo: bool, staff: l
 
 
 async def _serve(settings: Settings, host: str, port: int, with_demo: bool, staff: list[dict[str, str]], tell: Tell) -> None:
-    async with warm_services(settings, tell) as parts:
+    async with warm_services(settings, tell) as parts, worker_inside(parts):
         app = create_app(lambda: nullcontext(parts), origins=settings.allowed_origins.split(","), with_demo=with_demo, demo_staff=staff)
         config = uvicorn.Config(
             app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=4, server_header=False
@@ -141,7 +141,7 @@ async def _load(parts: Services, folder: ShopFolder) -> dict[str, Any]:
 
 
 async def export_shop(settings: Settings, name: str, directory: Path) -> None:
-    async with _at_shop(settings, name) as (parts, shop):
+    async with at_shop(settings, name) as (parts, shop):
         await export_to(parts.database, name, directory, await parts.knowledge.articles(shop.merchant_id))
 
 
@@ -173,7 +173,7 @@ async def add_articles(settings: Settings, merchant: str, files: Sequence[Path])
     articles = await asyncio.to_thread(_parse_all, files)
     if not articles:
         raise BadInput("There is no article in these files.")
-    async with _at_shop(settings, merchant) as (parts, shop):
+    async with at_shop(settings, merchant) as (parts, shop):
         await parts.knowledge.save_articles(shop.merchant_id, articles)
     return [f"{article.id}.{article.language}" for article in articles]
 
@@ -187,7 +187,7 @@ def _parse_all(files: Sequence[Path]) -> list[Article]:
 
 
 async def list_articles(settings: Settings, merchant: str) -> list[dict[str, Any]]:
-    async with _at_shop(settings, merchant) as (parts, shop):
+    async with at_shop(settings, merchant) as (parts, shop):
         return [
             {
                 "id": article.id,
@@ -201,7 +201,7 @@ async def list_articles(settings: Settings, merchant: str) -> list[dict[str, Any
 
 
 async def search(settings: Settings, merchant: str, query: str, language: str, on: date | None, limit: int) -> dict[str, Any]:
-    async with _at_shop(settings, merchant) as (parts, shop):
+    async with at_shop(settings, merchant) as (parts, shop):
         findings = await parts.knowledge.search(shop.merchant_id, query, language, on=on or datetime.now(UTC).date(), limit=limit)
     found = [
         {"id": each.passage.id, "title": each.passage.title, "score": each.score, "reasons": list(each.reasons), "text": each.passage.text}
@@ -216,7 +216,7 @@ async def search(settings: Settings, merchant: str, query: str, language: str, o
 async def chat(settings: Settings, merchant: str, language: str, customer: str | None, why: bool, out: Console) -> None:
     """A conversation in the terminal, by the same door as the widget's."""
     async with services(settings, lambda message: out.print(f"[dim]{message}[/dim]", highlight=False)) as parts:
-        shop = await _shop(parts, merchant)
+        shop = await shop_named(parts, merchant)
         token = None
         if customer:
             secret = await merchant_key(parts.database, shop.merchant_id, "customer_token")
@@ -226,7 +226,7 @@ async def chat(settings: Settings, merchant: str, language: str, customer: str |
 
 async def trace(settings: Settings, merchant: str, prefix: str) -> dict[str, Any]:
     """The record of one trace, found by the beginning of its id."""
-    async with _at_shop(settings, merchant) as (parts, shop):
+    async with at_shop(settings, merchant) as (parts, shop):
         found = await find_traces(parts, shop.merchant_id, prefix.lower())
     if len(found) != 1:
         raise NotFound(f"{'No' if not found else 'More than one'} trace of {merchant} starts with {prefix!r}.")
@@ -242,7 +242,7 @@ async def eval_retrieval(passages: Path, questions: Path, out_file: Path | None)
 async def eval_answers(
     settings: Settings, merchant: str, questions: Path, out_file: Path | None, today: date | None, err: Console
 ) -> dict[str, Any]:
-    async with _at_shop(settings, merchant, model=True) as (parts, shop):
+    async with at_shop(settings, merchant, model=True) as (parts, shop):
         if today:
             parts = replace(parts, now=datetime.combine(today, time(4), UTC))
         result = await answers.run(parts, shop, questions, lambda done, total: err.print(f"{done}/{total}", end="\r"))
@@ -256,12 +256,14 @@ async def doctor(settings: Settings) -> list[Check]:
 
 
 @asynccontextmanager
-async def _at_shop(settings: Settings, name: str, *, model: bool = False) -> AsyncGenerator[tuple[Services, Merchant], None]:
+async def at_shop(settings: Settings, name: str, *, model: bool = False) -> AsyncGenerator[tuple[Services, Merchant], None]:
+    """The parts and the merchant of this name; closed at the end. Raises NotFound."""
     async with services(settings, model=model) as parts:
-        yield parts, await _shop(parts, name)
+        yield parts, await shop_named(parts, name)
 
 
-async def _shop(parts: Services, name: str) -> Merchant:
+async def shop_named(parts: Services, name: str) -> Merchant:
+    """Raises NotFound, saying how to see which there are."""
     found = await merchant_by_name(parts.database, name)
     if found is None:
         raise NotFound(f"There is no shop named {name!r}; `kefu shop list` lists them, `kefu demo` loads the demo's.")

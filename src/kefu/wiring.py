@@ -1,15 +1,17 @@
 """The only place that chooses real parts: Settings → Services."""
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversations
 from kefu.database import News, connect, migrate, start_embedded
+from kefu.entrypoints import jobs as _jobs  # registers the jobs that each merchant gets by itself
 from kefu.errors import Refused
 from kefu.governance import Keys
 from kefu.knowledge import Knowledge
@@ -22,6 +24,7 @@ from kefu.shops import EmbeddedShop, list_merchants
 from kefu.turn import Services
 
 Progress = Callable[[str], None]
+JOBS_OF_THE_CLOCK = _jobs.__name__
 
 MOST_WARMED = 20  # merchants made ready at start-up; those after them are at their first customer's first message
 
@@ -76,6 +79,20 @@ async def warm_services(settings: Settings, progress: Progress = silent) -> Asyn
         if isinstance(parts.model, EmbeddedEngine):
             parts.model.start()  # loads in the background; until it is there, its lane's answers come as quotations
         yield parts
+
+
+@asynccontextmanager
+async def worker_inside(parts: Services) -> AsyncGenerator[None, None]:
+    """A job worker beside the server, in its process, so that nothing else must be started; it ends with it."""
+    from kefu.database.jobs.worker import work_always  # the queue's library takes time to load
+
+    task = asyncio.create_task(work_always(parts, parts.database))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def build_model(settings: Settings, progress: Progress = silent) -> LanguageModel | None:

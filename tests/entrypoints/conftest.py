@@ -18,49 +18,21 @@ import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
 
-from kefu.conversations import Conversations
-from kefu.database import News, connect, migrate
 from kefu.entrypoints import create_app
-from kefu.governance import Keys
-from kefu.knowledge import Knowledge
-from kefu.llm import LanguageModel
-from kefu.people import People
 from kefu.perception.vectors import Vectors
-from kefu.shops import EmbeddedShop, ShopFolder, load_shop, read_shop
+from kefu.shops import ShopFolder, read_shop
 from kefu.turn import Services
+from loaded_shops import PASSWORD, database_with, open_parts
 
 DEMO = Path(__file__).parents[2] / "demo/shanlan"
-PASSWORD = "correct-horse-battery"
 ORDER, LAST4 = "SL2606180007", "0101"
-
-
-@pytest.fixture(scope="session")
-def vectors() -> Vectors:
-    return Vectors()
 
 
 @pytest.fixture(scope="session")
 def shop_template(server: str, vectors: Vectors) -> str:
     """Name of a database with two merchants: `shanlan`, the small demo shop, and `rival`, with its products but no articles."""
-    name = f"shops_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    url = psycopg.conninfo.make_conninfo(server, dbname=name)
-    migrate(url)
-    asyncio.run(_load(url, vectors))
-    return name
-
-
-async def _load(url: str, vectors: Vectors) -> None:
-    database = await connect(url, size=2)
     shanlan = read_shop(DEMO)
-    knowledge, people = Knowledge(database, vectors), People(database)
-    for folder in (shanlan, _renamed(shanlan, "rival")):
-        report = await load_shop(database, folder)
-        await knowledge.save_articles(report.merchant_id, folder.articles)
-        for login in ("lin", "emma"):
-            await people.add(report.merchant_id, f"{login}@{folder.merchant.name}.example", login.title(), "staff", PASSWORD)
-    await database.close()
+    return database_with(server, vectors, (shanlan, _renamed(shanlan, "rival")), logins=("lin", "emma"))
 
 
 def _renamed(folder: ShopFolder, name: str) -> ShopFolder:
@@ -90,29 +62,7 @@ OpenServices = Callable[..., AbstractAsyncContextManager[Services]]
 @pytest.fixture
 def open_services(shop_url: str, vectors: Vectors) -> OpenServices:
     """Opens the parts of one process on the test's database; twice is two processes' worth."""
-    return partial(_opened, vectors, url=shop_url)
-
-
-@asynccontextmanager
-async def _opened(
-    vectors: Vectors, *, url: str, model: LanguageModel | None = None, lease_seconds: float = 20.0
-) -> AsyncGenerator[Services]:
-    database = await connect(url)
-    news = News(url, ("kefu_conversation",))
-    news.start()
-    try:
-        yield Services(
-            database=database,
-            conversations=Conversations(database, news, lease_seconds=lease_seconds),
-            shop=EmbeddedShop(database),
-            knowledge=Knowledge(database, vectors),
-            vectors=vectors,
-            keys=Keys.derive(b"a master secret of the tests 32 b"),
-            model=model,
-        )
-    finally:
-        await news.stop()
-        await database.close()
+    return partial(open_parts, vectors, url=shop_url)
 
 
 @dataclass
@@ -234,7 +184,7 @@ async def running(serve: Serve) -> AsyncIterator[Running]:
 async def shared(server: str, shop_template: str, vectors: Vectors) -> AsyncIterator[Running]:
     """One server for all tests of a file: for those that look at their own conversations only."""
     with _cloned(server, shop_template) as url:
-        async with _serving(partial(_opened, vectors, url=url)) as running:
+        async with _serving(partial(open_parts, vectors, url=url)) as running:
             yield running
 
 

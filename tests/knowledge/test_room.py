@@ -32,11 +32,6 @@ class CountingVectors(Vectors):
         return super().passages(texts)
 
 
-@pytest.fixture(scope="module")
-def vectors() -> Vectors:
-    return Vectors()
-
-
 async def test_a_new_article_counts_at_once(database: Database, merchants: tuple[int, int], vectors: Vectors) -> None:
     knowledge = Knowledge(database, vectors)
     await knowledge.save_articles(merchants[0], [RETURNS])

@@ -30,11 +30,6 @@ SHOWN = (
 
 
 @pytest.fixture(scope="module")
-def vectors() -> Vectors:
-    return Vectors()
-
-
-@pytest.fixture(scope="module")
 def demo(vectors: Vectors) -> Index:
     files = [ARTICLES / f"{name}.{language}.md" for name in SHOWN for language in ("zh", "en")]
     return Index([p for file in files for article in parse_article_file(file, file.read_bytes()) for p in split(article)], vectors)

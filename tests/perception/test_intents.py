@@ -9,11 +9,6 @@ from kefu.perception.intents import guess, source_hash
 from kefu.perception.vectors import Vectors
 
 
-@pytest.fixture(scope="module")
-def vectors() -> Vectors:
-    return Vectors()
-
-
 def test_the_shipped_weights_belong_to_the_shipped_examples(vectors: Vectors) -> None:
     with resources.as_file(resources.files("kefu.perception") / "intents.npz") as path:
         assert str(np.load(path)["source"]) == source_hash(vectors.name), "run `make intents` and commit intents.npz"

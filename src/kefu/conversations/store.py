@@ -294,7 +294,8 @@ async def select_page(
     return await (
         await connection.execute(
             """
-            SELECT c.*, m.text AS last_text, m.sender AS last_sender, m.at AS last_at, k.name AS customer_name, n.count, n.lanes
+            SELECT c.*, m.text AS last_text, m.sender AS last_sender, m.at AS last_at, k.name AS customer_name, p.name AS person_name,
+                   n.count, n.lanes
             FROM conversation c
             JOIN LATERAL (SELECT text, sender, at FROM message WHERE conversation_id = c.conversation_id AND sender <> 'system'
                           ORDER BY seq DESC LIMIT 1) m ON true
@@ -302,6 +303,7 @@ async def select_page(
                                  count(*) FILTER (WHERE sender = 'customer') AS spoken
                           FROM message WHERE conversation_id = c.conversation_id) n ON true
             LEFT JOIN customer k ON k.customer_id = c.customer_id
+            LEFT JOIN person p ON p.person_id = c.person_id AND c.hand_over = 'person'
             WHERE (n.spoken > 0 OR c.hand_over <> 'none')
               AND (%(state)s::text IS NULL OR c.hand_over = %(state)s)
               AND (%(at)s::timestamptz IS NULL OR (c.updated_at, c.conversation_id) < (%(at)s, %(id)s::uuid))

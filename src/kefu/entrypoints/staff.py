@@ -201,6 +201,7 @@ def _row(row: dict[str, Any]) -> wire.ConversationRow:
         language=row["language"],
         hand_over=row["hand_over"],
         hand_over_reason=row["hand_over_reason"],
+        person=row["person_name"],
         waiting_since=row["waiting_since"],
         last_message=row["last_text"][:140],
         last_sender=row["last_sender"],

@@ -271,6 +271,7 @@ class ConversationRow(BaseModel):
     language: str
     hand_over: HandOverState
     hand_over_reason: str | None = None
+    person: str | None = Field(default=None, description="name of the person who has the floor; null when nobody has taken it")
     waiting_since: datetime | None = None
     last_message: str
     last_sender: Sender

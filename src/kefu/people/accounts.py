@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any, Literal, cast
 from uuid import UUID, uuid4
 
 from kefu.database import Database
-from kefu.errors import BadInput, NotFound, NotSignedIn, TooMany
+from kefu.errors import BadInput, NotFound, NotSignedIn, Refused, TooMany
 from kefu.people import store
 
 SESSION = timedelta(hours=12)
@@ -20,6 +21,7 @@ SHORTEST_PASSWORD = 10
 _COST = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 1024 * 1024, "dklen": 32}
 
 Role = Literal["staff", "supervisor", "admin"]
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,23 @@ class People:
         hashed = await asyncio.to_thread(_hash_password, password)
         async with self._database.open_for(merchant_id) as connection:
             await store.upsert_person(connection, merchant_id, uuid4(), email.strip().lower(), name, role, hashed)
+
+    async def create(self, merchant_id: int, email: str, name: str, role: Role, password: str) -> Person:
+        """A new account. Raises Refused when the e-mail has one, BadInput for a short password or what is no e-mail address."""
+        email = email.strip().lower()
+        if not _EMAIL.fullmatch(email):
+            raise BadInput(f"{email!r} is not an e-mail address; an account is named by one, e.g. mei@example.com.")
+        if not name.strip():
+            raise BadInput("The name is empty; customers see it when this person joins.")
+        async with self._database.open_for(merchant_id) as connection:
+            known = await store.select_person_by_email(connection, email)
+        if known is not None:
+            raise Refused(f"{email} has an account here already; `kefu staff password` gives it a new password.")
+        await self.add(merchant_id, email, name.strip(), role, password)
+        async with self._database.open_for(merchant_id) as connection:
+            row = await store.select_person_by_email(connection, email)
+        assert row is not None
+        return _person(row)
 
     async def add_if_new(self, merchant_id: int, email: str, name: str, role: Role, password: str) -> None:
         """Create an account unless there is one; hashing a password takes a tenth of a second, so it is not done for nothing."""

@@ -7,7 +7,16 @@ how answers are found or worded, or anything of articles beyond reading and writ
 from kefu.shops.embedded import CategoryCount, EmbeddedShop
 from kefu.shops.files import Category, Picture, ShopFolder, plain_order_id, read_shop, shift_dates, write_shop
 from kefu.shops.loading import LoadReport, export_shop, load_shop
-from kefu.shops.merchants import list_merchants, merchant, merchant_by_name, merchant_key, order_patterns, personal_values, shop_counts
+from kefu.shops.merchants import (
+    list_merchants,
+    merchant,
+    merchant_by_name,
+    merchant_key,
+    order_patterns,
+    personal_values,
+    rotate_key,
+    shop_counts,
+)
 from kefu.shops.showing import list_price, picture_address, price_range, said_price, stock_state
 
 __all__ = [
@@ -30,6 +39,7 @@ __all__ = [
     "plain_order_id",
     "price_range",
     "read_shop",
+    "rotate_key",
     "said_price",
     "shift_dates",
     "shop_counts",

@@ -1,6 +1,7 @@
 """Which merchants there are, and their public facts and keys."""
 
 import re
+import secrets
 
 from kefu.database import Database
 from kefu.errors import NotFound
@@ -34,6 +35,14 @@ async def merchant_key(database: Database, merchant_id: int, purpose: str) -> st
         secret = await store.merchant_key(connection, purpose)
     if secret is None:
         raise NotFound(f"This shop has no key for '{purpose}'. Loading the shop makes one.")
+    return secret
+
+
+async def rotate_key(database: Database, merchant_id: int, purpose: str) -> str:
+    """A new secret for this purpose. What was signed with the old one is refused from this moment on."""
+    secret = secrets.token_urlsafe(36)
+    async with database.open_for(merchant_id) as connection:
+        await store.replace_key(connection, purpose, secret)
     return secret
 
 

@@ -88,6 +88,16 @@ async def merchant_key(connection: Connection, purpose: str) -> str | None:
     return None if row is None else row["secret"]
 
 
+async def replace_key(connection: Connection, purpose: str, secret: str) -> None:
+    await connection.execute(
+        """
+        INSERT INTO merchant_key (merchant_id, purpose, secret) VALUES (current_merchant(), %s, %s)
+        ON CONFLICT (merchant_id, purpose) DO UPDATE SET secret = excluded.secret, created_at = now()
+        """,
+        (purpose, secret),
+    )
+
+
 async def catalogue_version(connection: Connection) -> str:
     sql = "SELECT loaded_at::text AS version FROM merchant WHERE merchant_id = current_merchant()"
     row = await (await connection.execute(sql)).fetchone()

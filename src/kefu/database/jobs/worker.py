@@ -1,22 +1,25 @@
 """The worker: takes jobs from the queue, binds each to its merchant, tries again with growing pauses, and keeps what failed."""
 
+import asyncio
 import logging
 import traceback
 from pathlib import Path
 from typing import Any
 
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
 from kefu.database.jobs.kinds import Kind, kinds, run_now
 from kefu.database.jobs.queue import defer, forget_done, merchants_of, note_failure
 from kefu.database.pool import Database
-from kefu.errors import Refused, TooMany
+from kefu.errors import KefuError, Refused, TooMany
 
 CONCURRENCY = 2  # jobs wait for the database and for shops most of their time; more would take it from customers
 FIRST_PAUSE_SECONDS = 10  # then 30, 90, 270 …
 POLL_SECONDS = 20.0  # new jobs are announced at once; this is for those whose moment has come
 KEPT_HOURS = 48
+RESTART_SECONDS = 5.0
 STALLED_SECONDS = 60.0  # a worker that gave no sign of life for so long is dead, and its jobs are anyone's
 
 
@@ -69,6 +72,15 @@ async def work(services: Any, database: Database, *, until_empty: bool = False, 
             shutdown_graceful_timeout=3.0,
             delete_jobs="never",
         )
+
+
+async def work_always(services: Any, database: Database) -> None:
+    """`work` until cancelled, begun again when the database was lost."""
+    while True:
+        try:
+            await work(services, database)
+        except (ConnectorException, KefuError):
+            await asyncio.sleep(RESTART_SECONDS)
 
 
 def _register(app: App, kind: Kind, services: Any, database: Database) -> None:

@@ -540,6 +540,11 @@ export interface components {
             hand_over: "none" | "waiting" | "person";
             /** Hand Over Reason */
             hand_over_reason?: string | null;
+            /**
+             * Person
+             * @description name of the person who has the floor; null when nobody has taken it
+             */
+            person?: string | null;
             /** Waiting Since */
             waiting_since?: string | null;
             /** Last Message */

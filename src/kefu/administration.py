@@ -1,0 +1,80 @@
+"""What `kefu staff`, `kefu shop secret` and `kefu jobs` do: an administrator's work. `cli.py` reads arguments and prints."""
+
+from typing import Any
+
+from kefu.commands import Tell, at_shop, shop_named
+from kefu.database.jobs import list_jobs as jobs_listed
+from kefu.database.jobs import retry_job as retry_job_again
+from kefu.people import People, Person, Role
+from kefu.settings import Settings
+from kefu.shops import merchant_key, rotate_key
+from kefu.wiring import services, warm_services
+
+CUSTOMER_TOKEN = "customer_token"
+
+
+# ---- staff
+
+
+async def add_staff(settings: Settings, merchant: str, email: str, name: str, role: Role, password: str) -> dict[str, Any]:
+    """A new account. Raises Refused when there is one with this e-mail, BadInput for a password or an address that will not do."""
+    async with at_shop(settings, merchant) as (parts, shop):
+        return _row(await People(parts.database).create(shop.merchant_id, email, name, role, password))
+
+
+async def list_staff(settings: Settings, merchant: str) -> list[dict[str, Any]]:
+    async with at_shop(settings, merchant) as (parts, shop):
+        return [_row(person) for person in await People(parts.database).list_all(shop.merchant_id)]
+
+
+async def set_staff_password(settings: Settings, merchant: str, email: str, password: str) -> dict[str, Any]:
+    """Also signs the person out everywhere."""
+    async with at_shop(settings, merchant) as (parts, shop):
+        return _row(await People(parts.database).set_password(shop.merchant_id, email, password))
+
+
+async def remove_staff(settings: Settings, merchant: str, email: str) -> dict[str, Any]:
+    """Conversations that the person held go back to waiting."""
+    async with at_shop(settings, merchant) as (parts, shop):
+        return _row(await People(parts.database).remove(shop.merchant_id, email))
+
+
+def _row(person: Person) -> dict[str, Any]:
+    return {"email": person.email, "name": person.name, "role": person.role}
+
+
+# ---- the secret of a shop
+
+
+async def shop_secret(settings: Settings, merchant: str, *, rotate: bool) -> dict[str, Any]:
+    """The secret that signs customer tokens; with `rotate` a new one, and the old one is worth nothing from that moment."""
+    async with at_shop(settings, merchant) as (parts, shop):
+        if rotate:
+            secret = await rotate_key(parts.database, shop.merchant_id, CUSTOMER_TOKEN)
+        else:
+            secret = await merchant_key(parts.database, shop.merchant_id, CUSTOMER_TOKEN)
+    return {"merchant": merchant, "secret": secret, "rotated": rotate}
+
+
+# ---- jobs
+
+
+async def list_jobs(settings: Settings, merchant: str | None, *, failed_only: bool) -> list[dict[str, Any]]:
+    """Jobs that wait, run or failed, of one merchant or of all, the newest first."""
+    async with services(settings, model=False) as parts:
+        merchant_id = (await shop_named(parts, merchant)).merchant_id if merchant else None
+        return await jobs_listed(parts.database, merchant_id, failed_only=failed_only)
+
+
+async def retry_job(settings: Settings, number: int) -> None:
+    async with services(settings, model=False) as parts:
+        await retry_job_again(parts.database, number)
+
+
+async def work(settings: Settings, tell: Tell, *, until_empty: bool) -> None:
+    """Do jobs until stopped, or until none is waiting."""
+    from kefu.database.jobs.worker import work as do_jobs  # the queue's library takes time to load
+
+    async with warm_services(settings, tell) if not until_empty else services(settings, tell) as parts:
+        tell("working; Ctrl-C stops it" if not until_empty else "working until no job is waiting")
+        await do_jobs(parts, parts.database, until_empty=until_empty)
