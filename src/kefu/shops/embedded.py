@@ -2,13 +2,14 @@
 
 import hmac
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from kefu.database import Database
-from kefu.shops import store
+from kefu.shops import changes, store
 from kefu.shops.files import plain_order_id
-from kefu.vocabulary import Customer, Level, Order, Product, Who, in_language
+from kefu.vocabulary import Change, Customer, Done, Impossible, Level, Order, PaymentMethod, Plan, Product, Who, in_language
 
 # Words of a search box beyond these add no choice, only work.
 MOST_WORDS = 8
@@ -24,10 +25,14 @@ class CategoryCount:
 
 
 class EmbeddedShop:
-    """What the catalogue holds, and what a customer may know of orders. Every call is one short transaction with one query."""
+    """What the catalogue holds, what a customer may know of orders, and what may be changed. Every call is one short transaction.
 
-    def __init__(self, database: Database) -> None:
+    `now`: the clock that ages are counted by; the real one when left out.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime] | None = None) -> None:
         self._database = database
+        self._now = now or (lambda: datetime.now(UTC))
 
     # ---- catalogue: public
 
@@ -118,6 +123,20 @@ class EmbeddedShop:
             return None
         async with self._database.open_for(who.merchant_id) as connection:
             return await store.customer(connection, who.customer)
+
+    # ---- changes: only of what is the signed-in customer's own
+
+    async def payment_methods(self, who: Who) -> tuple[PaymentMethod, ...]:
+        """The ways to pay that the shop keeps for the signed-in customer; none for any lower level."""
+        return await changes.payment_methods(self._database, who) if who.level is Level.CUSTOMER else ()
+
+    async def plan(self, who: Who, change: Change) -> Plan | Impossible:
+        """Exactly what the change would do now; nothing is written. Changes, arguments and facts: docs/reference/changes.md."""
+        return await changes.plan_change(self._database, who, change, self._now())
+
+    async def perform(self, who: Who, plan: Plan, key: str) -> Done | Impossible:
+        """Does what `plan` says and no other, at most once for each `key`; a key seen before answers what it answered then."""
+        return await changes.perform_change(self._database, who, plan, key, self._now())
 
     async def customers(self, merchant_id: int) -> tuple[Customer, ...]:
         """All customers: for the demo page that plays the shop's own sign-in, never for a conversation."""

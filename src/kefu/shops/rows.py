@@ -16,8 +16,12 @@ from kefu.vocabulary import (
     Parcel,
     ParcelEvent,
     ParcelStatus,
+    Payment,
+    PaymentMethod,
     Product,
     Refund,
+    ReturnLine,
+    ReturnRequest,
     Variant,
 )
 
@@ -52,7 +56,7 @@ def as_product(row: Row) -> Product:
         description=row["description"],
         aliases=tuple(row["aliases"]),
         attributes=tuple(_attribute(attribute) for attribute in row["attributes"]),
-        variants=tuple(_variant(variant) for variant in row["variants"]),
+        variants=tuple(as_variant(variant) for variant in row["variants"]),
         picture=row["picture"],
         released_on=row["released_on"],
         category_name=row["category_name"],
@@ -95,7 +99,16 @@ def as_order(row: Row) -> Order:
         lines=tuple(_line(line, currency) for line in row["lines"]),
         parcels=tuple(_parcel(parcel) for parcel in row["parcels"]),
         refunds=tuple(_refund(refund) for refund in row["refunds"]),
+        payments=tuple(_payment(payment) for payment in row["payments"]),
+        returns=tuple(_return(request) for request in row["returns"]),
+        items_changed=row["items_changed"],
+        cancel_reason=row["cancel_reason"],
     )
+
+
+def as_method(row: Row) -> PaymentMethod:
+    balance = row["balance_minor"]
+    return PaymentMethod(row["method_id"], row["kind"], row["label"], None if balance is None else Money(balance, row["currency"]))
 
 
 def option_pairs(options: Mapping[str, Mapping[str, str]]) -> OptionPairs:
@@ -111,7 +124,8 @@ def _attribute(row: Row) -> Attribute:
     return Attribute(row["key"], row["name"], row["value"], number, row["unit"])
 
 
-def _variant(row: Row) -> Variant:
+def as_variant(row: Row) -> Variant:
+    """Of a row of the table, or of the JSON of one."""
     currency, list_price = row["currency"], row["list_price_minor"]
     return Variant(
         sku=row["sku"],
@@ -167,8 +181,26 @@ def _refund(row: Row) -> Refund:
     )
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def _payment(row: Row) -> Payment:
+    amount = Money(row["amount_minor"], row["currency"])
+    return Payment(row["payment_id"], row["kind"], amount, row["method"], datetime.fromisoformat(row["at"]))
+
+
+def _return(row: Row) -> ReturnRequest:
+    return ReturnRequest(
+        id=row["return_id"],
+        kind=row["kind"],
+        status=row["status"],
+        lines=tuple(ReturnLine(line["line"], line["quantity"], line["sku"]) for line in row["lines"]),
+        method=row["method"],
+        amount=Money(row["amount_minor"], row["currency"]),
+        requested_at=datetime.fromisoformat(row["requested_at"]),
+        reason=row["reason"],
+    )
+
+
+def _day(text: str | date | None) -> date | None:
+    return date.fromisoformat(text) if isinstance(text, str) else text
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -29,6 +29,7 @@ FROM product p JOIN category c ON c.merchant_id = p.merchant_id AND c.category_i
 ORDER: Final = """
 SELECT o.order_id, o.customer_id, o.status, o.placed_at, o.paid_at, o.cancelled_at, o.currency, o.subtotal_minor, o.discount_minor,
        o.freight_minor, o.total_minor, o.payment_method, o.recipient, o.phone, o.address, o.invoice_status, o.note,
+       o.items_changed, o.cancel_reason,
        coalesce((
            SELECT json_agg(json_build_object(
                       'line', l.line, 'sku', l.sku, 'product_id', v.product_id, 'name', p.name, 'options', v.options,
@@ -57,7 +58,24 @@ SELECT o.order_id, o.customer_id, o.status, o.placed_at, o.paid_at, o.cancelled_
                       'requested_at', r.requested_at, 'settled_at', r.settled_at, 'method', r.method, 'reason', r.reason)
                   ORDER BY r.requested_at, r.refund_id)
            FROM refund r WHERE r.merchant_id = o.merchant_id AND r.order_id = o.order_id
-       ), '[]') AS refunds
+       ), '[]') AS refunds,
+       coalesce((
+           SELECT json_agg(json_build_object(
+                      'payment_id', y.payment_id, 'kind', y.kind, 'amount_minor', y.amount_minor, 'currency', y.currency,
+                      'method', y.method, 'at', y.at)
+                  ORDER BY y.position)
+           FROM order_payment y WHERE y.merchant_id = o.merchant_id AND y.order_id = o.order_id
+       ), '[]') AS payments,
+       coalesce((
+           SELECT json_agg(json_build_object(
+                      'return_id', q.return_id, 'kind', q.kind, 'status', q.status, 'method', q.method,
+                      'amount_minor', q.amount_minor, 'currency', q.currency, 'requested_at', q.requested_at, 'reason', q.reason,
+                      'lines', (
+                          SELECT json_agg(json_build_object('line', x.line, 'quantity', x.quantity, 'sku', x.sku) ORDER BY x.position)
+                          FROM return_line x WHERE x.merchant_id = q.merchant_id AND x.return_id = q.return_id))
+                  ORDER BY q.requested_at, q.return_id)
+           FROM return_request q WHERE q.merchant_id = o.merchant_id AND q.order_id = o.order_id
+       ), '[]') AS returns
 FROM orders o
 """
 

@@ -12,8 +12,8 @@ from kefu.vocabulary import Customer, Merchant, Order, Product
 
 # Those that point to others first. What is not here (conversations, people, keys, articles) is not the shop's and stays.
 TABLES: Final[tuple[LiteralString, ...]] = (
-    *("order_line", "parcel_event", "parcel", "refund", "orders", "customer"),
-    *("attribute", "variant", "product", "category", "picture"),
+    *("order_line", "parcel_event", "parcel", "refund", "order_payment", "return_line", "return_request", "orders"),
+    *("payment_method", "customer", "attribute", "variant", "product", "category", "picture"),
 )
 
 

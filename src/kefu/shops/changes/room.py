@@ -1,0 +1,83 @@
+"""Plan and perform on the embedded tables: one transaction each, and a key that was seen answers what it answered."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from kefu.database import Database
+from kefu.shops.changes import store
+from kefu.shops.changes.planning import barred, compute
+from kefu.vocabulary import Change, Done, Effect, Impossible, Money, PaymentMethod, Plan, Who
+
+
+async def plan_change(database: Database, who: Who, change: Change, now: datetime) -> Plan | Impossible:
+    """Reads only. Ids in the arguments are looked up among the customer's own orders, methods and lines."""
+    if (bar := barred(who, change)) is not None:
+        return bar
+    async with database.open_for(who.merchant_id) as connection:
+        situation = await store.situation(connection, who, change, now, lock=False)
+    if situation is None:
+        return Impossible("needs_sign_in")
+    computed = compute(situation, change)
+    return computed if isinstance(computed, Impossible) else computed.plan
+
+
+async def perform_change(database: Database, who: Who, plan: Plan, key: str, now: datetime) -> Done | Impossible:
+    """Does what `plan` says, once for each `key`, or nothing.
+
+    Impossible("changed_meanwhile") when the same wish would now have other effects: the customer said yes to something else. That
+    answer, too, is kept under the key, so that whoever asks again after a crash hears the same.
+    """
+    if (bar := barred(who, plan.change)) is not None:
+        return bar
+    async with database.open_for(who.merchant_id) as connection:
+        # The customer's row comes first: two changes of one customer wait for each other here and cannot lock each other out.
+        situation = await store.situation(connection, who, plan.change, now, lock=True)
+        if situation is None:
+            return Impossible("needs_sign_in")
+        seen = await store.result_of(connection, key, situation.customer.id)
+        if seen is not None:
+            return _as_result(seen)
+        computed = compute(situation, plan.change)
+        if isinstance(computed, Impossible):
+            result: Done | Impossible = computed
+        elif computed.plan.digest != plan.digest:
+            result = Impossible("changed_meanwhile", {"digest": computed.plan.digest})
+        else:
+            references = await store.write(connection, situation, computed.writes)
+            result = Done(computed.plan.effects, references)
+        await store.keep_result(connection, key, situation.customer.id, plan, _as_json(result))
+    return result
+
+
+async def payment_methods(database: Database, who: Who) -> tuple[PaymentMethod, ...]:
+    if who.customer is None:
+        return ()
+    async with database.open_for(who.merchant_id) as connection:
+        return await store.payment_methods(connection, who.customer)
+
+
+def _as_json(result: Done | Impossible) -> Mapping[str, Any]:
+    if isinstance(result, Impossible):
+        return {"impossible": result.code, "arguments": dict(result.arguments)}
+    return {
+        "effects": [
+            {
+                "kind": effect.kind,
+                "text": dict(effect.text),
+                "amount": None if effect.amount is None else [effect.amount.minor, effect.amount.currency],
+                "line": effect.line,
+            }
+            for effect in result.effects
+        ],
+        "references": dict(result.references),
+    }
+
+
+def _as_result(stored: Mapping[str, Any]) -> Done | Impossible:
+    if "impossible" in stored:
+        return Impossible(stored["impossible"], stored["arguments"])
+    effects = tuple(
+        Effect(item["kind"], item["text"], Money(*item["amount"]) if item["amount"] else None, item["line"]) for item in stored["effects"]
+    )
+    return Done(effects, stored["references"])
