@@ -14,7 +14,7 @@ STATIC := src/kefu/entrypoints/static
 export KEFU_LLM := $(LLM)
 
 .PHONY: help install install-dev install-llm web web-install web-check demo test test-python test-web load check lint types docs schema-check \
-	format lock schema intents clean
+	format lock schema intents emotions clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -96,5 +96,7 @@ lock: ## renew the locked requirements of Python and of the web parts
 	$(BIN)/python scripts/build_web.py --lock
 intents: ## train the intent classifier again from its examples
 	@$(BIN)/python -m kefu.perception.intents
+emotions: ## train the emotion classifier again from its examples
+	@$(BIN)/python -m kefu.perception.emotion
 clean: ## remove what was built and the demo's data; keeps the virtual environment
 	@rm -rf .kefu $(STATIC) web/*/node_modules web/*/dist
