@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from uuid import UUID
 
+from kefu.vocabulary.identity import Who
 from kefu.vocabulary.texts import Money, Texts
 
 ChangeName = Literal[
@@ -76,9 +77,9 @@ def digest_of(change: Change, effects: tuple[Effect, ...]) -> str:
 def _plain(value: Any) -> Any:
     """Mappings and sequences as JSON knows them, so that a tuple and the list that a database gives back weigh the same."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return {str(key): _plain(item) for key, item in cast(Mapping[Any, Any], value).items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+        return [_plain(item) for item in cast(Sequence[Any], value)]
     return value
 
 
@@ -123,7 +124,7 @@ class ActRecord:
     key: str
     name: ChangeName
     status: ActStatus
-    who: Mapping[str, Any]
+    who: Who
     plan: Plan
     ruling: Ruling | None
     outcome: Mapping[str, Any]

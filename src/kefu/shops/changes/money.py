@@ -78,11 +78,10 @@ def stored_name(situation: Situation, method_id: str) -> str:
 
 def chosen_method(situation: Situation, order: Order, method_id: str | None) -> str | Impossible:
     """The method named, which must be one of the customer's; none named: the one the order was paid with."""
-    if not method_id:
-        return original_method(situation, order)
-    if situation.method(method_id) is None:
-        return Impossible("unknown_method")
-    return method_id
+    original = original_method(situation, order)
+    if not method_id or method_id == original:
+        return original
+    return Impossible("unknown_method") if situation.method(method_id) is None else method_id
 
 
 def too_little(method: PaymentMethod | None, minor: int) -> bool:

@@ -5,7 +5,6 @@ from typing import Any
 
 from kefu.shops.changes import money
 from kefu.shops.changes.situation import (
-    HAVE_BALANCE,
     IN_THE_WAREHOUSE,
     Draft,
     SetLine,
@@ -159,6 +158,3 @@ def _name_on_order(situation: Situation, order: Order, method_id: str) -> str:
 
 def _balance(balance: Money | None) -> dict[str, int]:
     return {"balance_minor": balance.minor if balance is not None else 0}
-
-
-__all__ = ["HAVE_BALANCE", "cancel_order", "change_address", "change_items", "change_payment"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kefu.shops.changes import orders
+from kefu.shops.changes import orders, requests, returns
 from kefu.shops.changes.facts import facts_of
 from kefu.shops.changes.situation import Draft, Situation, Write
 from kefu.vocabulary import Change, ChangeName, Impossible, Level, Money, Order, Plan, Who, digest_of
@@ -15,8 +15,18 @@ OF_AN_ORDER: Mapping[ChangeName, Callable[[Situation, Order, Arguments], Draft |
     "change_address": orders.change_address,
     "change_items": orders.change_items,
     "change_payment": orders.change_payment,
+    "return_items": returns.return_items,
+    "exchange_items": returns.exchange_items,
+    "refund_difference": returns.refund_difference,
+    "goodwill": returns.goodwill,
+    "request_invoice": requests.request_invoice,
+    "trace_parcel": requests.trace_parcel,
+    "resend_parcel": requests.resend_parcel,
 }
-OF_A_CUSTOMER: Mapping[ChangeName, Callable[[Situation, Arguments], Draft | Impossible]] = {}
+OF_A_CUSTOMER: Mapping[ChangeName, Callable[[Situation, Arguments], Draft | Impossible]] = {
+    "change_default_address": requests.change_default_address,
+    "stock_alert": requests.stock_alert,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """Plan and perform on the embedded tables: one transaction each, and a key that was seen answers what it answered."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from kefu.database import Database
 from kefu.shops.changes import store
 from kefu.shops.changes.planning import barred, compute
-from kefu.vocabulary import Change, Done, Effect, Impossible, Money, PaymentMethod, Plan, Who
+from kefu.vocabulary import Change, Done, Impossible, PaymentMethod, Plan, Who
+from kefu.vocabulary.plain import plain_result, result_of
 
 
 async def plan_change(database: Database, who: Who, change: Change, now: datetime) -> Plan | Impossible:
@@ -37,7 +36,7 @@ async def perform_change(database: Database, who: Who, plan: Plan, key: str, now
             return Impossible("needs_sign_in")
         seen = await store.result_of(connection, key, situation.customer.id)
         if seen is not None:
-            return _as_result(seen)
+            return result_of(seen)
         computed = compute(situation, plan.change)
         if isinstance(computed, Impossible):
             result: Done | Impossible = computed
@@ -46,7 +45,7 @@ async def perform_change(database: Database, who: Who, plan: Plan, key: str, now
         else:
             references = await store.write(connection, situation, computed.writes)
             result = Done(computed.plan.effects, references)
-        await store.keep_result(connection, key, situation.customer.id, plan, _as_json(result))
+        await store.keep_result(connection, key, situation.customer.id, plan, plain_result(result))
     return result
 
 
@@ -55,29 +54,3 @@ async def payment_methods(database: Database, who: Who) -> tuple[PaymentMethod, 
         return ()
     async with database.open_for(who.merchant_id) as connection:
         return await store.payment_methods(connection, who.customer)
-
-
-def _as_json(result: Done | Impossible) -> Mapping[str, Any]:
-    if isinstance(result, Impossible):
-        return {"impossible": result.code, "arguments": dict(result.arguments)}
-    return {
-        "effects": [
-            {
-                "kind": effect.kind,
-                "text": dict(effect.text),
-                "amount": None if effect.amount is None else [effect.amount.minor, effect.amount.currency],
-                "line": effect.line,
-            }
-            for effect in result.effects
-        ],
-        "references": dict(result.references),
-    }
-
-
-def _as_result(stored: Mapping[str, Any]) -> Done | Impossible:
-    if "impossible" in stored:
-        return Impossible(stored["impossible"], stored["arguments"])
-    effects = tuple(
-        Effect(item["kind"], item["text"], Money(*item["amount"]) if item["amount"] else None, item["line"]) for item in stored["effects"]
-    )
-    return Done(effects, stored["references"])
