@@ -71,13 +71,15 @@ def demo(
     """Load the demo shops (once), create their staff accounts, and serve the shop page, the console and the API."""
     settings = Settings()
     staff = run(commands.prepare_demo(settings, folder, lambda message: err.print(f"  {message}", highlight=False)))
-    _serve(settings, host or settings.host, port if port is not None else settings.port, with_demo=True, staff=staff)
+    _serve(settings, host or settings.host, port if port is not None else settings.port, with_demo=True, staff=staff, folder=folder)
 
 
-def _serve(settings: Settings, host: str, port: int, *, with_demo: bool, staff: list[dict[str, str]] | None = None) -> None:
+def _serve(
+    settings: Settings, host: str, port: int, *, with_demo: bool, staff: list[dict[str, str]] | None = None, folder: Path | None = None
+) -> None:
     try:
         commands.serve(
-            settings, host, port, with_demo=with_demo, staff=staff or [], tell=lambda message: err.print(message, highlight=False)
+            settings, host, port, with_demo=with_demo, staff=staff or [], folder=folder, tell=lambda line: err.print(line, highlight=False)
         )
     except KefuError as error:
         err.print(f"[red]{type(error).__name__}[/red]: {error}", highlight=False)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -15,11 +15,12 @@ from rich.console import Console
 
 from kefu.doctor import Check, examine
 from kefu.entrypoints import create_app
-from kefu.errors import BadInput, NotFound
+from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
+from kefu.errors import BadInput, KefuError, NotFound
 from kefu.evaluation import answers, retrieval
 from kefu.evaluation.tau_retail import tau_retail_shop
 from kefu.governance import identity
-from kefu.knowledge import iter_article_files, parse_article_file
+from kefu.knowledge import iter_article_files, parse_article_file, read_vectors
 from kefu.people import People, Role
 from kefu.settings import Settings
 from kefu.shops import ShopFolder, list_merchants, merchant_by_name, merchant_key, read_shop, shift_dates, shop_counts, write_shop
@@ -41,27 +42,66 @@ DEMO_STAFF: tuple[tuple[str, str, Role], ...] = (("lin", "林晓", "supervisor")
 # ---- serving
 
 
-def serve(settings: Settings, host: str, port: int, *, with_demo: bool, staff: list[dict[str, str]], tell: Tell) -> None:
-    """Run the HTTP server until it is stopped. Raises TryAgainLater or Refused when a part that it needs cannot be had."""
+def serve(
+    settings: Settings, host: str, port: int, *, with_demo: bool, staff: list[dict[str, str]], folder: Path | None, tell: Tell
+) -> None:
+    """Run the HTTP server until it is stopped. Raises TryAgainLater or Refused when a part that it needs cannot be had.
+
+    `folder` is where the demo shops lie, when their conversations are to be played once the server listens.
+    """
     send_spans(settings.otlp_endpoint)
-    asyncio.run(_serve(settings, host, port, with_demo, staff, tell))
+    asyncio.run(_serve(settings, host, port, with_demo, staff, folder, tell))
 
 
-async def _serve(settings: Settings, host: str, port: int, with_demo: bool, staff: list[dict[str, str]], tell: Tell) -> None:
+async def _serve(
+    settings: Settings, host: str, port: int, with_demo: bool, staff: list[dict[str, str]], folder: Path | None, tell: Tell
+) -> None:
     async with warm_services(settings, tell) as parts, worker_inside(parts):
         app = create_app(lambda: nullcontext(parts), origins=settings.allowed_origins.split(","), with_demo=with_demo, demo_staff=staff)
         config = uvicorn.Config(
             app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=4, server_header=False
         )
-        await _Server(config, tell, with_demo, app.state.stopping.set).serve()
+        listening = asyncio.Event()
+        playing = asyncio.create_task(_play_when(listening, parts, folder, tell)) if folder else None
+        try:
+            await _Server(config, tell, with_demo, listening.set, app.state.stopping.set).serve()
+        finally:
+            if playing:
+                playing.cancel()
+                await asyncio.gather(playing, return_exceptions=True)
+
+
+async def _play_when(listening: asyncio.Event, parts: Services, folder: Path, tell: Tell) -> None:
+    """The demo's past, once the pages are up, shop by shop: those conversations that are not there yet."""
+    await listening.wait()
+    for shop in await list_merchants(parts.database):
+        if not (scripts := await asyncio.to_thread(read_scripts, folder / shop.name)):
+            continue
+        try:
+            people = await people_of(parts, shop.merchant_id)
+            played = await play_scripts(
+                parts, shop, scripts, people, lambda done, total, name=shop.name: _tell_tenth(tell, name, done, total)
+            )
+        except KefuError as error:
+            tell(f"  {shop.name}: its past conversations stopped: {error} The next start goes on with them.")
+            return
+        if played:
+            tell(f"  {shop.name}: {played} conversations of the last two weeks are in the console")
+
+
+def _tell_tenth(tell: Tell, name: str, done: int, total: int) -> None:
+    if done % 10 == 0 and done < total:
+        tell(f"  {name}: {done} of {total} past conversations")
 
 
 class _Server(uvicorn.Server):
     """Says where it listens once it does, tells the application when it begins to stop, and lets the process end in order."""
 
-    def __init__(self, config: uvicorn.Config, tell: Tell, with_demo: bool, stopping: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, tell: Tell, with_demo: bool, listening: Callable[[], None], stopping: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._stopping = stopping
+        self._listening, self._stopping = listening, stopping
         self._tell = tell
         self._with_demo = with_demo
 
@@ -86,6 +126,7 @@ class _Server(uvicorn.Server):
             else {"console": "/console/", "API docs": "/docs"}
         )
         self._tell("\nKefu is ready:\n" + "\n".join(f"  {name:<10} {base}{path}" for name, path in pages.items()) + "\n\nCtrl-C stops it.")
+        self._listening()
 
 
 async def prepare_demo(settings: Settings, folder: Path, tell: Tell) -> list[dict[str, str]]:
@@ -98,7 +139,8 @@ async def prepare_demo(settings: Settings, folder: Path, tell: Tell) -> list[dic
             loaded = await merchant_by_name(parts.database, name)
             if loaded is None or loaded.as_of != today:
                 tell(f"loading {name}")
-                await _load(parts, await asyncio.to_thread(_read_as_of, folder / name, today))
+                shop = await asyncio.to_thread(_read_as_of, folder / name, today)
+                await _load(parts, shop, await asyncio.to_thread(read_vectors, folder / name))
         retail = settings.data / "tau_retail"
         if (retail / "orders.json").exists() and await merchant_by_name(parts.database, "tau-retail") is None:
             tell("loading tau-retail")
@@ -134,8 +176,10 @@ async def load_shop(settings: Settings, directory: Path, fresh_dates: bool) -> d
         return await _load(parts, folder)
 
 
-async def _load(parts: Services, folder: ShopFolder) -> dict[str, Any]:
+async def _load(parts: Services, folder: ShopFolder, vectors: Mapping[bytes, bytes] | None = None) -> dict[str, Any]:
     report = await load_folder(parts.database, folder)
+    if vectors:
+        await parts.knowledge.bring_vectors(report.merchant_id, vectors)
     await parts.knowledge.save_articles(report.merchant_id, folder.articles, replace=True)
     return {"name": folder.merchant.name, "counts": {**report.counts, "articles": len(folder.articles)}}
 

@@ -29,11 +29,11 @@ class Conversations:
         self._news = news
         self._lease_seconds = lease_seconds
 
-    async def start(self, merchant_id: int, language: str, focus: Mapping[str, Any]) -> tuple[Conversation, str]:
+    async def start(self, merchant_id: int, language: str, focus: Mapping[str, Any], *, id: UUID | None = None) -> tuple[Conversation, str]:
         """A new conversation and its secret, the bearer of all its other calls. The secret names the merchant, the hash proves it."""
         secret = f"kc_{merchant_id}_{secrets.token_urlsafe(24)}"
         async with self._database.open_for(merchant_id) as connection:
-            conversation = await store.insert_conversation(connection, merchant_id, uuid4(), _hash(secret), language, focus)
+            conversation = await store.insert_conversation(connection, merchant_id, id or uuid4(), _hash(secret), language, focus)
         return conversation, secret
 
     async def with_secret(self, id: UUID, secret: str) -> Conversation:
@@ -52,6 +52,20 @@ class Conversations:
         if found is None:
             raise NotFound("There is no such conversation.")
         return found[0]
+
+    async def exists(self, merchant_id: int, id: UUID) -> bool:
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.select_conversation(connection, id) is not None
+
+    async def delete(self, merchant_id: int, id: UUID) -> None:
+        """A conversation with its messages, its vault and its traces."""
+        async with self._database.open_for(merchant_id) as connection:
+            await store.delete_conversation(connection, id)
+
+    async def redate(self, conversation: Conversation, times: Mapping[int, datetime]) -> None:
+        """Move a conversation in time: each message by its seq, its beginning and its last change with them. For a demo's past."""
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            await store.update_times(connection, conversation.id, times)
 
     async def hear(self, conversation: Conversation, text: str, language: str, client_id: str | None) -> Message:
         """Store what the customer said (masked). The same `client_id` again gives the message stored first."""

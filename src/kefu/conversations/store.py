@@ -120,6 +120,26 @@ async def insert_message(
     return _message(row)
 
 
+async def delete_conversation(connection: Connection, id: UUID) -> None:
+    """What belongs to it goes with it, by the foreign keys."""
+    await connection.execute("DELETE FROM conversation WHERE conversation_id = %s", (id,))
+
+
+async def update_times(connection: Connection, conversation: UUID, times: Mapping[int, datetime]) -> None:
+    """New times for messages by seq; the conversation begins with its first one, and waits since the AI's last one."""
+    for seq, at in times.items():
+        await connection.execute("UPDATE message SET at = %s WHERE conversation_id = %s AND seq = %s", (at, conversation, seq))
+    await connection.execute(
+        """
+        UPDATE conversation c SET created_at = m.first, updated_at = m.last,
+                                  waiting_since = CASE WHEN waiting_since IS NULL THEN NULL ELSE m.last END
+        FROM (SELECT min(at) AS first, max(at) AS last FROM message WHERE conversation_id = %(id)s) m
+        WHERE c.conversation_id = %(id)s
+        """,
+        {"id": conversation},
+    )
+
+
 async def announce(connection: Connection, merchant_id: int, conversation: UUID) -> None:
     """Tell every listening process that something changed in this conversation."""
     await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, f"{merchant_id}:{conversation}"))

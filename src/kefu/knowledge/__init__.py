@@ -7,6 +7,7 @@ from kefu.knowledge.index import Index
 from kefu.knowledge.ingest import iter_article_files, parse_article_file
 from kefu.knowledge.passages import split
 from kefu.knowledge.room import Knowledge
+from kefu.knowledge.views import read_vectors, write_vectors
 from kefu.knowledge.words import language_of
 
-__all__ = ["Index", "Knowledge", "iter_article_files", "language_of", "parse_article_file", "split"]
+__all__ = ["Index", "Knowledge", "iter_article_files", "language_of", "parse_article_file", "read_vectors", "split", "write_vectors"]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from kefu.database import Database
@@ -47,6 +47,11 @@ class Knowledge:
             everything = await store.select_passages(connection, merchant_id)
             await store.delete_other_vectors(connection, merchant_id, list(digests_of(everything, self._vectors)))
         await self._fresh(merchant_id)
+
+    async def bring_vectors(self, merchant_id: int, vectors: Mapping[bytes, bytes]) -> None:
+        """Store vectors that were made before, by digest, so that saving articles need not make them. Those of no passage go then."""
+        async with self._database.open_for(merchant_id) as connection:
+            await store.insert_vectors(connection, merchant_id, vectors)
 
     async def delete_article(self, merchant_id: int, article_id: str, language: str | None = None) -> None:
         """Delete an article in one language, or in all. Raises NotFound when there is none."""

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from kefu.vocabulary import Passage
 
 Kind = Literal["title", "example", "whole"]
 HALF = np.dtype("<f2")
+VECTORS_FILE = "vectors.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,27 @@ def matrix_of(digests: Iterable[bytes], stored: Mapping[bytes, bytes]) -> Matrix
     """Shape (n, 384), float32."""
     joined = b"".join(stored[digest] for digest in digests)
     return np.frombuffer(joined, HALF).astype(np.float32).reshape(-1, DIMENSIONS)
+
+
+def read_vectors(folder: Path) -> dict[bytes, bytes]:
+    """The vectors that a shop folder brings along, by digest; none when it has no file of them.
+
+    A digest names model and text, so a vector of a text that has changed is never taken for the new one's.
+    """
+    path = folder / VECTORS_FILE
+    if not path.exists():
+        return {}
+    with np.load(path) as stored:
+        digests, halves = stored["digests"], stored["vectors"].astype(HALF)
+    return {digest.tobytes(): half.tobytes() for digest, half in zip(digests, halves, strict=True)}
+
+
+def write_vectors(folder: Path, passages: Iterable[Passage], vectors: Vectors) -> int:
+    """Write the vectors of these passages beside their shop, those that are there already as they are; returns how many are new."""
+    wanted, known = digests_of(passages, vectors), read_vectors(folder)
+    made = embed({digest: view for digest, view in wanted.items() if digest not in known}, vectors)
+    whole = {digest: known.get(digest) or made[digest] for digest in sorted(wanted)}
+    digests = np.frombuffer(b"".join(whole), np.uint8).reshape(-1, 32)
+    halves = np.frombuffer(b"".join(whole.values()), HALF).reshape(-1, DIMENSIONS)
+    np.savez_compressed(folder / VECTORS_FILE, digests=digests, vectors=halves)
+    return len(made)

@@ -48,6 +48,17 @@ async def select_traces(connection: Connection, conversation: UUID) -> list[dict
     return await (await connection.execute("SELECT * FROM trace WHERE conversation_id = %s ORDER BY at", (conversation,))).fetchall()
 
 
+async def update_times(connection: Connection, conversation: UUID) -> None:
+    """Each trace is as old as the reply that names it."""
+    await connection.execute(
+        """
+        UPDATE trace t SET at = m.at FROM message m
+        WHERE t.conversation_id = %s AND m.conversation_id = t.conversation_id AND m.trace_id = t.trace_id
+        """,
+        (conversation,),
+    )
+
+
 @cache
 def wording_version() -> str:
     """Hash of the sentences and prompts that this process speaks with."""

@@ -158,3 +158,9 @@ async def traces_of(services: Services, conversation: Conversation) -> list[dict
     """The stored rows of all turns of a conversation, oldest first."""
     async with services.database.open_for(conversation.merchant_id) as connection:
         return await store.select_traces(connection, conversation.id)
+
+
+async def redate_traces(services: Services, conversation: Conversation) -> None:
+    """After a conversation was moved in time: its traces with it."""
+    async with services.database.open_for(conversation.merchant_id) as connection:
+        await store.update_times(connection, conversation.id)

@@ -1,0 +1,158 @@
+"""The demo's past: scripted customers and staff speak, the product answers by its real turns, and the times are moved to the past.
+
+Nothing is invented but the customers' words and the staff's: answers, hand-overs, masked values and traces are what came of them.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from kefu.conversations import Conversation
+from kefu.errors import BadInput
+from kefu.governance import identity
+from kefu.people import People, Person
+from kefu.shops import merchant_key
+from kefu.turn import Services, answer, greet, hear, redate_traces, say, say_as_person, sign_in_customer
+from kefu.vocabulary import Merchant
+
+FILE = "conversations.yaml"
+SPACE = UUID("3f1d7a52-6c1e-4f5a-9d0e-8b6f0c2a9e11")  # with a script's key, the id of its conversation: played once, however often started
+READS_A_SECOND = 9  # characters; a customer reads an answer before the next line
+STEPS = frozenset({"take", "person", "close"})
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One conversation to be played. `ago`: '3d 18:05' or '45m'. `talk`: (who, text) with who = customer, take, person or close."""
+
+    key: str
+    ago: str
+    language: str
+    customer: str | None
+    talk: tuple[tuple[str, str], ...]
+
+    def began(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The moment it began, seen from `now`; never later than a minute ago."""
+        if self.ago.endswith("m"):
+            return now - timedelta(minutes=int(self.ago[:-1]))
+        days, _, clock = self.ago.partition("d ")
+        hour, _, minute = clock.partition(":")
+        day = now.astimezone(zone).date() - timedelta(days=int(days))
+        return min(datetime.combine(day, time(int(hour), int(minute)), zone), now - timedelta(minutes=1)).astimezone(UTC)
+
+
+def read_scripts(folder: Path) -> tuple[Script, ...]:
+    """The scripts of a shop folder, the oldest first; none when it has no file of them. Raises BadInput naming what is wrong."""
+    path = folder / FILE
+    if not path.exists():
+        return ()
+    rows = cast("list[dict[str, Any]]", yaml.safe_load(path.read_text(encoding="utf-8")))
+    try:
+        return tuple(Script(row["key"], row["ago"], row["language"], row.get("customer"), tuple(map(_step, row["talk"]))) for row in rows)
+    except (KeyError, TypeError) as error:
+        raise BadInput(f"{path}: a conversation needs key, ago, language and talk; look at {error}.") from error
+
+
+def _step(step: str | Mapping[str, str]) -> tuple[str, str]:
+    if isinstance(step, str):
+        return "customer", step
+    ((who, text),) = step.items()
+    if who not in STEPS:
+        raise KeyError(who)
+    return who, text
+
+
+async def play_scripts(
+    services: Services, shop: Merchant, scripts: Sequence[Script], people: Mapping[str, Person], told: Callable[[int, int], None]
+) -> int:
+    """Play those that have not been played; returns how many were. `people` by the name that the scripts use; `told` hears how far it is.
+
+    Without the language model, however the services are set: a demo's past must not take an hour. Leaves room for customers between turns.
+    """
+    quick = replace(services, model=None)
+    now, played = datetime.now(UTC), 0
+    for number, script in enumerate(scripts, 1):
+        fixed = uuid5(SPACE, f"{shop.merchant_id}:{script.key}")
+        if not await services.conversations.exists(shop.merchant_id, fixed):
+            try:
+                await _play(quick, shop, script, fixed, people, now)
+            except BaseException:  # half a conversation would stay for ever: the next start plays it whole
+                await services.conversations.delete(shop.merchant_id, fixed)
+                raise
+            played += 1
+        if played:
+            told(number, len(scripts))
+    return played
+
+
+async def _play(services: Services, shop: Merchant, script: Script, id: UUID, people: Mapping[str, Person], now: datetime) -> None:
+    at = script.began(now, ZoneInfo(shop.timezone))
+    conversation, _ = await services.conversations.start(shop.merchant_id, script.language, {}, id=id)
+    if script.customer:
+        secret = await merchant_key(services.database, shop.merchant_id, "customer_token")
+        await sign_in_customer(services, conversation, identity.sign_token(secret, shop.name, script.customer, datetime.now(UTC)))
+    stage = _Stage(replace(services, now=at), conversation, people)
+    await greet(services, conversation)
+    for who, text in script.talk:
+        await stage.do(who, text)
+        await asyncio.sleep(0.02)
+    messages = await services.conversations.messages(conversation)
+    await services.conversations.redate(conversation, _times(messages, at, now))
+    await redate_traces(services, conversation)
+
+
+@dataclass
+class _Stage:
+    """Who has the floor in the conversation that is being played."""
+
+    services: Services
+    conversation: Conversation
+    people: Mapping[str, Person]
+    person: Person | None = None
+
+    async def do(self, who: str, text: str) -> None:
+        rooms = self.services.conversations
+        self.conversation = await rooms.get(self.conversation.merchant_id, self.conversation.id)
+        match who:
+            case "customer":
+                heard = await hear(self.services, self.conversation, text, None)
+                await answer(self.services, self.conversation, heard)
+            case "take":
+                self.person = self.people[text]
+                await rooms.set_hand_over(self.conversation, "person", self.conversation.hand_over_reason or "taken", self.person.id)
+                joined = say("desk.joined", self.conversation.language, name=self.person.name)
+                await say_as_person(self.services, self.conversation, "system", joined, self.person)
+            case "close":
+                assert self.person is not None
+                await rooms.set_hand_over(self.conversation, "none")
+                await say_as_person(self.services, self.conversation, "system", say("desk.left", self.conversation.language), self.person)
+            case _:
+                assert self.person is not None
+                await say_as_person(self.services, self.conversation, "person", text, self.person)
+
+
+def _times(messages: Sequence[Any], began: datetime, now: datetime) -> dict[int, datetime]:
+    """A believable moment for each message: reading, typing, a person's pause; squeezed when it would reach beyond now."""
+    seconds, times, before = 0.0, dict[int, float](), ""
+    for message in messages:
+        if message.sender == "customer":
+            seconds += 6 + len(before) / READS_A_SECOND + len(message.text) / 2
+        elif message.sender == "ai":
+            seconds += 1.4 if times else 0
+        else:
+            seconds += 35 + len(message.text) / 2
+        times[message.seq], before = seconds, message.text
+    squeeze = min(1.0, max(1.0, (now - began).total_seconds() - 20) / max(seconds, 1.0))
+    return {seq: began + timedelta(seconds=at * squeeze) for seq, at in times.items()}
+
+
+async def people_of(services: Services, merchant_id: int) -> dict[str, Person]:
+    """The demo's staff by what stands before the @."""
+    return {person.email.partition("@")[0]: person for person in await People(services.database).list_all(merchant_id)}
