@@ -332,6 +332,17 @@ def eval_retrieval(
     _print_metrics(run(commands.eval_retrieval(passages, questions, out_file)))
 
 
+@eval_app.command("emotions")
+def eval_emotions(
+    test: Annotated[Path, typer.Option(help="JSONL: text, and label or labels")],
+    language: Annotated[str, typer.Option(help="zh or en")],
+    train: Annotated[Path | None, typer.Option(help="JSONL of the same form: train a head for these labels first")] = None,
+    out_file: Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")] = None,
+) -> None:
+    """How well feelings are noticed: macro F1 and accuracy of Kefu's own head, or of one trained on your labels."""
+    _print_metrics(run(commands.eval_emotions(test, language, train, out_file)))
+
+
 @eval_app.command("answers")
 def eval_answers(
     merchant: MerchantOption,

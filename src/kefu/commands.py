@@ -17,7 +17,7 @@ from kefu.doctor import Check, examine
 from kefu.entrypoints import create_app
 from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
 from kefu.errors import BadInput, KefuError, NotFound
-from kefu.evaluation import answers, retrieval
+from kefu.evaluation import answers, emotions, retrieval
 from kefu.evaluation.tau_retail import tau_retail_shop
 from kefu.governance import identity
 from kefu.knowledge import iter_article_files, parse_article_file, read_vectors
@@ -281,6 +281,10 @@ async def trace(settings: Settings, merchant: str, prefix: str) -> dict[str, Any
 
 async def eval_retrieval(passages: Path, questions: Path, out_file: Path | None) -> dict[str, Any]:
     return await asyncio.to_thread(retrieval.run, passages, questions, out_file)
+
+
+async def eval_emotions(test: Path, language: str, train: Path | None, out_file: Path | None) -> dict[str, Any]:
+    return await asyncio.to_thread(emotions.run, test, language, train, out_file)
 
 
 async def eval_answers(
