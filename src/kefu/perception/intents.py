@@ -7,15 +7,18 @@ hash of the file it was made from, and a test fails when the two no longer belon
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 import yaml
 from rapidfuzz.distance import DamerauLevenshtein
+
+from kefu.perception.taxonomy import Kind, Stage, taxonomy
+from kefu.perception.wishes import Reading, read, train_wishes
 
 Vector = npt.NDArray[np.float32]
 Embed = Callable[[str], Vector]
@@ -43,6 +46,13 @@ class Guess:
     second: str = ""
     order: str = ""  # the likeliest question about an order, and how likely it is one at all
     about_order: float = 0.0
+    leaf: str = ""  # the likeliest intent of the whole taxonomy, and its place there
+    leaf_confidence: float = 0.0
+    stage: Stage | Literal[""] = ""
+    group: str = ""
+    kind: Kind | Literal[""] = ""
+    wish: str = ""  # the likeliest intent that asks for something to be done ("order.cancel"); "" for none
+    wish_confidence: float = 0.0  # how likely the clause asks for just that
 
 
 @cache
@@ -65,8 +75,9 @@ def guess(text: str, embed: Embed) -> Guess:
         if name in cues
     ]
     if sure:
-        return Guess(sure[0], 0.99, cues[sure[0]])
-    probabilities = dict(zip(intents(), classify(embed(text)), strict=True))
+        return _placed(Guess(sure[0], 0.99, cues[sure[0]]), Reading(sure[0], 0.99))
+    vector = embed(text)
+    probabilities = dict(zip(intents(), classify(vector), strict=True))
     scores = {
         name: float(probability) + CUE_WEIGHT * (name in cues)
         for name, probability in probabilities.items()
@@ -75,7 +86,23 @@ def guess(text: str, embed: Embed) -> Guess:
     first, second = sorted(scores, key=lambda name: -scores[name])[:2]
     orders = {name: float(probability) for name, probability in probabilities.items() if name.startswith("order.")}
     order = max(orders, key=lambda name: orders[name] + CUE_WEIGHT * (name in cues))
-    return Guess(first, min(1.0, float(scores[first])), cues.get(first, ""), second, order, sum(orders.values()))
+    found = Guess(first, min(1.0, float(scores[first])), cues.get(first, ""), second, order, sum(orders.values()))
+    return _placed(found, read(text, vector))
+
+
+def _placed(found: Guess, reading: Reading) -> Guess:
+    """`found` with its place in the taxonomy and the wish."""
+    leaf = taxonomy()[reading.intent]
+    return replace(
+        found,
+        leaf=leaf.name,
+        leaf_confidence=reading.confidence,
+        stage=leaf.stage,
+        group=leaf.group,
+        kind=leaf.kind,
+        wish=reading.wish,
+        wish_confidence=reading.wish_confidence,
+    )
 
 
 def _cues(text: str) -> dict[str, str]:
@@ -186,6 +213,10 @@ def train() -> None:
     with open(str(path), "wb") as file:
         np.savez_compressed(file, weights=weights, source=np.array(source_hash(encoder.name)))
     print(f"{len(rows)} examples, {len(names)} intents, leave-one-out accuracy {right / len(rows):.3f}")  # noqa: T201
+    arrays, figures = train_wishes(encoder.queries, encoder.name, {name: intent.examples for name, intent in intents().items()})
+    with open(str(resources.files("kefu.perception") / "wishes.npz"), "wb") as file:
+        np.savez_compressed(file, **cast("dict[str, Any]", arrays))
+    print(f"taxonomy of {len(taxonomy())}: " + ", ".join(f"{name} {value:.3f}" for name, value in figures.items()))  # noqa: T201
 
 
 if __name__ == "__main__":
