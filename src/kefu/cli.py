@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kefu import administration, commands
+from kefu.cli_policy import policy_commands, promise_commands
 from kefu.errors import KefuError
 from kefu.people import Role
 from kefu.settings import Settings
@@ -370,6 +371,10 @@ def _print_metrics(result: dict[str, Any]) -> None:
     for name, value in result["metrics"].items():
         table.add_row(name, "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value))
     out.print(table)
+
+
+app.add_typer(policy_commands(run, show_json, out), name="policy")
+app.add_typer(promise_commands(run, show_json, out), name="promises")
 
 
 def main() -> None:

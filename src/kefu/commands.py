@@ -20,10 +20,21 @@ from kefu.errors import BadInput, KefuError, NotFound
 from kefu.evaluation import answers, emotions, retrieval
 from kefu.evaluation.tau_retail import tau_retail_shop
 from kefu.governance import identity
+from kefu.governance.policy import versions
 from kefu.knowledge import iter_article_files, parse_article_file, read_vectors
 from kefu.people import People, Role
 from kefu.settings import Settings
-from kefu.shops import ShopFolder, list_merchants, merchant_by_name, merchant_key, read_shop, shift_dates, shop_counts, write_shop
+from kefu.shops import (
+    PolicyFile,
+    ShopFolder,
+    list_merchants,
+    merchant_by_name,
+    merchant_key,
+    read_shop,
+    shift_dates,
+    shop_counts,
+    write_shop,
+)
 from kefu.shops import export_shop as export_to
 from kefu.shops import load_shop as load_folder
 from kefu.terminal import print_trace, talk
@@ -177,16 +188,21 @@ async def load_shop(settings: Settings, directory: Path, fresh_dates: bool) -> d
 
 
 async def _load(parts: Services, folder: ShopFolder, vectors: Mapping[bytes, bytes] | None = None) -> dict[str, Any]:
+    policies = {each.file: each.source for each in folder.policies}
+    versions.check_sources(policies)
     report = await load_folder(parts.database, folder)
     if vectors:
         await parts.knowledge.bring_vectors(report.merchant_id, vectors)
     await parts.knowledge.save_articles(report.merchant_id, folder.articles, replace=True)
-    return {"name": folder.merchant.name, "counts": {**report.counts, "articles": len(folder.articles)}}
+    await versions.save_tables(parts.database, report.merchant_id, policies, "kefu shop load")
+    return {"name": folder.merchant.name, "counts": {**report.counts, "articles": len(folder.articles), "policy tables": len(policies)}}
 
 
 async def export_shop(settings: Settings, name: str, directory: Path) -> None:
     async with at_shop(settings, name) as (parts, shop):
-        await export_to(parts.database, name, directory, await parts.knowledge.articles(shop.merchant_id))
+        articles = await parts.knowledge.articles(shop.merchant_id)
+        own = await versions.saved_sources(parts.database, shop.merchant_id)
+        await export_to(parts.database, name, directory, articles, [PolicyFile(file, source) for file, source in own.items()])
 
 
 async def export_tau_retail(folder: Path, directory: Path) -> None:

@@ -7,6 +7,7 @@ from kefu.governance import identity
 from kefu.governance.facts import Finding, check_sentence
 from kefu.governance.masking import StreamRestorer, Vault
 from kefu.governance.promises import promises, wrong_language
+from kefu.governance.promises_said import check_promises
 from kefu.governance.vault import Keys, mask_and_save, open_vault, save_vault
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Keys",
     "StreamRestorer",
     "Vault",
+    "check_promises",
     "check_sentence",
     "identity",
     "mask_and_save",

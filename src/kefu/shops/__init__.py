@@ -5,7 +5,7 @@ how answers are found or worded, or anything of articles beyond reading and writ
 """
 
 from kefu.shops.embedded import CategoryCount, EmbeddedShop
-from kefu.shops.files import Category, Picture, ShopFolder, plain_order_id, read_shop, shift_dates, write_shop
+from kefu.shops.files import Category, Picture, PolicyFile, ShopFolder, plain_order_id, read_shop, shift_dates, write_shop
 from kefu.shops.loading import LoadReport, export_shop, load_shop
 from kefu.shops.merchants import (
     list_merchants,
@@ -25,6 +25,7 @@ __all__ = [
     "EmbeddedShop",
     "LoadReport",
     "Picture",
+    "PolicyFile",
     "ShopFolder",
     "export_shop",
     "list_merchants",

@@ -94,7 +94,7 @@ async def decide_approval(
 
 async def list_approvals(
     database: Database, merchant_id: int, status: ApprovalStatus | None = "waiting", limit: int = 50
-) -> list[Approval]:
+) -> tuple[Approval, ...]:
     """Waiting ones, the oldest first; with None the latest decisions after them."""
     async with database.open_for(merchant_id) as connection:
         rows = await store.list_approvals(connection, merchant_id, status, min(limit, MOST_LISTED))

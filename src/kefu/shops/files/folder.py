@@ -22,6 +22,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """A policy table as text; the governance room reads and checks it."""
+
+    file: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShopFolder:
     """One whole shop. `merchant.merchant_id` is 0 until the shop is loaded; every reference between the parts holds."""
 
@@ -32,6 +40,7 @@ class ShopFolder:
     orders: tuple[Order, ...] = ()
     pictures: tuple[Picture, ...] = ()
     articles: tuple[Article, ...] = ()
+    policies: tuple[PolicyFile, ...] = ()
 
 
 def plain_order_id(said: str) -> str:

@@ -4,14 +4,14 @@ import difflib
 import json
 import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 from kefu.shops.files.articles import read_articles
 from kefu.shops.files.catalogue import read_categories, read_products
-from kefu.shops.files.folder import ShopFolder
+from kefu.shops.files.folder import PolicyFile, ShopFolder
 from kefu.shops.files.pictures import picture_files, read_pictures
 from kefu.shops.files.problems import Problems
 from kefu.shops.files.sales import read_customers, read_orders
@@ -49,9 +49,16 @@ def read_shop(directory: Path) -> ShopFolder:
         orders=read_orders(sheets, products, merchant.currency),
         pictures=pictures,
         articles=read_articles(directory, languages, problems),
+        policies=tuple(_policies(directory, problems)),
     )
     problems.raise_if_any(str(directory))
     return folder
+
+
+def _policies(directory: Path, problems: Problems) -> Iterator[PolicyFile]:
+    for path in sorted((directory / "policy").glob("*.yaml")):
+        if (source := read_text(path, f"policy/{path.name}", problems)) is not None:
+            yield PolicyFile(path.name, source)
 
 
 def _report_strays(directory: Path, problems: Problems) -> None:

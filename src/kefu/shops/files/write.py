@@ -34,6 +34,8 @@ def write_shop(folder: ShopFolder, directory: Path) -> None:
             files[file] = _sheet(file, records, folder.merchant).encode()
     for article in folder.articles:
         files[f"articles/{article.id}.{article.language}.md"] = article_text(article).encode()
+    for policy in folder.policies:
+        files[f"policy/{policy.file}"] = policy.source.encode()
     for picture in folder.pictures:
         files[f"pictures/{picture.file}"] = picture.content
     for file, content in files.items():

@@ -9,7 +9,7 @@ from pathlib import Path
 from kefu.database import Database
 from kefu.errors import NotFound
 from kefu.shops import store as reading
-from kefu.shops.files import ShopFolder, write_shop
+from kefu.shops.files import PolicyFile, ShopFolder, write_shop
 from kefu.shops.loading import store as writing
 from kefu.vocabulary import Article
 
@@ -26,7 +26,8 @@ class LoadReport:
 async def load_shop(database: Database, folder: ShopFolder) -> LoadReport:
     """Creates the merchant of this name, or replaces its shop rows and pictures; one transaction.
 
-    Conversations, staff and keys of an existing merchant stay. Articles are not written: give `folder.articles` to the knowledge room.
+    Conversations, staff and keys of an existing merchant stay. Articles and policies are not written: give `folder.articles`
+    to the knowledge room and `folder.policies` to governance.
     """
     async with database.open_for_owner() as connection:
         merchant_id, is_new = await writing.save_merchant(connection, folder.merchant)
@@ -50,7 +51,9 @@ async def load_shop(database: Database, folder: ShopFolder) -> LoadReport:
     return LoadReport(merchant_id, is_new, counts)
 
 
-async def export_shop(database: Database, merchant_name: str, directory: Path, articles: Iterable[Article]) -> None:
+async def export_shop(
+    database: Database, merchant_name: str, directory: Path, articles: Iterable[Article], policies: Iterable[PolicyFile] = ()
+) -> None:
     """Writes the shop into an empty folder. Raises NotFound for an unknown name, BadInput for a folder that holds anything."""
     async with database.open_for_owner() as connection:
         merchant = await reading.merchant_named(connection, merchant_name)
@@ -66,5 +69,6 @@ async def export_shop(database: Database, merchant_name: str, directory: Path, a
             orders=await reading.orders(connection),
             pictures=await writing.pictures(connection),
             articles=tuple(sorted(articles, key=lambda article: (article.id, article.language))),
+            policies=tuple(sorted(policies, key=lambda policy: policy.file)),
         )
     await asyncio.to_thread(write_shop, folder, directory)

@@ -1,0 +1,113 @@
+"""The commands on a shop's rules and promises; `cli.py` gives them what runs a command and what prints it."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kefu import rules
+from kefu.settings import Settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
+MerchantOption = Annotated[str, typer.Option("--merchant", "-m", help="the merchant's name")]
+Files = Annotated[list[Path], typer.Argument(help="table files (*.yaml), or folders that hold them")]
+_COLOURS = {"allow": "green", "approve": "yellow", "refuse": "red"}
+
+
+def policy_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None], out: Console) -> typer.Typer:
+    """`kefu policy …`."""
+    app = typer.Typer(no_args_is_help=True, help="The shop's rules as tables: list, show, check, load and try them.")
+
+    @app.command("list")
+    def list_(merchant: MerchantOption = "puyu", as_json: AsJson = False) -> None:
+        """The tables that decide today: the merchant's own, and the shipped ones where it has none."""
+        rows = run(rules.list_tables(Settings(), merchant))
+        if as_json:
+            show_json(rows)
+            return
+        table = Table("table", "title", "rows", "version", "whose", "saved by", box=None, pad_edge=False)
+        for row in rows:
+            title = " · ".join(row["title"].values())
+            table.add_row(row["table"], title, str(row["rows"]), row["version"], row["whose"], row["who"])
+        out.print(table)
+
+    @app.command()
+    def show(table: Annotated[str, typer.Argument(help="a table's name, e.g. return_items")], merchant: MerchantOption = "puyu") -> None:
+        """The text of a table, as the merchant wrote it."""
+        out.print(run(rules.show_table(Settings(), merchant, table)), highlight=False, markup=False, end="", soft_wrap=True)
+
+    @app.command()
+    def check(files: Files, as_json: AsJson = False) -> None:
+        """Look for mistakes in table files, line by line, without saving anything. Notes are worth a look; mistakes end with status 1."""
+        found = run(rules.check_files(files))
+        if as_json:
+            show_json(found)
+        for place in () if as_json else found:
+            colour = "red" if place["level"] == "mistake" else "yellow"
+            out.print(f"[{colour}]{place['level']}[/{colour}]", end=" ")
+            out.print(f"{place['file']}:{place['line']}: {place['about']}: {place['what']}", highlight=False, markup=False, soft_wrap=True)
+        if any(place["level"] == "mistake" for place in found):
+            raise typer.Exit(1)
+        if not found and not as_json:
+            out.print("No mistakes.")
+
+    @app.command()
+    def load(
+        files: Files,
+        who: Annotated[str, typer.Option(help="who changes the rules; kept with the version")],
+        merchant: MerchantOption,
+    ) -> None:
+        """Save table files as new versions. Older versions stay, and rulings go on naming them."""
+        changed = run(rules.load_files(Settings(), merchant, files, who))
+        out.print("Saved a new version of " + ", ".join(changed) if changed else "Nothing changed.")
+
+    @app.command("try")
+    def try_(
+        change: Annotated[str, typer.Argument(help="what is asked for, e.g. return_items")],
+        facts: Annotated[list[str] | None, typer.Argument(help="facts as name=value, e.g. status=delivered days_since_delivered=5")] = None,
+        merchant: MerchantOption = "puyu",
+        on: Annotated[str | None, typer.Option(help="decide as on this day, YYYY-MM-DD")] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """The ruling on facts you give, with the row that decides. Facts that you leave out are unknown."""
+        day = date.fromisoformat(on) if on else None
+        ruling = run(rules.try_facts(Settings(), merchant, change, facts or [], day))
+        if as_json:
+            show_json(ruling)
+            return
+        colour = _COLOURS[ruling["verdict"]]
+        out.print(
+            f"[bold {colour}]{ruling['verdict']}[/bold {colour}]  {ruling['rule']}  [dim]({ruling['table']} {ruling['version']})[/dim]"
+        )
+        for text in ruling["reason"].values():
+            out.print(f"  {text}", highlight=False, soft_wrap=True)
+
+    return app
+
+
+def promise_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None], out: Console) -> typer.Typer:
+    """`kefu promises …`."""
+    app = typer.Typer(no_args_is_help=True, help="What the shop's side has promised customers, and whether it was kept.")
+
+    @app.command("list")
+    def list_(
+        merchant: MerchantOption = "puyu",
+        overdue: Annotated[bool, typer.Option("--overdue", help="only those whose deadline has passed")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Open and overdue promises by deadline, then those that were kept, broken or cancelled."""
+        found = run(rules.list_promises(Settings(), merchant, overdue))
+        if as_json:
+            show_json(found)
+            return
+        table = Table("status", "due", "kind", "what was promised", "owner", box=None, pad_edge=False)
+        for each in found:
+            late = " (late)" if each["was_late"] else ""
+            table.add_row(each["status"] + late, each["deadline"] or "", each["kind"], each["text"], each["owner"])
+        out.print(table if found else "No promise is overdue." if overdue else "Nothing has been promised yet.")
+
+    return app
