@@ -89,7 +89,7 @@ _KINDS = (
     ),
     _kind(
         "reply_by", "reply_by call_by parcel_enquiry_by",
-        r"回复|答复|回话|联系[您你]|[与跟和][您你][^。！？；]{0,4}联系|告诉[您你]|告知[您你]|通知[您你]|结果|说法",
+        r"回复|答复|回话|联系[您你]|[与跟和][您你][^。！？；]{0,4}联系|加[您你]微信|告诉[您你]|告知[您你]|通知[您你]|结果|说法",
         r"\b(?:repl(?:y|ied)|answer|hear (?:back )?from|contact(?:ed)?|get(?:ting)? back to|write to you|let you know"
         r"|the result|in touch)\b",
     ),

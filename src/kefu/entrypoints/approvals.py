@@ -1,0 +1,228 @@
+"""What waits for a person: requests above the shop's rules to approve or decline, and promises with their clocks."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from kefu.entrypoints.parts import Parts, SignedInPerson
+from kefu.entrypoints.wire import Wire
+from kefu.governance import ledger
+from kefu.governance.policy import approvals
+from kefu.vocabulary import Money
+
+router = APIRouter(prefix="/v1", tags=["staff"])
+_SUMS = {
+    "paid": "paid_minor",
+    "refunded_before": "refunded_minor",
+    "shop_today": "refunds_today_minor",
+    "customer_30_days": "refunds_by_customer_30d_minor",
+}
+
+
+class ApprovalEffect(BaseModel):
+    kind: str
+    text: dict[str, str] = Field(description="by language")
+    amount: str | None = Field(default=None, description="ready to show, e.g. '¥129.00'")
+    line: int | None = None
+
+
+class ApprovalRule(BaseModel):
+    """The row that wants a person."""
+
+    table: str
+    rule: str
+    version: str
+    reason: dict[str, str] = Field(description="by language")
+
+
+class Approval(BaseModel):
+    """One request: what was asked, which row wants a person, and the amounts beside each other."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "6b1f0a5e-2f5e-4f0e-9a39-0c8d8f3f9d11",
+                    "status": "waiting",
+                    "change": "cancel_order",
+                    "order": "PY2611200137",
+                    "amount": "¥3,299.00",
+                    "effects": [{"kind": "money_back", "text": {"zh": "退回微信支付", "en": "Back to WeChat Pay"}, "amount": "¥3,299.00"}],
+                    "rule": {
+                        "table": "limits",
+                        "rule": "limits.cancellation.per_action",
+                        "version": "e335f0e41ff0",
+                        "reason": {"zh": "退款金额较大，要由同事确认。", "en": "A refund of this size has to be confirmed by a colleague."},
+                    },
+                    "amounts": {"paid": "¥3,299.00", "refunded_before": "¥0.00", "shop_today": "¥1,250.00", "customer_30_days": "¥0.00"},
+                    "reason": "no_longer_needed",
+                    "conversation": "0d9f0d6e-8a53-4b2c-b1a0-8f3e6b7e9a10",
+                    "asked_by": "",
+                    "asked_at": "2026-11-22T10:15:00+08:00",
+                    "may_decide": True,
+                }
+            ]
+        }
+    )
+    id: str
+    status: Literal["waiting", "approved", "declined"]
+    change: str
+    order: str | None = None
+    amount: str | None = Field(default=None, description="what goes back to the customer")
+    effects: list[ApprovalEffect]
+    rule: ApprovalRule
+    amounts: dict[str, str] = Field(description="paid, refunded_before, shop_today, customer_30_days, as far as they are known")
+    reason: str | None = Field(default=None, description="the customer's reason")
+    conversation: str | None = None
+    asked_by: str = Field(description="the person who asked; '' when the customer did, through the AI")
+    asked_at: datetime
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    note: str = ""
+    may_decide: bool = Field(description="false for who asked, and once it is decided")
+
+
+class DecideApproval(Wire):
+    """A person's yes or no."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"approve": True}, {"approve": False, "note": "Already resent on 20 November"}]}
+    )
+    approve: bool
+    note: str = Field(default="", max_length=500)
+
+
+class Promise(BaseModel):
+    """A row of the ledger of promises. Times are in the shop's time zone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "f2a1d0a8-9a8d-4f57-a1f2-3f6f5b4f2f10",
+                    "kind": "call_by",
+                    "status": "open",
+                    "text": "今天下午5点前给您回电。",
+                    "language": "zh",
+                    "owner": "shop",
+                    "within": "by 17:00",
+                    "about": {"order": "PY2611200137"},
+                    "conversation": "0d9f0d6e-8a53-4b2c-b1a0-8f3e6b7e9a10",
+                    "made_at": "2026-11-22T10:15:00+08:00",
+                    "deadline": "2026-11-22T17:00:00+08:00",
+                }
+            ]
+        }
+    )
+    id: str
+    kind: str
+    status: Literal["open", "kept", "overdue", "broken", "cancelled"]
+    text: str = Field(description="in the customer's language")
+    language: str
+    owner: str = Field(description="shop, ai, or a person's id")
+    within: str = ""
+    about: dict[str, str] = {}
+    conversation: str | None = None
+    made_at: datetime
+    deadline: datetime | None = None
+    settled_at: datetime | None = None
+    proof: str = ""
+    was_late: bool = False
+
+
+class SettlePromise(Wire):
+    """What became of a promise, with what shows it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"status": "kept", "proof": "Called at 16:40, solved"}]})
+    status: Literal["kept", "broken", "cancelled"]
+    proof: str = Field(min_length=1, max_length=500)
+
+
+@router.get("/approvals")
+async def list_approvals(
+    person: SignedInPerson, services: Parts, status: Literal["waiting", "all"] = "waiting", limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> list[Approval]:
+    """What waits for a person's yes, the oldest first; with `all` the latest decisions after them."""
+    wanted = None if status == "all" else status
+    found = await approvals.list_approvals(services.database, person.merchant_id, wanted, limit)
+    return [_approval(each, person.id) for each in found]
+
+
+@router.post("/approvals/{id}")
+async def decide(id: UUID, body: DecideApproval, person: SignedInPerson, services: Parts) -> Approval:
+    """Approve or decline. Nobody decides what they asked for themselves; the first decision stands."""
+    decided = await approvals.decide_approval(
+        services.database, person.merchant_id, id, person.id, person.name, approve=body.approve, note=body.note
+    )
+    return _approval(decided, person.id)
+
+
+@router.get("/promises")
+async def list_promises(
+    person: SignedInPerson,
+    services: Parts,
+    status: Literal["all", "open", "overdue", "kept", "broken", "cancelled"] = "all",
+    conversation: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> list[Promise]:
+    """What the shop's side promised: open and overdue ones by deadline, then the settled ones."""
+    wanted = None if status == "all" else status
+    found = await ledger.list_promises(services.database, person.merchant_id, status=wanted, conversation=conversation, limit=limit)
+    return [_promise(each) for each in found]
+
+
+@router.post("/promises/{id}")
+async def settle(id: UUID, body: SettlePromise, person: SignedInPerson, services: Parts) -> Promise:
+    """Say that a promise was kept, broken or has become needless. What is said by whom stays with it."""
+    act = {"kept": ledger.keep_promise, "broken": ledger.break_promise, "cancelled": ledger.cancel_promise}[body.status]
+    return _promise(await act(services.database, person.merchant_id, id, f"{person.name}: {body.proof}"))
+
+
+def _approval(found: approvals.Approval, person: UUID) -> Approval:
+    facts: dict[str, Any] = found.plan["facts"]
+    currency = found.amount.currency if found.amount else str(facts.get("currency") or "")
+    sums = {name: facts.get(fact) for name, fact in _SUMS.items()}
+    reason = facts.get("reason")
+    return Approval(
+        id=str(found.id),
+        status=found.status,
+        change=found.change,
+        order=found.plan["order"],
+        amount=str(found.amount) if found.amount else None,
+        effects=[
+            ApprovalEffect(kind=each["kind"], text=each["text"], amount=each["amount"] and each["amount"]["said"], line=each["line"])
+            for each in found.plan["effects"]
+        ],
+        rule=ApprovalRule(**{name: found.ruling[name] for name in ("table", "rule", "version", "reason")}),
+        amounts={name: str(Money(value, currency)) for name, value in sums.items() if isinstance(value, int)},
+        reason=str(reason) if reason else None,
+        conversation=str(found.conversation) if found.conversation else None,
+        asked_by=found.asked_name,
+        asked_at=found.asked_at,
+        decided_by=found.decided_name,
+        decided_at=found.decided_at,
+        note=found.note,
+        may_decide=found.status == "waiting" and found.asked_by != person,
+    )
+
+
+def _promise(found: ledger.Promise) -> Promise:
+    return Promise(
+        id=str(found.id),
+        kind=found.kind,
+        status=found.status,
+        text=found.text,
+        language=found.language,
+        owner=found.owner,
+        within=found.within,
+        about=dict(found.about),
+        conversation=str(found.conversation) if found.conversation else None,
+        made_at=found.made_at,
+        deadline=found.deadline,
+        settled_at=found.settled_at,
+        proof=found.proof,
+        was_late=found.was_late,
+    )

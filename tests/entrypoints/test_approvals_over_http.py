@@ -1,0 +1,74 @@
+"""Approvals and promises over HTTP: listed for the shop's own people, decided by somebody other than who asked."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from kefu.database import Database
+from kefu.governance.ledger import make_promise
+from kefu.governance.policy.approvals import ask_approval
+from kefu.vocabulary import Change, Effect, Money, Plan, Ruling
+
+PLAN = Plan(
+    Change("cancel_order", {"order": "SL1"}),
+    "SL1",
+    (Effect("money_back", {"zh": "退回微信支付", "en": "Back to WeChat Pay"}, Money(329900, "CNY")),),
+    {
+        "change": "cancel_order",
+        "currency": "CNY",
+        "paid_minor": 329900,
+        "refunded_minor": 0,
+        "refunds_today_minor": 125000,
+        "reason": "late",
+    },
+    money_back=Money(329900, "CNY"),
+)
+RULING = Ruling("approve", "limits", "limits.cancellation.per_action", "e335f0e41ff0", {"zh": "要同事确认", "en": "Wait"})
+
+
+async def _merchant(running: Any, headers: dict[str, str]) -> tuple[Database, int, uuid.UUID]:
+    me = (await running.http.get("/v1/staff/me", headers=headers)).json()
+    database: Database = running.services.database
+    async with database.open_for_owner() as connection:
+        row = await (await connection.execute("SELECT merchant_id FROM merchant WHERE name = %s", (me["merchant"],))).fetchone()
+    assert row is not None
+    return database, row["merchant_id"], uuid.UUID(me["id"])
+
+
+async def test_a_request_is_seen_and_decided_once(running: Any) -> None:
+    headers = await running.staff()
+    database, merchant, _ = await _merchant(running, headers)
+    await ask_approval(database, merchant, "key-1", PLAN, RULING)
+    (row,) = (await running.http.get("/v1/approvals", headers=headers)).raise_for_status().json()
+    assert (row["amount"], row["rule"]["rule"], row["may_decide"]) == ("¥3,299.00", "limits.cancellation.per_action", True)
+    assert row["amounts"] == {"paid": "¥3,299.00", "refunded_before": "¥0.00", "shop_today": "¥1,250.00"}
+    assert row["effects"][0]["text"]["zh"] == "退回微信支付"
+    decided = await running.http.post(f"/v1/approvals/{row['id']}", headers=headers, json={"approve": True})
+    assert decided.raise_for_status().json()["status"] == "approved"
+    assert (await running.http.get("/v1/approvals", headers=headers)).json() == []
+    assert len((await running.http.get("/v1/approvals?status=all", headers=headers)).json()) == 1
+
+
+async def test_who_asked_and_who_is_not_signed_in_decide_nothing(running: Any) -> None:
+    headers = await running.staff()
+    database, merchant, me = await _merchant(running, headers)
+    asked = await ask_approval(database, merchant, "key-2", PLAN, RULING, asked_by=me, asked_name="Emma")
+    (row,) = (await running.http.get("/v1/approvals", headers=headers)).json()
+    assert row["may_decide"] is False
+    assert (await running.http.post(f"/v1/approvals/{asked.id}", headers=headers, json={"approve": True})).status_code == 403
+    assert (await running.http.get("/v1/approvals")).status_code == 401
+    assert (await running.http.post(f"/v1/approvals/{uuid.uuid4()}", headers=headers, json={"approve": True})).status_code == 404
+
+
+async def test_promises_are_listed_with_their_clock_and_settled_with_proof(running: Any) -> None:
+    headers = await running.staff()
+    database, merchant, _ = await _merchant(running, headers)
+    now = datetime.now(UTC)
+    due = now - timedelta(minutes=5)
+    await make_promise(database, merchant, "call_by", "今天下午5点前给您回电。", "zh", due, now=now - timedelta(hours=1))
+    (late,) = (await running.http.get("/v1/promises?status=overdue", headers=headers)).raise_for_status().json()
+    assert late["deadline"].endswith("+08:00")
+    kept = await running.http.post(f"/v1/promises/{late['id']}", headers=headers, json={"status": "kept", "proof": "called"})
+    assert (kept.raise_for_status().json()["status"], kept.json()["was_late"]) == ("kept", True)
+    assert kept.json()["proof"].endswith(": called")
+    assert (await running.http.get("/v1/promises?status=overdue", headers=headers)).json() == []
