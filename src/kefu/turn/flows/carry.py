@@ -1,0 +1,227 @@
+"""Carry open flows on until one needs the customer: look, plan, ask policy, act once, hand over. The act side of a turn's flows."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from kefu.turn.flows.events import AskedFor, Carried, Course, Denied, Event, GivenToPerson, Listed, Looked, NeedsProof, Noted, Quoted, Told
+from kefu.turn.flows.fill import lines_of, order_of, settle
+from kefu.turn.flows.follow import Followed, reread
+from kefu.turn.flows.options import options_for
+from kefu.turn.flows.run import MOST_TRIES, Run, View, walk
+from kefu.turn.flows.script import Flow, Step
+from kefu.turn.wording import spoken
+from kefu.vocabulary import ActRecord, Change, Findings, Impossible, Level, Plan, Promise, Ruling, Who
+
+MOST_STEPS = 24  # of one run in one turn; a script that goes on longer goes round in a circle
+# What another value of which kind of slot could mend.
+_MENDED_BY = {
+    "unavailable_variant": "variants",
+    "other_product": "variants",
+    "same_variant": "variants",
+    "length_mismatch": "variants",
+    "unknown_method": "method",
+    "balance_too_low": "method",
+    "same_method": "method",
+    "refund_to_other_method": "method",
+    "unknown_order": "order",
+    "unknown_line": "lines",
+}
+
+
+class Doing(Protocol):
+    """What carrying on may use; the server has bound all of it to this conversation and its customer."""
+
+    async def view(self, who: Who) -> View: ...
+    async def prove(self, text: str) -> Who | None: ...
+    async def plan(self, who: Who, change: Change) -> Plan | Impossible: ...
+    async def rule(self, who: Who, plan: Plan) -> Ruling: ...
+    async def carry_out(self, who: Who, plan: Plan, ruling: Ruling, run: int) -> tuple[ActRecord, tuple[Promise, ...]]: ...
+    async def search(self, query: str, language: str) -> Findings: ...
+    async def give_floor(self, reason: str) -> bool: ...
+    async def open_case(self, who: Who, kind: str, run: Run, view: View) -> None: ...
+
+    @property
+    def proofs(self) -> tuple[str, ...]: ...
+
+
+Prove = Callable[[str], Awaitable[Who | None]]
+
+
+async def carry_on(followed: Followed, who: Who, text: str, view: View, doing: Doing) -> Course:
+    """Go on with the flows that are open after this message. `text`: the message, read for proofs of identity only."""
+    going = _Going(doing, who, view, list(followed.runs))
+    going.events += [Noted("dropped", view.flows.newest.get(name)) for name in followed.dropped]
+    if followed.misheard:
+        going.events.append(Noted("misheard"))
+    await going.go(text)
+    return Course(tuple(going.events), tuple(going.runs))
+
+
+@dataclass
+class _Going:
+    doing: Doing
+    who: Who
+    view: View
+    runs: list[Run]
+    events: list[Event] = field(default_factory=list[Event])
+
+    async def go(self, text: str) -> None:
+        first = True
+        while self.runs:
+            flow = self.view.flows.of(self.runs[0])
+            if flow is None:
+                self.runs.pop(0)
+                continue
+            if not first:
+                self.events.append(Noted("resumed", flow))
+            first = False
+            if not _may(flow, self.who) and not await self._prove(flow, text):
+                break
+            waits = await self._advance(flow)
+            if waits:
+                break
+            self.runs.pop(0)
+        queued = [self.view.flows.of(run) for run in self.runs[1:]]
+        self.events += [Noted("queued", flow) for flow in queued if flow and self._is_new(flow)]
+
+    def _is_new(self, flow: Flow) -> bool:
+        return any(run.flow == flow.name and not run.asked and not run.listed for run in self.runs[1:])
+
+    async def _prove(self, flow: Flow, text: str) -> bool:
+        who = await self.doing.prove(text)
+        if who is None or not _may(flow, who):
+            self.events.append(NeedsProof(flow, self.doing.proofs))
+            self.runs[0] = replace(self.runs[0], asked="identify")
+            return False
+        self.who = who
+        self.view = await self.doing.view(who)
+        self.events.append(Noted("identified"))
+        self.runs = [reread(run, known, self.view) if (known := self.view.flows.of(run)) else run for run in self.runs]
+        return True
+
+    async def _advance(self, flow: Flow) -> bool:
+        """Whether the run now waits for the customer; False when it has ended."""
+        for _ in range(MOST_STEPS):
+            run = settle(flow, self.runs[0], self.view)
+            stop = walk(flow, run, self.view)
+            self.events += [Told(step.say) for _, step in stop.passed if step.say]
+            run = self.runs[0] = replace(run, done=(*run.done, *(place for place, _ in stop.passed)))
+            if stop.missing:
+                return await self._ask(flow, run, stop.missing)
+            if stop.step is None:
+                return False
+            ends = await self._take(flow, run, stop.step, stop.place)
+            if ends is not None:
+                return ends
+        return False
+
+    async def _ask(self, flow: Flow, run: Run, slot: str) -> bool:
+        if run.tries > 2 * MOST_TRIES:
+            self.events.append(GivenToPerson("not_understood", await self.doing.give_floor("not_understood")))
+            return False
+        options, about = options_for(flow, run, slot, self.view)
+        nothing = flow.slots[slot].type == "order" and not self.view.orders
+        if nothing or (flow.slots[slot].type == "variants" and not options):
+            self.events.append(Denied(flow, impossible=Impossible("no_orders" if nothing else "no_other_variant", {"about": about})))
+            return False
+        self.events.append(AskedFor(flow, slot, options, about, again=run.asked == slot))
+        self.runs[0] = replace(run, asked=slot)
+        return True
+
+    async def _take(self, flow: Flow, run: Run, step: Step, place: str) -> bool | None:
+        """One step that goes outside; None to go on walking, else whether the run waits."""
+        self.runs[0] = done = replace(run, done=(*run.done, place))
+        match step.verb:
+            case "look":
+                order = order_of(run, self.view)
+                if order and step.look:
+                    self.events.append(Looked(step.look, order))
+            case "answer" if step.answer:
+                query = step.answer[spoken(self.view.language)]
+                self.events.append(Quoted(await self.doing.search(query, self.view.language), query))
+            case "case" if step.case:
+                await self.doing.open_case(self.who, step.case, run, self.view)
+            case "start" if step.start and step.start in self.view.flows.newest:
+                other = self.view.flows.newest[step.start]
+                shared = {name: value for name, value in run.slots.items() if name in other.slots and other.slots[name].type == flow.slots[name].type}
+                self.runs[0] = Run(run.id, other.name, other.version, shared)
+                return await self._advance(other)
+            case "hand_over" if step.hand_over:
+                self.events.append(GivenToPerson(step.hand_over, await self.doing.give_floor(step.hand_over)))
+                return False
+            case "change":
+                return await self._change(flow, run, done, step)
+            case _:
+                pass
+        return None
+
+    async def _change(self, flow: Flow, run: Run, done: Run, step: Step) -> bool | None:
+        assert step.change is not None
+        planned = await self.doing.plan(self.who, Change(step.change, arguments_of(flow, run, self.view)))
+        if isinstance(planned, Impossible):
+            return await self._deny(flow, run, Denied(flow, impossible=planned), planned.code)
+        ruling = await self.doing.rule(self.who, planned)
+        if ruling.verdict == "refuse":
+            return await self._deny(flow, run, Denied(flow, ruling=ruling), ruling.rule)
+        if not run.confirmed or run.listed != planned.digest:
+            changed = run.confirmed and bool(run.listed)
+            self.events.append(Listed(flow, planned, ruling, changed))
+            self.runs[0] = replace(run, listed=planned.digest, confirmed=False, asked="confirm")
+            return True
+        act, promises = await self.doing.carry_out(self.who, planned, ruling, run.id)
+        if act.status == "failed":
+            self.events.append(Noted("failed", flow))
+            self.runs[0] = replace(run, confirmed=False)
+            return False
+        self.events.append(Carried(flow, planned, act, promises))
+        self.view = await self.doing.view(self.who)
+        self.runs[0] = replace(done, listed="", confirmed=False)
+        return None
+
+    async def _deny(self, flow: Flow, run: Run, denied: Denied, code: str) -> bool:
+        """Say why not; when another value of a slot would help, ask for that, else the errand ends here."""
+        self.events.append(denied)
+        kind = _MENDED_BY.get(code)
+        slot = next((name for name, slot in flow.slots.items() if slot.type == kind and name in run.slots), "")
+        if not slot or run.tries >= MOST_TRIES:
+            return False
+        left = {name: value for name, value in run.slots.items() if name != slot}
+        run = self.runs[0] = replace(run, slots=left, listed="", confirmed=False, tries=run.tries + 1)
+        options, about = options_for(flow, run, slot, self.view)
+        if not options:
+            return False
+        self.events.append(AskedFor(flow, slot, options, about))
+        self.runs[0] = replace(run, asked=slot)
+        return True
+
+
+def _may(flow: Flow, who: Who) -> bool:
+    match flow.needs:
+        case "anyone":
+            return True
+        case "order":
+            return who.level is not Level.ANONYMOUS
+        case "customer":
+            return who.level is Level.CUSTOMER
+
+
+def arguments_of(flow: Flow, run: Run, view: View) -> dict[str, Any]:
+    """A change's arguments from the slots, by their types: order, lines ([{line, sku?}]), method, address, sku, and the rest by name."""
+    arguments: dict[str, Any] = {}
+    for name, slot in flow.slots.items():
+        if name not in run.slots:
+            continue
+        value = run.slots[name]
+        match slot.type:
+            case "order" | "method" | "address":
+                arguments[slot.type] = value
+            case "lines":
+                arguments.setdefault("lines", [{"line": line} for line in value])
+            case "variants":
+                arguments["lines"] = [{"line": line.line, "sku": value[str(line.line)]} for line in lines_of(run, view) if str(line.line) in value]
+            case "variant":
+                arguments["sku"] = value
+            case _:
+                arguments[name] = value
+    return arguments

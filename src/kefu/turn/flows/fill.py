@@ -1,0 +1,279 @@
+"""Slot values from a customer's words. A value is checked against what the customer really has; words cannot widen it."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from kefu.perception.language import to_simplified
+from kefu.perception.links import normal
+from kefu.turn.flows.goods import chosen_variants, named_lines, named_orders, open_choices, segment_of
+from kefu.turn.flows.run import Run, View
+from kefu.turn.flows.script import Flow, Slot
+from kefu.turn.state import ORDER_TOKEN, Request
+from kefu.vocabulary import Order, OrderLine, PaymentMethod, Product
+
+_ADDRESS_TOKEN = re.compile(r"〔(?:地址|address)#\d+〕")
+_LAST = re.compile(r"上一?[单次个]|最近(?:那|的|一)|最新|刚(?:刚|才)?(?:买|下|拍)|\b(?:last|latest|most recent|newest) (?:order|one|purchase)\b|\bjust (?:ordered|bought|placed)\b", re.IGNORECASE)
+_ORIGINAL = re.compile(r"原路|原(?:来的)?(?:支付|付款)?(?:方式|账户|卡)|退回(?:到)?原|怎么付的?怎么退|\b(?:original|same) (?:payment )?(?:method|card|account|payment|way)\b|\bthe (?:one|card|method|way) i (?:used|paid)|\bback to (?:the|my) (?:same|original)|\boriginal\b", re.IGNORECASE)
+_KIND_WORDS = {
+    "gift_card": re.compile(r"礼品卡|购物卡|储值卡|\bgift ?-?card", re.IGNORECASE),
+    "paypal": re.compile(r"paypal|贝宝", re.IGNORECASE),
+    "card": re.compile(r"银行卡|信用卡|借记卡|储蓄卡|\b(?:credit|debit|bank)? ?card(?! number)|\bvisa\b|\bmaster ?card\b|\bamex\b|银联", re.IGNORECASE),
+    "wechat": re.compile(r"微信|\bwe ?chat\b", re.IGNORECASE),
+    "alipay": re.compile(r"支付宝|花呗|\balipay\b", re.IGNORECASE),
+    "balance": re.compile(r"余额|账户(?:里|余额)|\b(?:store |account )?(?:credit|balance)\b(?! card)", re.IGNORECASE),
+}
+_NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?![\d.])")
+_LOOKS_LIKE_ADDRESS = re.compile(r"\d.{4,}|[省市区县路街号楼室].{2,}")
+LONGEST_TEXT = 400
+
+
+def fill(flow: Flow, run: Run, request: Request, view: View) -> Run:
+    """The run with every slot that `request` fills; the slot that was asked for is read generously, the others only when named."""
+    names = [*([run.asked] if run.asked in flow.slots else []), *(name for name in flow.slots if name != run.asked)]
+    for name in sorted(names, key=lambda name: _ORDER_OF_TYPES.get(flow.slots[name].type, 5)):
+        slot = flow.slots[name]
+        value = value_for(slot, name, request.text, request, run, view, flow, is_asked=name == run.asked)
+        if value is not None:
+            run = run.with_slot(name, value)
+            if slot.type == "order":
+                run = _without_goods(flow, run)
+    return run
+
+
+_ORDER_OF_TYPES = {"order": 0, "product": 1, "lines": 2, "variant": 3, "variants": 3}
+
+
+def settle(flow: Flow, run: Run, view: View) -> Run:
+    """The run with everything that needs no question: the only order that fits, its only line, the only option left, defaults."""
+    for name, slot in flow.slots.items():
+        if name not in run.slots and (value := _only_one(slot, run, flow, view)) is not None:
+            run = run.with_slot(name, value)
+    return run
+
+
+def value_for(
+    slot: Slot, name: str, text: str, request: Request, run: Run, view: View, flow: Flow, *, is_asked: bool
+) -> Any | None:
+    """What `text` says for one slot; None for nothing. Strings, numbers, line numbers and {line: sku} only: they are stored as JSON."""
+    plain = to_simplified(text)
+    match slot.type:
+        case "order":
+            return _order(slot, plain, request, view, run, is_asked)
+        case "lines":
+            return _lines(plain, run, view, is_asked)
+        case "variants":
+            return _variants(name, plain, run, view, flow, is_asked)
+        case "method":
+            return _method(plain, view, is_asked)
+        case "choice":
+            return _choice(slot, plain, is_asked)
+        case "address":
+            return _address(text, view, is_asked)
+        case "product":
+            return request.products[0] if request.products and (is_asked or request.said or request.follow_up) else None
+        case "variant":
+            return request.sku or _variant_of(run, flow, plain, view)
+        case "number":
+            return _number(slot, plain, is_asked)
+        case "text":
+            return text.strip()[:LONGEST_TEXT] if is_asked and text.strip() else None
+
+
+# ---- orders and their goods
+
+
+def fitting(slot: Slot, view: View) -> tuple[Order, ...]:
+    """The customer's orders that a slot can be about, newest first."""
+    return tuple(order for order in view.orders if not slot.fits or order.status.value in slot.fits)
+
+
+def order_of(run: Run, view: View) -> Order | None:
+    return view.order(str(run.slots.get("order", "")))
+
+
+def lines_of(run: Run, view: View) -> tuple[OrderLine, ...]:
+    """The order lines that the run is about; all of the order's when it has no such slot filled."""
+    order = order_of(run, view)
+    if order is None:
+        return ()
+    chosen = run.slots.get("lines")
+    return tuple(line for line in order.lines if chosen is None or line.line in chosen)
+
+
+def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_asked: bool) -> str | None:
+    if token := ORDER_TOKEN.search(plain):
+        return plain_id(view.value_of(token.group(0)))
+    own = [order for order in view.orders if order.id.lower() in normal(plain)]
+    if own:
+        return own[0].id
+    if "order" in run.slots and not is_asked:
+        return None
+    fits = fitting(slot, view) or view.orders
+    if holding := named_orders(plain, fits, view.products):
+        return holding[0].id if len(holding) == 1 or _LAST.search(plain) else None
+    if elsewhere := named_orders(plain, view.orders, view.products):
+        return elsewhere[0].id if len(elsewhere) == 1 else None
+    if _LAST.search(plain) and fits:
+        return fits[0].id
+    if is_asked and (place := re.match(r"^\W*(?:第)?([1-9一二三四五])(?:个|单)?\W*$", plain)):
+        number = "一二三四五".find(place.group(1)) + 1 or int(place.group(1))
+        return fits[number - 1].id if number <= len(fits) else None
+    return None
+
+
+def plain_id(number: str) -> str:
+    """An order number as it is stored: without '#' and spaces around it."""
+    return number.strip().lstrip("#＃")
+
+
+def _lines(plain: str, run: Run, view: View, is_asked: bool) -> list[int] | None:
+    order = order_of(run, view)
+    if order is None:
+        return None
+    named = named_lines(plain, order, view.products, is_asked)
+    if not named.lines or named.unsure:
+        return None
+    before = run.slots.get("lines")
+    if before and not is_asked and re.search(r"也|还有|再加|加上|\b(?:also|as well|too|and the|plus|add)\b", plain, re.IGNORECASE):
+        return sorted({*before, *named.lines})
+    return list(named.lines)
+
+
+def _without_goods(flow: Flow, run: Run) -> Run:
+    """Another order: lines and options chosen in the first one mean nothing in it."""
+    of_goods = [name for name, slot in flow.slots.items() if slot.type in ("lines", "variants")]
+    return replace(run, slots={name: value for name, value in run.slots.items() if name not in of_goods})
+
+
+def _variants(name: str, plain: str, run: Run, view: View, flow: Flow, is_asked: bool) -> dict[str, str] | None:
+    """{line: new sku} for each line whose new option the words tell."""
+    lines = lines_of(run, view)
+    if not lines or ("lines" in flow.slots and "lines" not in run.slots):
+        return None
+    found: dict[str, str] = dict(run.slots.get(name, {}))
+    before = dict(found)
+    missing = [line for line in lines if str(line.line) not in found]
+    for line in lines:
+        product = view.products.get(line.product)
+        if product is None:
+            continue
+        stretch = segment_of(plain, line, lines, view.products)
+        if not stretch and is_asked and missing[:1] == [line]:
+            stretch = plain
+        if not stretch:
+            continue
+        chosen = chosen_variants(stretch, line, product)
+        if len(chosen) == 1:
+            found[str(line.line)] = chosen[0].sku
+    found = {line: sku for line, sku in found.items() if any(str(one.line) == line for one in lines)}
+    return found if found != before else None
+
+
+def missing_variant(name: str, run: Run, view: View) -> OrderLine | None:
+    """The first line whose new option is not known yet."""
+    have: dict[str, str] = run.slots.get(name, {})
+    return next((line for line in lines_of(run, view) if str(line.line) not in have), None)
+
+
+def _variant_of(run: Run, flow: Flow, plain: str, view: View) -> str | None:
+    product = view.products.get(str(next((run.slots.get(name) for name, slot in flow.slots.items() if slot.type == "product"), "")))
+    if product is None:
+        return None
+    if len(product.variants) == 1:
+        return product.variants[0].sku
+    said = [variant for variant in product.variants if any(value.lower() in plain.lower() for texts in variant.options.values() for value in texts.values())]
+    return said[0].sku if len(said) == 1 else None
+
+
+# ---- the other kinds
+
+
+def _method(plain: str, view: View, is_asked: bool) -> str | None:
+    if _ORIGINAL.search(plain):
+        return "original"
+    kinds = [kind for kind, words in _KIND_WORDS.items() if words.search(plain)]
+    if "gift_card" in kinds:
+        kinds = ["gift_card"]
+    fitting_methods = [method for method in view.methods if method.kind in kinds or method.id.lower() in plain.lower()]
+    digits = re.findall(r"(?<!\d)\d{4}(?!\d)", plain)
+    if exact := [method for method in fitting_methods or view.methods if any(part in " ".join(method.label.values()) or method.id.endswith(part) for part in digits)]:
+        return exact[0].id
+    if len(fitting_methods) == 1:
+        return fitting_methods[0].id
+    if is_asked and not kinds and len(view.methods) == 1 and re.search(r"可以|行|好|ok|sure|yes|fine|that", plain, re.IGNORECASE):
+        return view.methods[0].id
+    return None
+
+
+def methods_named(plain: str, view: View) -> tuple[PaymentMethod, ...]:
+    """The customer's methods of the kinds that the words name; all of them when they name none."""
+    kinds = [kind for kind, words in _KIND_WORDS.items() if words.search(plain)]
+    return tuple(method for method in view.methods if method.kind in kinds) or view.methods
+
+
+def _choice(slot: Slot, plain: str, is_asked: bool) -> str | None:
+    lower = plain.lower().strip(" .。!！")
+    for key, choice in slot.choices.items():
+        if any(label.lower().strip(" .。") == lower for label in choice.label.values()):
+            return key
+    hits = {key: place for key, choice in slot.choices.items() if (place := _first_hit(choice.words, plain)) is not None}
+    if hits:
+        return min(hits, key=lambda key: hits[key])
+    if is_asked:
+        named = [key for key, choice in slot.choices.items() if any(len(label) >= 2 and label.lower() in lower for label in choice.label.values())]
+        return named[0] if len(named) == 1 else None
+    return None
+
+
+def _first_hit(words: tuple[str, ...], plain: str) -> int | None:
+    places = [found.start() for word in words if (found := re.search(word, plain, re.IGNORECASE))]
+    return min(places, default=None)
+
+
+def _address(text: str, view: View, is_asked: bool) -> str | None:
+    if token := _ADDRESS_TOKEN.search(text):
+        return view.value_of(token.group(0))
+    plain = text.strip()
+    if is_asked and len(plain) >= 8 and _LOOKS_LIKE_ADDRESS.search(plain):
+        return plain[:LONGEST_TEXT]
+    return None
+
+
+def _number(slot: Slot, plain: str, is_asked: bool) -> float | None:
+    if slot.unit:
+        found = re.search(rf"(\d+(?:\.\d+)?)\s*(?:{slot.unit})", plain, re.IGNORECASE)
+    else:
+        found = None
+    found = found or (_NUMBER.search(plain) if is_asked else None)
+    if not found:
+        return None
+    value = float(found.group(1))
+    in_range = (slot.least is None or value >= slot.least) and (slot.most is None or value <= slot.most)
+    return value if in_range else None
+
+
+def _only_one(slot: Slot, run: Run, flow: Flow, view: View) -> Any | None:
+    match slot.type:
+        case "order":
+            fits = fitting(slot, view)
+            return fits[0].id if len(fits) == 1 else None
+        case "lines":
+            order = order_of(run, view)
+            return [order.lines[0].line] if order and len(order.lines) == 1 else None
+        case "variants":
+            return _only_variants(run, flow, view)
+        case "variant":
+            return _variant_of(run, flow, "", view)
+        case "method" if slot.default is None:
+            return view.methods[0].id if len(view.methods) == 1 else None
+        case _:
+            return slot.default
+
+
+def _only_variants(run: Run, flow: Flow, view: View) -> dict[str, str] | None:
+    if "lines" in flow.slots and "lines" not in run.slots:
+        return None
+    choices: dict[str, tuple[OrderLine, Product | None]] = {str(line.line): (line, view.products.get(line.product)) for line in lines_of(run, view)}
+    found = {key: open_choices(line, product)[0].sku for key, (line, product) in choices.items() if product and len(open_choices(line, product)) == 1}
+    return found if found and len(found) == len(choices) else None

@@ -1,0 +1,56 @@
+"""What there is to choose from when a slot is asked for: the customer's orders, lines, other options, ways to pay."""
+
+from kefu.turn.flows.fill import fitting, lines_of, missing_variant, order_of
+from kefu.turn.flows.goods import open_choices
+from kefu.turn.flows.events import Option
+from kefu.turn.flows.run import Run, View
+from kefu.turn.flows.script import Flow
+from kefu.turn.wording import in_brackets, listed, said_day, say
+from kefu.vocabulary import Order, OrderLine, in_language
+
+MOST_OPTIONS = 8
+
+
+def options_for(flow: Flow, run: Run, name: str, view: View) -> tuple[tuple[Option, ...], str]:
+    """(the options, what the question is about in words): for new options of a line, that line's name."""
+    slot, language = flow.slots[name], view.language
+    match slot.type:
+        case "order":
+            orders = fitting(slot, view) or view.orders
+            return tuple(_order(order, view) for order in orders[:MOST_OPTIONS]), ""
+        case "lines":
+            order = order_of(run, view)
+            return tuple(Option(line_said(line, language)) for line in (order.lines if order else ())), ""
+        case "variants":
+            line = missing_variant(name, run, view)
+            product = view.products.get(line.product) if line else None
+            if line is None or product is None:
+                return (), ""
+            found = [Option(variant.said(language) or variant.sku, str(variant.price)) for variant in open_choices(line, product)]
+            return tuple(found[:MOST_OPTIONS]), line_said(line, language)
+        case "variant":
+            product = view.products.get(str(next((run.slots.get(key) for key, one in flow.slots.items() if one.type == "product"), "")))
+            return tuple(Option(variant.said(language), str(variant.price)) for variant in (product.variants if product else ())), ""
+        case "method":
+            return tuple(Option(in_language(method.label, language)[0], str(method.balance or "")) for method in view.methods), ""
+        case "choice":
+            return tuple(Option(in_language(choice.label, language)[0]) for choice in slot.choices.values()), ""
+        case _:
+            return (), ""
+
+
+def line_said(line: OrderLine, language: str) -> str:
+    """'Mist kettle (blue · 1.5 L)'"""
+    options = line.options.get(language) or line.options.get("en") or next(iter(line.options.values()), {})
+    return in_language(line.name, language)[0] + in_brackets(" · ".join(options.values()), language)
+
+
+def _order(order: Order, view: View) -> Option:
+    names = listed((in_language(line.name, view.language)[0] for line in order.lines[:3]), view.language)
+    day = said_day(order.placed_at.date(), view.language, view.today)
+    status = say(f"status.{order.status.value}", view.language)
+    return Option(order.id, say("flow.order_option", view.language, order=order.id, date=day, status=status, names=names))
+
+
+def named_lines_said(run: Run, view: View) -> str:
+    return listed((line_said(line, view.language) for line in lines_of(run, view)), view.language)

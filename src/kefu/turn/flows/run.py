@@ -1,0 +1,154 @@
+"""A flow that has begun in a conversation: what is known so far, what was asked, what was listed for a yes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+
+from kefu.turn.flows.script import Flow, Slot, Step
+from kefu.vocabulary import Order, PaymentMethod, Product, Who
+
+MOST_RUNS = 6  # flows that may be open at once; the oldest paused one gives way
+MOST_TRIES = 2  # answers in a row to one question that were not understood, before a person is offered
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`slots` hold real values within a turn; the store keeps them masked. `listed`: digest of the plan that waits for a yes."""
+
+    id: int
+    flow: str
+    version: str
+    slots: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    asked: str = ""
+    listed: str = ""
+    done: tuple[str, ...] = ()  # steps that have been carried out, by their place in the script
+    tries: int = 0
+    confirmed: bool = False
+    words: tuple[str, ...] = ()  # what the customer has said for it before being known: read again once they are
+
+    def with_slot(self, name: str, value: Any) -> "Run":
+        """The run with another value for one slot: what was listed before no longer holds."""
+        if self.slots.get(name) == value:
+            return replace(self, tries=0)
+        return replace(self, slots={**self.slots, name: value}, listed="", confirmed=False, tries=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """The flows of one merchant: the newest of each name, and older versions that running conversations are pinned to."""
+
+    newest: Mapping[str, Flow]
+    pinned: Mapping[tuple[str, str], Flow] = field(default_factory=dict[tuple[str, str], Flow])
+
+    def of(self, run: Run) -> Flow | None:
+        """The flow as it was when the run began; the newest one when that version is gone."""
+        return self.pinned.get((run.flow, run.version)) or self.newest.get(run.flow)
+
+    def started_by(self, intent: str) -> Flow | None:
+        return next((flow for flow in self.newest.values() if intent in flow.start), None)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What deciding may look at: the customer's own orders and ways to pay, read live for this turn."""
+
+    who: Who
+    language: str
+    today: date
+    flows: Flows
+    orders: tuple[Order, ...] = ()
+    methods: tuple[PaymentMethod, ...] = ()
+    products: Mapping[str, Product] = field(default_factory=dict[str, Product])
+    real: Mapping[str, str] = field(default_factory=dict[str, str])  # token → value, for tokens in this message and in the runs
+
+    def order(self, id: str) -> Order | None:
+        return next((order for order in self.orders if order.id == id), None)
+
+    def value_of(self, said: str) -> str:
+        return self.real.get(said, said)
+
+
+# ---- walking the script
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a run stands: `say` steps passed on the way, then the step that needs something from outside, or None at the end."""
+
+    passed: tuple[tuple[str, Step], ...]
+    step: Step | None
+    place: str
+    missing: str = ""  # the slot to ask for
+
+
+def walk(flow: Flow, run: Run, view: View) -> Stop:
+    """Go through the steps with what is known; stop at the first that must ask, look, act or hand over and has not done so yet."""
+    passed: list[tuple[str, Step]] = []
+    for place, step in _steps(flow.steps, run, flow, view, ""):
+        if step.asks:
+            missing = next((slot for slot in step.asks if not is_known(flow, run, slot, view)), "")
+            if missing:
+                return Stop(tuple(passed), step, place, missing)
+        elif place not in run.done:
+            if step.say:
+                passed.append((place, step))
+            else:
+                return Stop(tuple(passed), step, place)
+    return Stop(tuple(passed), None, "end")
+
+
+def is_known(flow: Flow, run: Run, name: str, view: View) -> bool:
+    """Whether a slot has its value; new options are known when every line has one."""
+    if name not in run.slots:
+        return False
+    if flow.slots[name].type != "variants":
+        return True
+    order = view.order(str(run.slots.get("order", "")))
+    chosen = run.slots.get("lines")
+    return bool(order) and all(str(line.line) in run.slots[name] for line in order.lines if chosen is None or line.line in chosen)  # pyright: ignore[reportOptionalMemberAccess]
+
+
+def _steps(steps: tuple[Step, ...], run: Run, flow: Flow, view: View, above: str) -> Iterator[tuple[str, Step]]:
+    for number, step in enumerate(steps):
+        place = f"{above}{number}"
+        if step.when is None:
+            yield place, step
+            continue
+        holds = all(_holds(name, wanted, run, view) for name, wanted in step.when.items())
+        yield from _steps(step.then if holds else step.otherwise, run, flow, view, f"{place}{'+' if holds else '-'}")
+
+
+def _holds(name: str, wanted: tuple[str, ...] | str, run: Run, view: View) -> bool:
+    values = (wanted,) if isinstance(wanted, str) else wanted
+    order = view.order(str(run.slots.get("order", "")))
+    if name in run.slots:
+        return str(run.slots[name]) in values
+    if name == "order_status":
+        return bool(order) and order.status.value in values  # pyright: ignore[reportOptionalMemberAccess]
+    if name == "parcel_status":
+        return bool(order) and any(parcel.status.value in values for parcel in order.parcels)  # pyright: ignore[reportOptionalMemberAccess]
+    if name == "level":
+        return view.who.level.value in values
+    return False
+
+
+def slot_of(flow: Flow, name: str) -> Slot:
+    return flow.slots[name]
+
+
+# ---- storing
+
+
+def runs_to_json(runs: tuple[Run, ...]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in asdict(run).items() if value or name == "id"} for run in runs]
+
+
+def runs_from_json(rows: Any) -> tuple[Run, ...]:
+    """The stored runs; a row of another version of Kefu loses what is not known any more."""
+    known = {f.name for f in fields(Run)}
+    runs: list[Run] = []
+    for row in rows or ():
+        kept = {name: value for name, value in dict(row).items() if name in known}
+        runs.append(Run(**{**kept, "done": tuple(kept.get("done", ())), "words": tuple(kept.get("words", ()))}))
+    return tuple(runs)
