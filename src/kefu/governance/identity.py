@@ -76,6 +76,28 @@ async def verify_order(
     return Who(who.merchant_id, Level.ORDER, None, order_id)
 
 
+async def verify_contact(
+    database: Database, who: Who, conversation_id: UUID | str, said: str, find: Callable[[], Awaitable[str | None]], *, now: datetime
+) -> Who | None:
+    """`who` raised to the customer that `find()` gives; None for none. For merchants that accept e-mail, or name and zip code, as proof.
+
+    `said`: what was given, as the key of the limit. Raises TooMany as `verify_order` does.
+    """
+    keys = sorted(_keys(conversation_id, said, None))
+    async with database.open_for(who.merchant_id) as connection:
+        tries = [await store.recent_tries(connection, who.merchant_id, key, now - WINDOW) for key in keys]
+        waits = [times[WRONG_TRIES - 1] + WINDOW - now for times in tries if len(times) >= WRONG_TRIES]
+        for key in () if waits else keys:
+            await store.add_try(connection, who.merchant_id, key, now)
+    if waits:
+        raise TooMany("Too many tries. Please try again later, or ask for a person.", max(1, int(max(waits).total_seconds()) + 1))
+    customer = await find()
+    if customer is None:
+        return None
+    await _take_back(database, who.merchant_id, keys, now)
+    return Who(who.merchant_id, Level.CUSTOMER, customer, None)
+
+
 def _keys(conversation_id: UUID | str, order_id: str, client: str | None) -> set[str]:
     keys = {f"conversation:{conversation_id}", f"order:{_hash(re.sub(r'[^0-9A-Z]', '', order_id.upper()))}"}
     return keys | {f"client:{_hash(client)}"} if client else keys

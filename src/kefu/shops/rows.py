@@ -44,6 +44,7 @@ def as_merchant(row: Row) -> Merchant:
         colour=row["colour"],
         support_hours=row["support_hours"],
         as_of=row["as_of"],
+        proofs=tuple(row["proofs"]),
     )
 
 

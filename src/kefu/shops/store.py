@@ -262,3 +262,16 @@ async def counts(connection: Connection) -> tuple[int, int]:
     ).fetchone()
     assert row is not None
     return row["products"], row["orders"]
+
+
+async def customers_by_contact(connection: Connection, email: str, name: str, zip: str) -> list[str]:
+    """Ids of at most two customers that an e-mail address, or a name and a zip code at the end of a word of the address, fit."""
+    sql = """
+    SELECT customer_id FROM customer
+    WHERE (%(email)s <> '' AND lower(email) = lower(%(email)s))
+       OR (%(email)s = '' AND %(name)s <> '' AND %(zip)s <> '' AND lower(name) = lower(%(name)s)
+           AND %(zip)s = ANY (regexp_split_to_array(address, '[^0-9A-Za-z]+')))
+    LIMIT 2
+    """
+    rows = await (await connection.execute(sql, {"email": email, "name": name, "zip": zip})).fetchall()
+    return [row["customer_id"] for row in rows]

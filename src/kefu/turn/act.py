@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from kefu.errors import TooMany, TryAgainLater
 from kefu.perception.links import pieces
 from kefu.turn.catalogue import Catalogue
-from kefu.turn.state import Act, Ask, Decision, HandOver, LookUp, Outcome
+from kefu.turn.flows.carry import Doing, carry_on
+from kefu.turn.flows.run import View
+from kefu.turn.state import Act, Ask, Decision, Follow, HandOver, Heard, LookUp, Outcome
 from kefu.vocabulary import Level, Order, OrderStatus, Product, Who
 
 MOST_ORDERS = 3
@@ -46,11 +48,15 @@ class Hands:
     reveal: Reveal
     identify: Identify
     give_floor: GiveFloor
+    doing: Doing
 
 
-async def act(decision: Decision, who: Who, hands: Hands, catalogue: Catalogue) -> Outcome:
+async def act(decision: Decision, heard: Heard, view: View, hands: Hands, catalogue: Catalogue) -> Outcome:
     """Carry out one decision; one that needs nothing done gives an empty outcome. A shop that does not answer gives 'failed'."""
+    who = heard.who
     try:
+        if isinstance(decision, Follow):
+            return Outcome("done", course=await carry_on(decision.followed, who, heard.text, view, hands.doing))
         return await _act(decision, who, hands, catalogue)
     except TooMany:
         return Outcome("too_many")

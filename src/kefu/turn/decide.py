@@ -3,7 +3,24 @@
 import re
 from dataclasses import replace
 
-from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, Act, Answer, Ask, Chat, Decision, HandOver, Heard, LookUp, Meaning, Request
+from kefu.turn.flows.follow import follow
+from kefu.turn.flows.run import View
+from kefu.turn.state import (
+    ORDER_TOKEN,
+    PRODUCT_FACTS,
+    Act,
+    Answer,
+    Ask,
+    Chat,
+    Decision,
+    Follow,
+    HandOver,
+    Heard,
+    Heed,
+    LookUp,
+    Meaning,
+    Request,
+)
 from kefu.vocabulary import Level
 
 MANY_PRODUCTS = 4  # up to so many are answered each; beyond, the customer is asked which one
@@ -17,9 +34,26 @@ _PHONE_TOKEN = re.compile(r"〔(?:手机|phone)#\d+〕")
 CHATS = ("off_limits", "others_data", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
 
 
-def decide(meaning: Meaning, heard: Heard) -> tuple[Decision, ...]:
-    """One decision for each request, in their order."""
-    return tuple(_decide(request, heard) for request in meaning.requests)
+Decided = tuple[tuple[Request, Decision], ...]
+_STAYS_QUIET = ("bye", "thanks", "off_limits")  # after these, an open question is not asked again
+
+
+def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
+    """One decision for each request, in their order, and last, when an errand is open that none of them goes on with, going on with it."""
+    followed = follow(meaning.requests, heard.focus.runs, view)
+    if followed.misheard:
+        return tuple((request, Heed()) for request in meaning.requests[:-1]) + ((meaning.requests[-1], Follow(followed)),)
+    last = max((number for number, is_mine in enumerate(followed.mine) if is_mine), default=-1)
+    decided: list[tuple[Request, Decision]] = []
+    for number, (request, is_mine) in enumerate(zip(meaning.requests, followed.mine, strict=True)):
+        decision = Follow(followed) if number == last else Heed() if is_mine else _decide(request, heard)
+        decided.append((request, decision))
+    leaves = any(
+        isinstance(decision, HandOver) or (isinstance(decision, Chat) and decision.kind in _STAYS_QUIET) for _, decision in decided
+    )
+    if followed.runs and last < 0 and not leaves:
+        decided.append((Request("", "flow", 1.0), Follow(followed)))
+    return tuple(decided)
 
 
 def _decide(request: Request, heard: Heard) -> Decision:

@@ -1,22 +1,28 @@
 """What one turn has at hand: the merchant, its catalogue, this customer's vault, and acts bound to this conversation."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversation, Message
 from kefu.governance import Vault, identity, open_vault, save_vault
 from kefu.shops import merchant, merchant_key, order_patterns, personal_values
 from kefu.turn.act import Hands
 from kefu.turn.catalogue import Catalogue
+from kefu.turn.doing import ConversationDoing
+from kefu.turn.flows.follow import wished
+from kefu.turn.flows.run import Flows, View
 from kefu.turn.services import Services
-from kefu.turn.state import Evidence, Reply, Tell
+from kefu.turn.state import Evidence, Heard, Meaning, Reply, Tell
 from kefu.turn.wording import say
 from kefu.vocabulary import Findings, Merchant, Who
 
 LATEST_ORDERS = 30
+TOKEN = re.compile(r"〔[^〕#]*#\d+〕")
 
 
 @dataclass
@@ -43,9 +49,42 @@ class Desk:
     def names(self) -> list[tuple[str, ...]]:
         return [tuple(product.name.values()) for product in self.catalogue.products.values()]
 
-    @property
-    def hands(self) -> Hands:
-        return Hands(self.services.shop, self.vault.value_of, self._identify, self._give_floor)
+    def hands(self, language: str, trace_id: UUID) -> Hands:
+        """What acting may use. `language`: of the customer, for what is looked up on the way."""
+
+        async def look_around(who: Who) -> View:
+            return await self._view(who, language, {})
+
+        async def find(query: str, language: str) -> Findings:
+            return await self.search(query, language, today=self.now.date())
+
+        doing = ConversationDoing(
+            self.services, self.conversation, self.merchant, language, trace_id, self.vault.value_of, look_around, find, self._give_floor
+        )
+        return Hands(self.services.shop, self.vault.value_of, self._identify, self._give_floor, doing)
+
+    async def look_around(self, heard: Heard, meaning: Meaning) -> View:
+        """What deciding may look at. The customer's orders are read only when an errand is open or may begin."""
+        texts = [request.text for request in meaning.requests]
+        real = {token: value for text in texts for token in TOKEN.findall(text) if (value := self.vault.value_of(token)) is not None}
+        flows = await self.services.flows.of(self.merchant.merchant_id)
+        if not heard.focus.runs and not any(wished(request, flows) for request in meaning.requests):
+            return View(heard.who, meaning.language, heard.today, flows, real=real)
+        return await self._view(heard.who, meaning.language, real, flows)
+
+    async def _view(self, who: Who, language: str, real: Mapping[str, str], flows: Flows | None = None) -> View:
+        shop = self.services.shop
+        orders = await shop.orders(who, LATEST_ORDERS)
+        methods = await shop.payment_methods(who)
+        ids = tuple(dict.fromkeys(line.product for order in orders for line in order.lines))
+        products = await shop.products_by_id(self.merchant.merchant_id, ids) if ids else ()
+        today = self.now.astimezone(ZoneInfo(self.merchant.timezone)).date()
+        flows = flows or await self.services.flows.of(self.merchant.merchant_id)
+        return View(who, language, today, flows, orders, methods, {product.id: product for product in products}, real)
+
+    def restore(self, value: Any) -> Any:
+        """A JSON value with the real values in the place of tokens."""
+        return _everywhere(value, self.vault.restore)
 
     async def bought(self) -> frozenset[str]:
         """Products of the identified customer's latest orders: 'where is my lamp' is then about the lamp they bought."""
@@ -77,7 +116,7 @@ class Desk:
         None when a person took the floor while the reply was made: then it is not sent.
         """
         while True:
-            content, text = self.mask(reply.content), self.mask(reply.text)
+            content, text, focus = self.mask(reply.content), self.mask(reply.text), self.mask(reply.focus)
             if await save_vault(self.services.database, self.services.keys, self.merchant.merchant_id, self.conversation.id, self.vault):
                 break  # else a message that arrived meanwhile took a number: mask again with the vault as it is now
         return await self.services.conversations.reply(
@@ -85,7 +124,7 @@ class Desk:
             text,
             reply.language,
             answers_up_to=up_to,
-            focus=reply.focus,
+            focus=focus,
             lane=reply.lane,
             trace_id=trace_id,
             content=content,
@@ -93,13 +132,7 @@ class Desk:
 
     def mask(self, value: Any) -> Any:
         """A JSON value with every personal value in its texts as a token."""
-        if isinstance(value, str):
-            return self.vault.mask(value, self.known)
-        if isinstance(value, Mapping):
-            return {key: self.mask(item) for key, item in cast("Mapping[str, Any]", value).items()}
-        if isinstance(value, (list, tuple)):
-            return [self.mask(item) for item in cast("list[Any]", value)]
-        return value
+        return _everywhere(value, lambda text: self.vault.mask(text, self.known))
 
     async def _identify(self, order: str, last4: str) -> Who | None:
         return await identify_by_order(self.services, self.conversation, order, last4)
@@ -109,6 +142,16 @@ class Desk:
         if not was_waiting:
             await self.services.conversations.set_hand_over(self.conversation, "waiting", reason)
         return was_waiting
+
+
+def _everywhere(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {key: _everywhere(item, change) for key, item in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, (list, tuple)):
+        return [_everywhere(item, change) for item in cast("list[Any]", value)]
+    return value
 
 
 async def vault_of(services: Services, conversation: Conversation, shop: Merchant) -> tuple[Vault, tuple[tuple[str, str], ...]]:

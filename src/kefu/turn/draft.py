@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -16,6 +16,8 @@ from kefu.errors import Refused, TryAgainLater
 from kefu.llm import Completion, LanguageModel, Prompt
 from kefu.perception.links import pieces
 from kefu.turn.facts import tell_found, tell_orders, tell_products, tell_what_is_known
+from kefu.turn.flows.events import Quoted
+from kefu.turn.flows.tell import tell_course
 from kefu.turn.state import (
     Act,
     Answer,
@@ -23,8 +25,10 @@ from kefu.turn.state import (
     Chat,
     Decision,
     Evidence,
+    Follow,
     HandOver,
     Heard,
+    Heed,
     Line,
     LookUp,
     Meaning,
@@ -69,6 +73,23 @@ async def draft(
     """The part of the reply that answers one request."""
     language = meaning.language
     match decision:
+        case Follow():
+            if outcome.course is None:
+                return Part(
+                    "decline",
+                    (Line(say("failed", language)),),
+                    ("the shop does not answer",),
+                    quick_replies=(say("button.person", language),),
+                )
+            return tell_course(
+                outcome.course,
+                heard,
+                language,
+                lambda event: _quoted(event, request, heard, language),
+                lambda reason, given: handed_over(reason, given, heard.merchant, language),
+            )
+        case Heed():
+            return Part("smalltalk", (), ("part of an errand that goes on",))
         case Chat(kind):
             return _chat(kind, heard, language)
         case HandOver(reason):
@@ -101,6 +122,13 @@ def fall_back(part: Part, request: Request, evidence: Evidence, heard: Heard, la
     if part.lane != "model" or evidence.findings is None or not evidence.findings.found:
         return _declined(language, evidence.findings, ("the sentence did not pass verification and nothing safer says it",))
     return _quote(evidence.findings.found[0], request, heard, language, ("the model's wording did not pass verification",))
+
+
+def _quoted(event: Quoted, request: Request, heard: Heard, language: str) -> Part | None:
+    """The passage that a flow's step asks for, when there is one that surely answers."""
+    if not _is_sure(event.findings, ANSWERABLE, SURE):
+        return None
+    return _quote(event.findings.found[0], replace(request, query=event.query), heard, language, ("a step of the flow asks the articles",))
 
 
 # ---- courtesy, questions back, nothing found

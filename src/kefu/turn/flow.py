@@ -1,6 +1,7 @@
 """One customer turn. The nine verbs meet here and nowhere else."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 from kefu.conversations import Conversation, Message
@@ -26,7 +27,7 @@ async def take_turn(
     record = Record(conversation)
     try:
         with record.step("receive") as step:
-            heard = receive(conversation, messages, history, desk.merchant, desk.now, await desk.bought())
+            heard = receive(conversation, messages, history, desk.merchant, desk.now, await desk.bought(), desk.restore)
             step.give(heard, f"{len(messages)} message(s), {heard.who.level.value}")
         if heard.floor == "person":
             await services.conversations.leave_to_person(conversation, heard.up_to)
@@ -35,16 +36,18 @@ async def take_turn(
             meaning = await asyncio.to_thread(understand, heard, desk.catalogue, services.vectors.query)
             step.give(meaning, " · ".join(f"{request.intent} {request.confidence:.2f}" for request in meaning.requests))
         with record.step("decide") as step:
-            decisions = decide(meaning, heard)
+            view = await desk.look_around(heard, meaning)
+            pairs = decide(meaning, heard, view)
+            meaning, decisions = replace(meaning, requests=tuple(request for request, _ in pairs)), tuple(each for _, each in pairs)
             step.give(decisions, " · ".join(type(decision).__name__ for decision in decisions))
-        pairs = list(zip(meaning.requests, decisions, strict=True))
         with record.step("retrieve") as step:
             await desk.progress("retrieve", meaning.language)
             search = partial(desk.search, today=heard.today)
             evidences = [await retrieve(decision, request, heard, meaning.language, search) for request, decision in pairs]
             step.give(evidences, desk.summary_of(evidences))
+        hands = desk.hands(meaning.language, record.id)
         with record.step("act") as step:
-            outcomes = [await act(decision, heard.who, desk.hands, desk.catalogue) for decision in decisions]
+            outcomes = [await act(decision, heard, view, hands, desk.catalogue) for decision in decisions]
             step.give(outcomes, " · ".join(outcome.status for outcome in outcomes))
         with record.step("draft") as step:
             await desk.progress("draft", meaning.language)
@@ -62,7 +65,7 @@ async def take_turn(
                     parts[number] = fall_back(parts[number], meaning.requests[number], evidences[number], heard, meaning.language)
                 verdict = check_all(Draft(tuple(parts)), is_last=True)
             if isinstance(verdict, GiveToPerson):
-                outcome = await act(HandOver("not_verified"), heard.who, desk.hands, desk.catalogue)
+                outcome = await act(HandOver("not_verified"), heard, view, hands, desk.catalogue)
                 for number in {objection.part for objection in verdict.reasons}:
                     parts[number] = handed_over("not_verified", outcome, desk.merchant, meaning.language)
             step.give(verdict, type(verdict).__name__)

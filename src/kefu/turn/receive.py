@@ -1,12 +1,13 @@
 """Take in what the customer wrote since the last answer: several messages in a burst are one turn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversation, Message
+from kefu.turn.flows.run import runs_from_json
 from kefu.turn.state import Focus, Heard
 from kefu.vocabulary import Merchant
 
@@ -20,8 +21,9 @@ def receive(
     merchant: Merchant,
     now: datetime,
     bought: frozenset[str] = frozenset(),
+    restore: Callable[[Any], Any] = lambda value: value,
 ) -> Heard:
-    """The open messages as one text, with the talk so far. `messages` is not empty."""
+    """The open messages as one text, with the talk so far. `messages` is not empty. `restore` puts real values into stored errands."""
     text = "\n".join(message.text for message in messages)[:LONGEST]
     said = tuple((message.sender, message.text) for message in history if message.sender in ("customer", "ai", "person"))
     return Heard(
@@ -29,7 +31,7 @@ def receive(
         who=conversation.who,
         text=text,
         language=conversation.language,
-        focus=focus_of(conversation),
+        focus=focus_of(conversation, restore),
         history=said,  # pyright: ignore[reportArgumentType] - 'system' is filtered out above
         up_to=messages[-1].seq,
         today=now.astimezone(ZoneInfo(merchant.timezone)).date(),
@@ -38,10 +40,12 @@ def receive(
     )
 
 
-def focus_of(conversation: Conversation) -> Focus:
+def focus_of(conversation: Conversation, restore: Callable[[Any], Any] = lambda value: value) -> Focus:
     """The stored focus; fields of another version of Kefu are ignored."""
     known = {f.name for f in fields(Focus)}
     kept: dict[str, Any] = {name: value for name, value in conversation.focus.items() if name in known}
     if "candidates" in kept:
         kept["candidates"] = tuple(kept["candidates"])
+    if "runs" in kept:
+        kept["runs"] = runs_from_json(restore(kept["runs"]))
     return Focus(**kept)

@@ -4,14 +4,32 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from kefu.turn.state import Act, Answer, Ask, Decision, Draft, Evidence, Focus, Heard, Lane, LookUp, Meaning, Outcome, Part, Reply, Request
+from kefu.turn.flows.events import Carried, Course
+from kefu.turn.state import (
+    Act,
+    Answer,
+    Ask,
+    Decision,
+    Draft,
+    Evidence,
+    Focus,
+    Follow,
+    Heard,
+    Lane,
+    LookUp,
+    Meaning,
+    Outcome,
+    Part,
+    Reply,
+    Request,
+)
 from kefu.turn.wording import spoken
 
 LONGEST_TALK = 120  # characters of earlier questions that a follow-up is searched with
 MOST_CARDS = 6
 MOST_QUICK_REPLIES = 6
 # The lane of a reply of several parts is that of its most careful part.
-_LANES: tuple[Lane, ...] = ("hand_over", "decline", "ask", "model", "quote", "fact", "verbatim", "smalltalk")
+_LANES: tuple[Lane, ...] = ("hand_over", "act", "policy", "decline", "ask", "model", "quote", "fact", "verbatim", "smalltalk")
 
 
 def compose(
@@ -45,13 +63,15 @@ def _once(parts: Sequence[Part]) -> list[Part]:
     for part in parts:
         if part.lines and not any(part.lines == other.lines for other in kept):
             kept.append(part)
+    flows = [part for part in kept if part.flow]
+    kept = [part for part in kept if not part.flow]
     known = [part for part in kept if part.lane not in ("ask", "decline")]
-    return known + [part for part in kept if part.lane in ("ask", "decline")][: 1 if known else 2]
+    return known + [part for part in kept if part.lane in ("ask", "decline")][: 1 if known else 2] + flows
 
 
 def _paragraph(part: Part, language: str) -> str:
     glue = "" if spoken(language) == "zh" else " "
-    if part.lane == "fact" and len(part.lines) > 2:
+    if part.lane in ("fact", "act", "policy") and len(part.lines) > 2 or any(line.text.startswith("· ") for line in part.lines):
         return "\n".join(line.text for line in part.lines)
     return glue.join(line.text for line in part.lines)
 
@@ -80,6 +100,8 @@ def _cited(parts: Sequence[Part]) -> tuple[list[dict[str, Any]], list[dict[str, 
 
 def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Evidence, outcome: Outcome, part: Part) -> Focus:
     missed = part.lane in ("decline",) or (part.lane == "ask" and isinstance(decision, Answer)) or request.intent == "rejects"
+    if isinstance(decision, Follow) and outcome.course is not None:
+        return _after_flows(focus, outcome.course)
     focus = replace(focus, misses=focus.misses + 1 if missed else 0 if part.lane not in ("smalltalk", "ask") else focus.misses)
     match decision:
         case Ask("which_product"):
@@ -112,6 +134,14 @@ def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Ev
             )
         case _:
             return focus
+
+
+def _after_flows(focus: Focus, course: Course) -> Focus:
+    """The open errands as they stand now; the order they are about is what the talk is about."""
+    orders = [str(run.slots["order"]) for run in course.runs if run.slots.get("order")]
+    orders += [event.plan.order for event in course.events if isinstance(event, Carried) and event.plan.order]
+    last = max([focus.last_run, *(run.id for run in course.runs)])
+    return replace(focus, runs=course.runs, last_run=last, order=orders[0] if orders else focus.order, misses=0, pending="")
 
 
 def _talk(focus: Focus, request: Request) -> str:

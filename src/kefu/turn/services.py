@@ -7,12 +7,13 @@ from datetime import datetime
 
 from kefu.conversations import Conversations
 from kefu.database import Database
-from kefu.governance import Keys
+from kefu.governance import Keys, PolicyBook
 from kefu.knowledge import Knowledge
 from kefu.llm import LanguageModel
 from kefu.perception.vectors import Vectors
 from kefu.shops import EmbeddedShop
 from kefu.turn.catalogue import Catalogue
+from kefu.turn.flows.book import FlowBook
 
 KEPT_CATALOGUES = 200
 
@@ -47,9 +48,12 @@ class Services:
     knowledge: Knowledge
     vectors: Vectors
     keys: Keys
+    policy: PolicyBook
     model: LanguageModel | None = None
     now: datetime | None = None
     catalogues: Catalogues = field(init=False)
+    flows: FlowBook = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "flows", FlowBook(self.database))
         object.__setattr__(self, "catalogues", Catalogues(self.shop))

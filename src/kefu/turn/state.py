@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from kefu.vocabulary import Findings, Merchant, Order, Parcel, Product, Who
+from kefu.turn.flows.events import Course
+from kefu.turn.flows.run import Followed, Run
+from kefu.vocabulary import Findings, Merchant, Order, Parcel, Product, Promise, Who
 
 ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
 TRACKING_TOKEN = re.compile(r"〔(?:运单|tracking)#\d+〕")
 PRODUCT_FACTS = ("product.price", "product.stock", "product.options", "product.attribute", "product.describe")
 
-Lane = Literal["verbatim", "fact", "quote", "model", "ask", "decline", "hand_over", "smalltalk"]
+Lane = Literal["verbatim", "fact", "quote", "model", "act", "policy", "ask", "decline", "hand_over", "smalltalk"]
 
 # ---- receive
 
@@ -30,6 +32,8 @@ class Focus:
     candidates: tuple[str, ...] = ()  # products the customer was asked to choose from
     pending: str = ""  # the question that waits for that choice, or for the customer to identify
     misses: int = 0  # answers in a row that did not help
+    runs: tuple[Run, ...] = ()  # errands that are open, the one being talked about first
+    last_run: int = 0  # number of the last errand that was begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Request:
     kind_only: bool = False  # the products were named by their kind ("kettle"), not by name
     order_day: tuple[int, int] | None = None  # (month, day) of "my order of 11 November"
     order_status: str = ""  # "the one I have not paid"
+    wish: str = ""  # the errand that the clause asks to start, an intent of kind `do`
+    wish_confidence: float = 0.0
     maybe_order: str = ""  # the likeliest question about an order when the clause may be one; "" when it hardly is
 
 
@@ -106,7 +112,7 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Change something. At this stage the one act is handing over; orders are changed by flows to come."""
+    """Bind the session to an order's reader. What the shop changes is changed by flows: `Follow`."""
 
     name: Literal["identify"]
     arguments: Mapping[str, Any]
@@ -132,7 +138,19 @@ class Chat:
     kind: str
 
 
-Decision = Answer | LookUp | Act | Ask | HandOver | Chat
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Go on with the errands that are open."""
+
+    followed: Followed
+
+
+@dataclass(frozen=True, slots=True)
+class Heed:
+    """Taken up by an errand that another request of the message goes on with: nothing more to do or say for this one."""
+
+
+Decision = Answer | LookUp | Act | Ask | HandOver | Chat | Follow | Heed
 
 
 # ---- retrieve and act
@@ -154,6 +172,7 @@ class Outcome:
     orders: tuple[Order, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     was_waiting: bool = False  # for a hand-over: the customer was in line already
+    course: Course | None = None  # for `Follow`: how the errands went on
 
 
 # ---- draft
@@ -192,6 +211,9 @@ class Part:
     cards: tuple[Mapping[str, Any], ...] = ()
     quick_replies: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # names the sentences may use besides those in the evidence
+    promises: tuple[Promise, ...] = ()  # on record: the only ones that the sentences may make
+    flow: bool = False  # says how an errand goes on: always said, and last, for it ends with the question that is open
+    acts: frozenset[str] = frozenset()  # done in this turn: the only ones that the sentences may speak of as done
     model: Mapping[str, Any] = field(default_factory=dict[str, Any])  # name, tokens, milliseconds, cost when a model wrote it
 
 

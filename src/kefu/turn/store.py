@@ -59,6 +59,22 @@ async def update_times(connection: Connection, conversation: UUID) -> None:
     )
 
 
+async def select_flows(connection: Connection) -> list[tuple[str, str, str]]:
+    """(name, version, source) of all versions of the merchant's own flows, oldest first."""
+    rows = await (await connection.execute("SELECT name, version, source FROM flow ORDER BY flow_id")).fetchall()
+    return [(row["name"], row["version"], row["source"]) for row in rows]
+
+
+async def insert_flow(connection: Connection, merchant_id: int, name: str, version: str, source: str, who: str) -> None:
+    sql = "INSERT INTO flow (merchant_id, name, version, source, who) VALUES (%s, %s, %s, %s, %s)"
+    await connection.execute(sql, (merchant_id, name, version, source, who))
+
+
+async def select_flow_versions(connection: Connection, name: str) -> list[dict[str, Any]]:
+    sql = "SELECT version, source, who, at FROM flow WHERE name = %s ORDER BY flow_id DESC"
+    return await (await connection.execute(sql, (name,))).fetchall()
+
+
 @cache
 def wording_version() -> str:
     """Hash of the sentences and prompts that this process speaks with."""

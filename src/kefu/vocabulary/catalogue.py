@@ -22,6 +22,7 @@ class Merchant:
     colour: str
     support_hours: Texts
     as_of: date | None = None
+    proofs: tuple[str, ...] = ("order_phone",)  # how customers may show in the talk who they are; `contact` by e-mail, or name and zip code
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from kefu.vocabulary import Merchant, Texts
 
 SHOP_FILE = "shop.json"
 NEEDED_KEYS = ("name", "title", "currency", "timezone", "languages", "default_language")
-KEYS = (*NEEDED_KEYS, "about", "country", "colour", "support_hours", "as_of")
+KEYS = (*NEEDED_KEYS, "about", "country", "colour", "support_hours", "as_of", "proofs")
+PROOFS = ("order_phone", "contact")
 DEFAULT_COLOUR = "#2f6f62"
 
 
@@ -101,7 +102,16 @@ class _ShopFile:
             colour=self._matched("colour", "#[0-9a-fA-F]{6}", "'#' and six hex digits such as #2f6f62") or DEFAULT_COLOUR,
             support_hours=self._texts("support_hours", languages),
             as_of=self._as_of(),
+            proofs=self._proofs(),
         )
+
+    def _proofs(self) -> tuple[str, ...]:
+        """How customers may show in the talk who they are; left out: by an order's number and its phone's last digits."""
+        given = self._values.get("proofs", [PROOFS[0]])
+        if not isinstance(given, list) or any(proof not in PROOFS for proof in cast("list[Any]", given)):
+            self._wrong("proofs", f"must be a list of {', '.join(PROOFS)}")
+            return PROOFS[:1]
+        return tuple(cast("list[str]", given))
 
     def _read(self, path: Path) -> bool:
         if not path.is_file():

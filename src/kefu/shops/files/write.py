@@ -57,6 +57,7 @@ def _shop_json(merchant: Merchant) -> str:
         "colour": merchant.colour,
         "support_hours": dict(merchant.support_hours),
         "as_of": merchant.as_of.isoformat() if merchant.as_of else "",
+        "proofs": list(merchant.proofs),
     }
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
 

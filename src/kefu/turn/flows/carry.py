@@ -1,17 +1,17 @@
 """Carry open flows on until one needs the customer: look, plan, ask policy, act once, hand over. The act side of a turn's flows."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from kefu.turn.flows.events import AskedFor, Carried, Course, Denied, Event, GivenToPerson, Listed, Looked, NeedsProof, Noted, Quoted, Told
 from kefu.turn.flows.fill import lines_of, order_of, settle
-from kefu.turn.flows.follow import Followed, reread
+from kefu.turn.flows.follow import reread
 from kefu.turn.flows.options import options_for
-from kefu.turn.flows.run import MOST_TRIES, Run, View, walk
+from kefu.turn.flows.run import MOST_TRIES, Followed, Run, View, walk
 from kefu.turn.flows.script import Flow, Step
 from kefu.turn.wording import spoken
-from kefu.vocabulary import ActRecord, Change, Findings, Impossible, Level, Plan, Promise, Ruling, Who
+from kefu.vocabulary import ActRecord, Change, ChangeName, Findings, Impossible, Level, Plan, Product, Promise, Ruling, Who
 
 MOST_STEPS = 24  # of one run in one turn; a script that goes on longer goes round in a circle
 # What another value of which kind of slot could mend.
@@ -37,15 +37,13 @@ class Doing(Protocol):
     async def plan(self, who: Who, change: Change) -> Plan | Impossible: ...
     async def rule(self, who: Who, plan: Plan) -> Ruling: ...
     async def carry_out(self, who: Who, plan: Plan, ruling: Ruling, run: int) -> tuple[ActRecord, tuple[Promise, ...]]: ...
+    async def product(self, id: str) -> Product | None: ...
     async def search(self, query: str, language: str) -> Findings: ...
     async def give_floor(self, reason: str) -> bool: ...
     async def open_case(self, who: Who, kind: str, run: Run, view: View) -> None: ...
 
     @property
     def proofs(self) -> tuple[str, ...]: ...
-
-
-Prove = Callable[[str], Awaitable[Who | None]]
 
 
 async def carry_on(followed: Followed, who: Who, text: str, view: View, doing: Doing) -> Course:
@@ -134,9 +132,7 @@ class _Going:
         self.runs[0] = done = replace(run, done=(*run.done, place))
         match step.verb:
             case "look":
-                order = order_of(run, self.view)
-                if order and step.look:
-                    self.events.append(Looked(step.look, order))
+                await self._look(flow, run, step)
             case "answer" if step.answer:
                 query = step.answer[spoken(self.view.language)]
                 self.events.append(Quoted(await self.doing.search(query, self.view.language), query))
@@ -144,7 +140,11 @@ class _Going:
                 await self.doing.open_case(self.who, step.case, run, self.view)
             case "start" if step.start and step.start in self.view.flows.newest:
                 other = self.view.flows.newest[step.start]
-                shared = {name: value for name, value in run.slots.items() if name in other.slots and other.slots[name].type == flow.slots[name].type}
+                shared = {
+                    name: value
+                    for name, value in run.slots.items()
+                    if name in other.slots and other.slots[name].type == flow.slots[name].type
+                }
                 self.runs[0] = Run(run.id, other.name, other.version, shared)
                 return await self._advance(other)
             case "hand_over" if step.hand_over:
@@ -156,9 +156,17 @@ class _Going:
                 pass
         return None
 
+    async def _look(self, flow: Flow, run: Run, step: Step) -> None:
+        order = order_of(run, self.view)
+        product = next((str(run.slots[name]) for name, slot in flow.slots.items() if slot.type == "product" and name in run.slots), "")
+        if step.look == "variants" and product:
+            self.events.append(Looked("options", product=await self.doing.product(product)))
+        elif order and step.look:
+            self.events.append(Looked(step.look, order))
+
     async def _change(self, flow: Flow, run: Run, done: Run, step: Step) -> bool | None:
         assert step.change is not None
-        planned = await self.doing.plan(self.who, Change(step.change, arguments_of(flow, run, self.view)))
+        planned = await self.doing.plan(self.who, Change(step.change, arguments_of(step.change, flow, run, self.view)))
         if isinstance(planned, Impossible):
             return await self._deny(flow, run, Denied(flow, impossible=planned), planned.code)
         ruling = await self.doing.rule(self.who, planned)
@@ -206,7 +214,25 @@ def _may(flow: Flow, who: Who) -> bool:
             return who.level is Level.CUSTOMER
 
 
-def arguments_of(flow: Flow, run: Run, view: View) -> dict[str, Any]:
+# What each change takes (docs/reference/changes.md); other slots of a flow only steer it.
+_ARGUMENTS: Mapping[ChangeName, frozenset[str]] = {
+    "cancel_order": frozenset({"order", "reason"}),
+    "change_address": frozenset({"order", "address", "recipient", "phone"}),
+    "change_items": frozenset({"order", "lines", "method"}),
+    "change_payment": frozenset({"order", "method"}),
+    "change_default_address": frozenset({"address"}),
+    "return_items": frozenset({"order", "lines", "method", "reason", "opened"}),
+    "exchange_items": frozenset({"order", "lines", "method", "reason", "opened"}),
+    "refund_difference": frozenset({"order", "lines", "method"}),
+    "goodwill": frozenset({"order", "amount_minor", "reason", "method"}),
+    "request_invoice": frozenset({"order", "title", "tax_number", "email"}),
+    "stock_alert": frozenset({"sku"}),
+    "trace_parcel": frozenset({"order", "parcel"}),
+    "resend_parcel": frozenset({"order", "parcel"}),
+}
+
+
+def arguments_of(change: ChangeName, flow: Flow, run: Run, view: View) -> dict[str, Any]:
     """A change's arguments from the slots, by their types: order, lines ([{line, sku?}]), method, address, sku, and the rest by name."""
     arguments: dict[str, Any] = {}
     for name, slot in flow.slots.items():
@@ -219,9 +245,11 @@ def arguments_of(flow: Flow, run: Run, view: View) -> dict[str, Any]:
             case "lines":
                 arguments.setdefault("lines", [{"line": line} for line in value])
             case "variants":
-                arguments["lines"] = [{"line": line.line, "sku": value[str(line.line)]} for line in lines_of(run, view) if str(line.line) in value]
+                arguments["lines"] = [
+                    {"line": line.line, "sku": value[str(line.line)]} for line in lines_of(run, view) if str(line.line) in value
+                ]
             case "variant":
                 arguments["sku"] = value
             case _:
                 arguments[name] = value
-    return arguments
+    return {name: value for name, value in arguments.items() if name in _ARGUMENTS[change] and value != "original"}

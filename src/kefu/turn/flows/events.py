@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kefu.turn.flows.run import Run
 from kefu.turn.flows.script import Flow, Said
-from kefu.vocabulary import ActRecord, Findings, Impossible, Order, Plan, Promise, Ruling
+from kefu.vocabulary import ActRecord, Findings, Impossible, Order, Plan, Product, Promise, Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
+    """Live facts of an order, or of a product."""
+
     aspect: str
-    order: Order
+    order: Order | None = None
+    product: Product | None = None
 
 
 @dataclass(frozen=True, slots=True)

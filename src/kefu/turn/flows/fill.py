@@ -13,12 +13,20 @@ from kefu.turn.state import ORDER_TOKEN, Request
 from kefu.vocabulary import Order, OrderLine, PaymentMethod, Product
 
 _ADDRESS_TOKEN = re.compile(r"〔(?:地址|address)#\d+〕")
-_LAST = re.compile(r"上一?[单次个]|最近(?:那|的|一)|最新|刚(?:刚|才)?(?:买|下|拍)|\b(?:last|latest|most recent|newest) (?:order|one|purchase)\b|\bjust (?:ordered|bought|placed)\b", re.IGNORECASE)
-_ORIGINAL = re.compile(r"原路|原(?:来的)?(?:支付|付款)?(?:方式|账户|卡)|退回(?:到)?原|怎么付的?怎么退|\b(?:original|same) (?:payment )?(?:method|card|account|payment|way)\b|\bthe (?:one|card|method|way) i (?:used|paid)|\bback to (?:the|my) (?:same|original)|\boriginal\b", re.IGNORECASE)
+_LAST = re.compile(
+    r"上一?[单次个]|最近(?:那|的|一)|最新|刚(?:刚|才)?(?:买|下|拍)|\b(?:last|latest|most recent|newest) (?:order|one|purchase)\b|\bjust (?:ordered|bought|placed)\b",
+    re.IGNORECASE,
+)
+_ORIGINAL = re.compile(
+    r"原路|原(?:来的)?(?:支付|付款)?(?:方式|账户|卡)|退回(?:到)?原|怎么付的?怎么退|\b(?:original|same) (?:payment )?(?:method|card|account|payment|way)\b|\bthe (?:one|card|method|way) i (?:used|paid)|\bback to (?:the|my) (?:same|original)|\boriginal\b",
+    re.IGNORECASE,
+)
 _KIND_WORDS = {
     "gift_card": re.compile(r"礼品卡|购物卡|储值卡|\bgift ?-?card", re.IGNORECASE),
     "paypal": re.compile(r"paypal|贝宝", re.IGNORECASE),
-    "card": re.compile(r"银行卡|信用卡|借记卡|储蓄卡|\b(?:credit|debit|bank)? ?card(?! number)|\bvisa\b|\bmaster ?card\b|\bamex\b|银联", re.IGNORECASE),
+    "card": re.compile(
+        r"银行卡|信用卡|借记卡|储蓄卡|\b(?:credit|debit|bank)? ?card(?! number)|\bvisa\b|\bmaster ?card\b|\bamex\b|银联", re.IGNORECASE
+    ),
     "wechat": re.compile(r"微信|\bwe ?chat\b", re.IGNORECASE),
     "alipay": re.compile(r"支付宝|花呗|\balipay\b", re.IGNORECASE),
     "balance": re.compile(r"余额|账户(?:里|余额)|\b(?:store |account )?(?:credit|balance)\b(?! card)", re.IGNORECASE),
@@ -52,9 +60,7 @@ def settle(flow: Flow, run: Run, view: View) -> Run:
     return run
 
 
-def value_for(
-    slot: Slot, name: str, text: str, request: Request, run: Run, view: View, flow: Flow, *, is_asked: bool
-) -> Any | None:
+def value_for(slot: Slot, name: str, text: str, request: Request, run: Run, view: View, flow: Flow, *, is_asked: bool) -> Any | None:
     """What `text` says for one slot; None for nothing. Strings, numbers, line numbers and {line: sku} only: they are stored as JSON."""
     plain = to_simplified(text)
     match slot.type:
@@ -182,7 +188,11 @@ def _variant_of(run: Run, flow: Flow, plain: str, view: View) -> str | None:
         return None
     if len(product.variants) == 1:
         return product.variants[0].sku
-    said = [variant for variant in product.variants if any(value.lower() in plain.lower() for texts in variant.options.values() for value in texts.values())]
+    said = [
+        variant
+        for variant in product.variants
+        if any(value.lower() in plain.lower() for texts in variant.options.values() for value in texts.values())
+    ]
     return said[0].sku if len(said) == 1 else None
 
 
@@ -197,7 +207,11 @@ def _method(plain: str, view: View, is_asked: bool) -> str | None:
         kinds = ["gift_card"]
     fitting_methods = [method for method in view.methods if method.kind in kinds or method.id.lower() in plain.lower()]
     digits = re.findall(r"(?<!\d)\d{4}(?!\d)", plain)
-    if exact := [method for method in fitting_methods or view.methods if any(part in " ".join(method.label.values()) or method.id.endswith(part) for part in digits)]:
+    if exact := [
+        method
+        for method in fitting_methods or view.methods
+        if any(part in " ".join(method.label.values()) or method.id.endswith(part) for part in digits)
+    ]:
         return exact[0].id
     if len(fitting_methods) == 1:
         return fitting_methods[0].id
@@ -221,7 +235,11 @@ def _choice(slot: Slot, plain: str, is_asked: bool) -> str | None:
     if hits:
         return min(hits, key=lambda key: hits[key])
     if is_asked:
-        named = [key for key, choice in slot.choices.items() if any(len(label) >= 2 and label.lower() in lower for label in choice.label.values())]
+        named = [
+            key
+            for key, choice in slot.choices.items()
+            if any(len(label) >= 2 and label.lower() in lower for label in choice.label.values())
+        ]
         return named[0] if len(named) == 1 else None
     return None
 
@@ -274,6 +292,12 @@ def _only_one(slot: Slot, run: Run, flow: Flow, view: View) -> Any | None:
 def _only_variants(run: Run, flow: Flow, view: View) -> dict[str, str] | None:
     if "lines" in flow.slots and "lines" not in run.slots:
         return None
-    choices: dict[str, tuple[OrderLine, Product | None]] = {str(line.line): (line, view.products.get(line.product)) for line in lines_of(run, view)}
-    found = {key: open_choices(line, product)[0].sku for key, (line, product) in choices.items() if product and len(open_choices(line, product)) == 1}
+    choices: dict[str, tuple[OrderLine, Product | None]] = {
+        str(line.line): (line, view.products.get(line.product)) for line in lines_of(run, view)
+    }
+    found = {
+        key: open_choices(line, product)[0].sku
+        for key, (line, product) in choices.items()
+        if product and len(open_choices(line, product)) == 1
+    }
     return found if found and len(found) == len(choices) else None

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kefu.perception.clauses import asks
 from kefu.perception.language import to_simplified
 from kefu.turn.flows.assent import assent, says_more_than_no
 from kefu.turn.flows.fill import fill, order_of, settle
-from kefu.turn.flows.run import MOST_RUNS, Flows, Run, View
+from kefu.turn.flows.run import MOST_RUNS, Flows, Followed, Run, View
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import ORDER_TOKEN, Request
 
@@ -24,20 +24,11 @@ _ASKS_TO_DO = re.compile(
     r"帮(?:我|忙|下)|给我|请(?!问)|麻烦|我要|我想|想(?:要)?(?:把|退|换|取消|改)|我得|申请|替我|\b(?:please|can you|could you|would you|will you|help me|i(?:'d| would) like|i want|i need|i'd love|go ahead|let'?s|i wish|i am (?:looking|trying|hoping)|i'm (?:looking|trying|hoping)|looking to)\b",
     re.IGNORECASE,
 )
-_CORRECTS = re.compile(r"不对|不是|错了|应该是|说错|改成|改为|我是说|\b(?:no,|actually|instead|i meant|i mean|rather|sorry,|wrong|correction|make (?:it|that)|change (?:it|that) to)\b", re.IGNORECASE)
+_CORRECTS = re.compile(
+    r"不对|不是|错了|应该是|说错|改成|改为|我是说|\b(?:no,|actually|instead|i meant|i mean|rather|sorry,|wrong|correction|make (?:it|that)|change (?:it|that) to)\b",
+    re.IGNORECASE,
+)
 _ANOTHER = re.compile(r"另(?:外)?(?:一|那|的)|还有(?:一|那)|别的|\b(?:another|other|different|second) (?:order|one|item)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """`mine`: for each request whether a flow takes it up. `runs`: all open flows, the one that goes on first."""
-
-    mine: tuple[bool, ...]
-    runs: tuple[Run, ...]
-    started: tuple[str, ...] = ()
-    dropped: tuple[str, ...] = ()
-    misheard: bool = False  # a question is open and the words did not answer it
-    answered: bool = False  # some words of this message were for an open flow
 
 
 def follow(requests: Sequence[Request], runs: Sequence[Run], view: View) -> Followed:
@@ -104,7 +95,10 @@ class _Following:
 
     def was_for_open(self, requests: Sequence[Request]) -> bool:
         """Whether words that filled nothing were meant as an answer, and not as a question of their own."""
-        return all(not asks(request.text) and request.intent in ("knowledge", "ok", "thanks", "identify", "product.describe", "rejects", "empty") for request in requests)
+        return all(
+            not asks(request.text) and request.intent in ("knowledge", "ok", "thanks", "identify", "product.describe", "rejects", "empty")
+            for request in requests
+        )
 
     def _hear_assent(self, run: Run, request: Request, said: str) -> bool:
         self.answered = True

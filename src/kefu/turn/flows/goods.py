@@ -25,7 +25,9 @@ _INTO = re.compile(
     r"换(?:成|为|个|一个|到)|改(?:成|为|到)|变成|要(?=.{0,8}的)|\b(?:for|to|with|into|instead of this,?|rather)\b(?!\s+(?:return|exchange|change|modify|swap))",
     re.IGNORECASE,
 )
-_CHEAPEST = re.compile(r"最便宜|便宜(?:点|的)|最低价|\b(?:cheapest|least expensive|lowest[- ]price[d]?|whichever is cheaper|cheaper)\b", re.IGNORECASE)
+_CHEAPEST = re.compile(
+    r"最便宜|便宜(?:点|的)|最低价|\b(?:cheapest|least expensive|lowest[- ]price[d]?|whichever is cheaper|cheaper)\b", re.IGNORECASE
+)
 _DEAREST = re.compile(r"最贵|\bmost expensive\b", re.IGNORECASE)
 ENOUGH = 0.5  # share of a name's words from which a line counts as named among the few lines of one order
 
@@ -248,5 +250,7 @@ def _says(plain: str, value: str) -> bool:
     text = re.sub(r"(?<=[a-z]{3})s\b", "", text) if singular != wanted else text
     if re.search(r"[\u3400-\u9fff]", wanted):
         short = wanted.removesuffix("色")
-        return wanted in text or (len(short) >= 1 and wanted.endswith("色") and bool(re.search(rf"{re.escape(short)}(?:色|的|那|款|$)", text)))
+        return wanted in text or (
+            len(short) >= 1 and wanted.endswith("色") and bool(re.search(rf"{re.escape(short)}(?:色|的|那|款|$)", text))
+        )
     return bool(re.search(rf"(?<![a-z0-9.]){re.escape(singular)}(?![a-z0-9]|\.\d)", text))

@@ -69,6 +69,18 @@ class View:
         return self.real.get(said, said)
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """`mine`: for each request whether a flow takes it up. `runs`: all open flows, the one that goes on first."""
+
+    mine: tuple[bool, ...]
+    runs: tuple[Run, ...]
+    started: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    misheard: bool = False  # a question is open and the words did not answer it
+    answered: bool = False  # some words of this message were for an open flow
+
+
 # ---- walking the script
 
 

@@ -1,0 +1,96 @@
+"""What the errands of one conversation may do: every call is bound to its merchant and its customer by the server."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from kefu.conversations import Conversation
+from kefu.governance import identity
+from kefu.turn.flows.run import Run, View
+from kefu.turn.services import Services
+from kefu.vocabulary import ActRecord, Change, Findings, Impossible, Merchant, Plan, Product, Promise, Ruling, Who
+
+_EMAIL_TOKEN = re.compile(r"〔(?:邮箱|email)#\d+〕")
+_ZIP = re.compile(r"(?<![\d#A-Za-z])(\d{5,6})(?!\d)")
+_NAME = re.compile(
+    r"(?:my name is|i'?m|i am|this is|name'?s|name:?|我叫|我是|姓名[:：是]?)\s*([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2}|[\u4e00-\u9fff·]{2,8})",
+    re.IGNORECASE,
+)
+_TWO_WORDS = re.compile(r"(?<!\w)([A-Z][a-z'’-]+ [A-Z][a-z'’-]+)(?!\w)")
+LookAround = Callable[[Who], Awaitable[View]]
+Search = Callable[[str, str], Awaitable[Findings]]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationDoing:
+    """The real parts behind a turn's errands. `reveal` gives the value behind a token of this conversation's vault."""
+
+    services: Services
+    conversation: Conversation
+    merchant: Merchant
+    language: str
+    trace_id: UUID
+    reveal: Callable[[str], str | None]
+    look_around: LookAround
+    find: Search
+    give: Callable[[str], Awaitable[bool]]
+
+    @property
+    def proofs(self) -> tuple[str, ...]:
+        return self.merchant.proofs
+
+    @property
+    def now(self) -> datetime:
+        return self.services.now or datetime.now(UTC)
+
+    async def view(self, who: Who) -> View:
+        return await self.look_around(who)
+
+    async def prove(self, text: str) -> Who | None:
+        """The customer whose e-mail address, or name and zip code, the message gives, where the merchant takes that as proof."""
+        if "contact" not in self.merchant.proofs:
+            return None
+        if token := _EMAIL_TOKEN.search(text):
+            email = self.reveal(token.group(0)) or ""
+            return await self._known(email, email=email)
+        zips = _ZIP.findall(text)
+        names = [found.strip() for found in (*_NAME.findall(text), *_TWO_WORDS.findall(text))]
+        for name in dict.fromkeys(names):
+            for zip in zips:
+                if who := await self._known(f"{name} {zip}", name=name, zip=zip):
+                    return who
+        return None
+
+    async def _known(self, said: str, *, email: str = "", name: str = "", zip: str = "") -> Who | None:
+        async def find() -> str | None:
+            return await self.services.shop.customer_by_contact(self.merchant.merchant_id, email, name, zip)
+
+        who = await identity.verify_contact(
+            self.services.database, self.conversation.who, self.conversation.id, said, find, now=datetime.now(UTC)
+        )
+        if who:
+            await self.services.conversations.set_who(self.conversation, who)
+        return who
+
+    async def plan(self, who: Who, change: Change) -> Plan | Impossible:
+        return await self.services.shop.plan(who, change)
+
+    async def rule(self, who: Who, plan: Plan) -> Ruling:
+        return await self.services.policy.rule(self.merchant.merchant_id, plan, who, self.now)
+
+    async def carry_out(self, who: Who, plan: Plan, ruling: Ruling, run: int) -> tuple[ActRecord, tuple[Promise, ...]]:
+        raise NotImplementedError
+
+    async def product(self, id: str) -> Product | None:
+        return await self.services.shop.product(self.merchant.merchant_id, id)
+
+    async def search(self, query: str, language: str) -> Findings:
+        return await self.find(query, language)
+
+    async def give_floor(self, reason: str) -> bool:
+        return await self.give(reason)
+
+    async def open_case(self, who: Who, kind: str, run: Run, view: View) -> None:
+        return None

@@ -1,0 +1,91 @@
+"""Every merchant's flows: the shipped ones, with those the merchant has changed in their place; older versions stay for who is in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from kefu.database import Database
+from kefu.errors import NotFound
+from kefu.turn import store
+from kefu.turn.flows.run import Flows
+from kefu.turn.flows.script import Flow, read_flow
+
+FOLDER = "kefu.turn.flows"
+
+
+@cache
+def shipped() -> Mapping[str, str]:
+    """name → source of the flows that come with Kefu."""
+    files = sorted((file for file in resources.files(FOLDER).iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    return {file.name.removesuffix(".yaml"): file.read_text(encoding="utf-8") for file in files}
+
+
+@cache
+def shipped_flows() -> Mapping[str, Flow]:
+    return {name: read_flow(source, f"{name}.yaml") for name, source in shipped().items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a flow as listed. `merchant`: written by the merchant, else shipped. `at` and `who`: when and by whom."""
+
+    name: str
+    version: str
+    merchant: bool
+    source: str
+    at: str = ""
+    who: str = ""
+
+
+class FlowBook:
+    """Reads and keeps flows; parsed sources are kept by their version, so that a turn costs one small query."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._parsed: dict[str, Flow] = {}
+
+    async def of(self, merchant_id: int) -> Flows:
+        """The merchant's flows. A shipped flow that the merchant has replaced by an empty source is switched off."""
+        async with self._database.open_for(merchant_id) as connection:
+            rows = await store.select_flows(connection)
+        newest: dict[str, Flow] = dict(shipped_flows())
+        pinned = {(flow.name, flow.version): flow for flow in newest.values()}
+        for name, version, source in rows:  # oldest first
+            if not source.strip():
+                newest.pop(name, None)
+                continue
+            flow = self._parsed.get(version) or read_flow(source, f"{name}.yaml")
+            self._parsed[version] = flow
+            newest[name] = pinned[(name, version)] = flow
+        return Flows(newest, pinned)
+
+    async def save(self, merchant_id: int, source: str, file: str, who: str) -> Flow:
+        """Check and keep a merchant's flow; conversations that are in an older version go on with it. Raises Refused naming each fault's line."""
+        flow = read_flow(source, file)
+        async with self._database.open_for(merchant_id) as connection:
+            await store.insert_flow(connection, merchant_id, flow.name, flow.version, source, who)
+        return flow
+
+    async def switch_off(self, merchant_id: int, name: str, who: str) -> None:
+        """No conversation starts this flow any more."""
+        if name not in (await self.of(merchant_id)).newest:
+            raise NotFound(f"There is no flow '{name}'. `kefu flows list` shows them.")
+        async with self._database.open_for(merchant_id) as connection:
+            await store.insert_flow(connection, merchant_id, name, "off", "", who)
+
+    async def restore(self, merchant_id: int, name: str, who: str) -> None:
+        """Back to the flow as it is shipped."""
+        if name not in shipped():
+            raise NotFound(f"Kefu ships no flow '{name}'.")
+        async with self._database.open_for(merchant_id) as connection:
+            await store.insert_flow(connection, merchant_id, name, shipped_flows()[name].version, shipped()[name], who)
+
+    async def versions(self, merchant_id: int, name: str) -> tuple[Version, ...]:
+        """All versions of one flow, newest first; the shipped one last."""
+        async with self._database.open_for(merchant_id) as connection:
+            rows = await store.select_flow_versions(connection, name)
+        kept = [Version(name, row["version"], True, row["source"], row["at"].isoformat(), row["who"]) for row in rows]
+        if name in shipped():
+            kept.append(Version(name, shipped_flows()[name].version, False, shipped()[name]))
+        return tuple(kept)
