@@ -78,6 +78,7 @@ class Request:
     order_status: str = ""  # "the one I have not paid"
     wish: str = ""  # the errand that the clause asks to start, an intent of kind `do`
     wish_confidence: float = 0.0
+    hints: Mapping[str, str] = field(default_factory=dict[str, str])  # slot → the words that a model says belong to it
     maybe_order: str = ""  # the likeliest question about an order when the clause may be one; "" when it hardly is
 
 

@@ -42,6 +42,8 @@ def fill(flow: Flow, run: Run, request: Request, view: View) -> Run:
     for name in sorted(names, key=lambda name: _ORDER_OF_TYPES.get(flow.slots[name].type, 5)):
         slot = flow.slots[name]
         value = value_for(slot, name, request.text, request, run, view, flow, is_asked=name == run.asked)
+        if value is None and name in request.hints:
+            value = value_for(slot, name, request.hints[name], request, run, view, flow, is_asked=True)
         if value is not None:
             run = run.with_slot(name, value)
             if slot.type == "order":
