@@ -117,10 +117,10 @@ class EmbeddedShop:
         is_equal = hmac.compare_digest(said.encode(), known.encode() if len(known) == 4 else b"none")
         return is_equal and len(said) == 4
 
-    async def customer_by_contact(self, merchant_id: int, email: str = "", name: str = "", zip: str = "") -> str | None:
+    async def customer_by_contact(self, merchant_id: int, email: str = "", name: str = "", postcode: str = "") -> str | None:
         """Id of the one customer with this e-mail address, or with this name and zip code in the address; None for none or several."""
         async with self._database.open_for(merchant_id) as connection:
-            found = await store.customers_by_contact(connection, email.strip(), name.strip(), zip.strip())
+            found = await store.customers_by_contact(connection, email.strip(), name.strip(), postcode.strip())
         return found[0] if len(found) == 1 else None
 
     async def customer(self, who: Who) -> Customer | None:

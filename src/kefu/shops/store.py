@@ -264,7 +264,7 @@ async def counts(connection: Connection) -> tuple[int, int]:
     return row["products"], row["orders"]
 
 
-async def customers_by_contact(connection: Connection, email: str, name: str, zip: str) -> list[str]:
+async def customers_by_contact(connection: Connection, email: str, name: str, postcode: str) -> list[str]:
     """Ids of at most two customers that an e-mail address, or a name and a zip code at the end of a word of the address, fit."""
     sql = """
     SELECT customer_id FROM customer
@@ -273,5 +273,5 @@ async def customers_by_contact(connection: Connection, email: str, name: str, zi
            AND %(zip)s = ANY (regexp_split_to_array(address, '[^0-9A-Za-z]+')))
     LIMIT 2
     """
-    rows = await (await connection.execute(sql, {"email": email, "name": name, "zip": zip})).fetchall()
+    rows = await (await connection.execute(sql, {"email": email, "name": name, "zip": postcode})).fetchall()
     return [row["customer_id"] for row in rows]

@@ -42,7 +42,7 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
     """One decision for each request, in their order, and last, when an errand is open that none of them goes on with, going on with it."""
     followed = follow(meaning.requests, heard.focus.runs, view)
     if followed.misheard:
-        return tuple((request, Heed()) for request in meaning.requests[:-1]) + ((meaning.requests[-1], Follow(followed)),)
+        return (*((request, Heed()) for request in meaning.requests[:-1]), (meaning.requests[-1], Follow(followed)))
     last = max((number for number, is_mine in enumerate(followed.mine) if is_mine), default=-1)
     decided: list[tuple[Request, Decision]] = []
     for number, (request, is_mine) in enumerate(zip(meaning.requests, followed.mine, strict=True)):

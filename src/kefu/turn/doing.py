@@ -8,14 +8,16 @@ from uuid import UUID
 
 from kefu.conversations import Conversation
 from kefu.governance import identity
+from kefu.governance.ledger import Promise
 from kefu.turn.flows.run import Run, View
 from kefu.turn.services import Services
-from kefu.vocabulary import ActRecord, Change, Findings, Impossible, Merchant, Plan, Product, Promise, Ruling, Who
+from kefu.vocabulary import ActRecord, Change, Findings, Impossible, Merchant, Plan, Product, Ruling, Who
 
 _EMAIL_TOKEN = re.compile(r"〔(?:邮箱|email)#\d+〕")
 _ZIP = re.compile(r"(?<![\d#A-Za-z])(\d{5,6})(?!\d)")
 _NAME = re.compile(
-    r"(?:my name is|i'?m|i am|this is|name'?s|name:?|我叫|我是|姓名[:：是]?)\s*([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2}|[\u4e00-\u9fff·]{2,8})",
+    r"(?:my name is|i'?m|i am|this is|name'?s|name:?|我叫|我是|姓名[:：是]?)\s*([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2}"
+    r"|[\u4e00-\u9fff·]{2,8})",
     re.IGNORECASE,
 )
 _TWO_WORDS = re.compile(r"(?<!\w)([A-Z][a-z'’-]+ [A-Z][a-z'’-]+)(?!\w)")
@@ -58,14 +60,14 @@ class ConversationDoing:
         zips = _ZIP.findall(text)
         names = [found.strip() for found in (*_NAME.findall(text), *_TWO_WORDS.findall(text))]
         for name in dict.fromkeys(names):
-            for zip in zips:
-                if who := await self._known(f"{name} {zip}", name=name, zip=zip):
+            for code in zips:
+                if who := await self._known(f"{name} {code}", name=name, code=code):
                     return who
         return None
 
-    async def _known(self, said: str, *, email: str = "", name: str = "", zip: str = "") -> Who | None:
+    async def _known(self, said: str, *, email: str = "", name: str = "", code: str = "") -> Who | None:
         async def find() -> str | None:
-            return await self.services.shop.customer_by_contact(self.merchant.merchant_id, email, name, zip)
+            return await self.services.shop.customer_by_contact(self.merchant.merchant_id, email, name, code)
 
         who = await identity.verify_contact(
             self.services.database, self.conversation.who, self.conversation.id, said, find, now=datetime.now(UTC)

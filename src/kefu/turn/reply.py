@@ -71,7 +71,7 @@ def _once(parts: Sequence[Part]) -> list[Part]:
 
 def _paragraph(part: Part, language: str) -> str:
     glue = "" if spoken(language) == "zh" else " "
-    if part.lane in ("fact", "act", "policy") and len(part.lines) > 2 or any(line.text.startswith("· ") for line in part.lines):
+    if (part.lane in ("fact", "act", "policy") and len(part.lines) > 2) or any(line.text.startswith("· ") for line in part.lines):
         return "\n".join(line.text for line in part.lines)
     return glue.join(line.text for line in part.lines)
 

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from kefu.conversations import Conversations
 from kefu.database import Database
-from kefu.governance import Keys, PolicyBook
+from kefu.governance import Keys
+from kefu.governance.policy import PolicyBook
 from kefu.knowledge import Knowledge
 from kefu.llm import LanguageModel
 from kefu.perception.vectors import Vectors

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from kefu.governance.ledger import Promise
 from kefu.turn.flows.events import Course
 from kefu.turn.flows.run import Followed, Run
-from kefu.vocabulary import Findings, Merchant, Order, Parcel, Product, Promise, Who
+from kefu.vocabulary import Findings, Merchant, Order, Parcel, Product, Who
 
 ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
 TRACKING_TOKEN = re.compile(r"〔(?:运单|tracking)#\d+〕")

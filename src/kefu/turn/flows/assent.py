@@ -8,25 +8,33 @@ from kefu.perception.language import to_simplified
 Assent = Literal["yes", "no", "drop", "other"]
 
 _YES_ZH = (
-    r"是的?|对的?|没错|好的?|好[呀啊吧哒嘞]|行[啊吧的]?|可以的?|嗯+|恩+|确认(?:无误|办理|提交|退款?|取消|修改|更换)?|确定|同意|没问题|就这样(?:吧|办)?|办吧|提交吧?"
+    r"是的?|对的?|没错|好的?|好[呀啊吧哒嘞]|行[啊吧的]?|可以的?|嗯+|恩+|确认(?:无误|办理|提交|退款?|取消|修改|更换)?|确定|同意"
+    r"|没问题|就这样(?:吧|办)?|办吧|提交吧?"
     r"|麻烦(?:您|你)?(?:了|办吧)?|要的?|需要|就这个|就这么办|请?(?:帮我)?办理?吧?|ok|okay|yes|中|得|妥|收到|谢谢"
 )
 _YES_EN = (
-    r"yes|yeah|yep|yup|yea|ya|sure|ok|okay|okey|k|correct|right|that'?s (?:right|correct|fine|good|perfect|it)|(?:that )?(?:sounds|looks) (?:good|right|great|fine|correct)"
-    r"|(?:please )?(?:go ahead|proceed|do (?:it|that|so)|confirm)|i (?:do )?(?:confirm|agree)|confirmed|agreed|absolutely|definitely|of course|perfect|great|fine|alright|please(?: do)?"
-    r"|go ahead (?:with (?:it|that|this|the .{3,40}))|you (?:can|may) (?:proceed|go ahead)|i'?d like to (?:proceed|go ahead)|thanks|thank you(?: (?:so|very) much)?"
+    r"yes|yeah|yep|yup|yea|ya|sure|ok|okay|okey|k|correct|right|that'?s (?:right|correct|fine|good|perfect|it)"
+    r"|(?:that )?(?:sounds|looks) (?:good|right|great|fine|correct)"
+    r"|(?:please )?(?:go ahead|proceed|do (?:it|that|so)|confirm)|i (?:do )?(?:confirm|agree)|confirmed|agreed|absolutely"
+    r"|definitely|of course|perfect|great|fine|alright|please(?: do)?"
+    r"|go ahead (?:with (?:it|that|this|the .{3,40}))|you (?:can|may) (?:proceed|go ahead)|i'?d like to (?:proceed|go ahead)"
+    r"|thanks|thank you(?: (?:so|very) much)?"
 )
 _FILL = r"[\s,.!，。！~～、:：;；'\"“”()（）👍🙏]*"
 _YES = re.compile(rf"^{_FILL}(?:(?:{_YES_ZH}|{_YES_EN}){_FILL})+$", re.IGNORECASE)
 _COURTESY = re.compile(r"^[\s\W]*(?:谢谢|麻烦.{0,3}|收到|thanks|thank you.{0,12})[\s\W]*$", re.IGNORECASE)
 _NO = re.compile(
-    r"^[\s\W]*(?:不(?!好意思)|别|没有|否|先?等等?|等一下|等下|慢着|错|no\b|nope|nah|not\b|don'?t|do not|wait|hold on|stop|that'?s (?:not|wrong)|incorrect|wrong)",
+    r"^[\s\W]*(?:不(?!好意思)|别|没有|否|先?等等?|等一下|等下|慢着|错|no\b|nope|nah|not\b|don'?t|do not|wait|hold on|stop"
+    r"|that'?s (?:not|wrong)|incorrect|wrong)",
     re.IGNORECASE,
 )
 _DROP = re.compile(
-    r"算了|不(?:用|必|想|要)?(?:退|换|取消|改|办|弄|处理|申请|补)了|不办了|先不(?:退|换|取消|改|办|弄|要)|(?:暂时|还是)不(?:退|换|取消|改|办|弄)|当我没说|放弃|撤回(?:申请)?|不麻烦了|(?<!不)留着(?:吧|用)"
-    r"|\bnever ?mind\b|\bforget (?:it|about it|that)\b|\bleave it (?:as it is|be)?|\b(?:changed? my mind|i'?ve changed my mind)\b(?!.{0,40}\b(?:want|instead|rather)\b)"
-    r"|\b(?:don'?t|do not) (?:want to |wish to |need to )?(?:return|exchange|cancel|change|do (?:it|that|this)|proceed|go ahead)\b|\b(?:stop|drop|scrap) (?:it|that|this|the (?:return|exchange|cancellation|request))\b"
+    r"算了|不(?:用|必|想|要)?(?:退|换|取消|改|办|弄|处理|申请|补)了|不办了|先不(?:退|换|取消|改|办|弄|要)|(?:暂时|还是)不(?:退"
+    r"|换|取消|改|办|弄)|当我没说|放弃|撤回(?:申请)?|不麻烦了|(?<!不)留着(?:吧|用)"
+    r"|\bnever ?mind\b|\bforget (?:it|about it|that)\b|\bleave it (?:as it is|be)?|\b(?:changed? my mind"
+    r"|i'?ve changed my mind)\b(?!.{0,40}\b(?:want|instead|rather)\b)"
+    r"|\b(?:don'?t|do not) (?:want to |wish to |need to )?(?:return|exchange|cancel|change|do (?:it|that|this)|proceed"
+    r"|go ahead)\b|\b(?:stop|drop|scrap) (?:it|that|this|the (?:return|exchange|cancellation|request))\b"
     r"|\bi(?:'ll| will) keep (?:it|them|the order)\b|\bno longer (?:want|need) to (?:return|exchange|cancel|change)\b",
     re.IGNORECASE,
 )

@@ -61,7 +61,7 @@ class FlowBook:
         return Flows(newest, pinned)
 
     async def save(self, merchant_id: int, source: str, file: str, who: str) -> Flow:
-        """Check and keep a merchant's flow; conversations that are in an older version go on with it. Raises Refused naming each fault's line."""
+        """Check and keep a merchant's flow; running conversations go on with theirs. Raises Refused naming each fault's line."""
         flow = read_flow(source, file)
         async with self._database.open_for(merchant_id) as connection:
             await store.insert_flow(connection, merchant_id, flow.name, flow.version, source, who)

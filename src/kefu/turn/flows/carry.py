@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from kefu.governance.ledger import Promise
 from kefu.turn.flows.events import AskedFor, Carried, Course, Denied, Event, GivenToPerson, Listed, Looked, NeedsProof, Noted, Quoted, Told
 from kefu.turn.flows.fill import lines_of, order_of, settle
 from kefu.turn.flows.follow import reread
@@ -11,7 +12,7 @@ from kefu.turn.flows.options import options_for
 from kefu.turn.flows.run import MOST_TRIES, Followed, Run, View, walk
 from kefu.turn.flows.script import Flow, Step
 from kefu.turn.wording import spoken
-from kefu.vocabulary import ActRecord, Change, ChangeName, Findings, Impossible, Level, Plan, Product, Promise, Ruling, Who
+from kefu.vocabulary import ActRecord, Change, ChangeName, Findings, Impossible, Level, Plan, Product, Ruling, Who
 
 MOST_STEPS = 24  # of one run in one turn; a script that goes on longer goes round in a circle
 # What another value of which kind of slot could mend.

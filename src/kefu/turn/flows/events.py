@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from kefu.governance.ledger import Promise
 from kefu.turn.flows.run import Run
 from kefu.turn.flows.script import Flow, Said
-from kefu.vocabulary import ActRecord, Findings, Impossible, Order, Plan, Product, Promise, Ruling
+from kefu.vocabulary import ActRecord, Findings, Impossible, Order, Plan, Product, Ruling
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,13 @@ from kefu.vocabulary import Order, OrderLine, PaymentMethod, Product
 
 _ADDRESS_TOKEN = re.compile(r"〔(?:地址|address)#\d+〕")
 _LAST = re.compile(
-    r"上一?[单次个]|最近(?:那|的|一)|最新|刚(?:刚|才)?(?:买|下|拍)|\b(?:last|latest|most recent|newest) (?:order|one|purchase)\b|\bjust (?:ordered|bought|placed)\b",
+    r"上一?[单次个]|最近(?:那|的|一)|最新|刚(?:刚|才)?(?:买|下|拍)|\b(?:last|latest|most recent|newest) (?:order|one"
+    r"|purchase)\b|\bjust (?:ordered|bought|placed)\b",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
-    r"原路|原(?:来的)?(?:支付|付款)?(?:方式|账户|卡)|退回(?:到)?原|怎么付的?怎么退|\b(?:original|same) (?:payment )?(?:method|card|account|payment|way)\b|\bthe (?:one|card|method|way) i (?:used|paid)|\bback to (?:the|my) (?:same|original)|\boriginal\b",
+    r"原路|原(?:来的)?(?:支付|付款)?(?:方式|账户|卡)|退回(?:到)?原|怎么付的?怎么退|\b(?:original|same) (?:payment )?(?:method"
+    r"|card|account|payment|way)\b|\bthe (?:one|card|method|way) i (?:used|paid)|\bback to (?:the|my) (?:same|original)|\boriginal\b",
     re.IGNORECASE,
 )
 _KIND_WORDS = {
@@ -261,11 +263,8 @@ def _address(text: str, view: View, is_asked: bool) -> str | None:
 
 
 def _number(slot: Slot, plain: str, is_asked: bool) -> float | None:
-    if slot.unit:
-        found = re.search(rf"(\d+(?:\.\d+)?)\s*(?:{slot.unit})", plain, re.IGNORECASE)
-    else:
-        found = None
-    found = found or (_NUMBER.search(plain) if is_asked else None)
+    with_unit = re.search(rf"(\d+(?:\.\d+)?)\s*(?:{slot.unit})", plain, re.IGNORECASE) if slot.unit else None
+    found = with_unit or (_NUMBER.search(plain) if is_asked else None)
     if not found:
         return None
     value = float(found.group(1))

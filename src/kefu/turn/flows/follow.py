@@ -17,18 +17,26 @@ OVERRIDING_WISH = 0.85  # while a question of another flow is open and the words
 KEPT_WORDS = 6
 # Asked about the rules ("how do I …", "能不能 …") instead of asked for ("please …", "帮我 …").
 _ABOUT_RULES = re.compile(
-    r"怎么(?!还|不)|如何|多久|几天|多少|吗\W*$|么\W*$|能不能|能否|可不可以|是否|[?？]\W*$|\b(?:how|what|when|who|which|why|can i|could i|may i|do i|am i|is it|are there|do you|does)\b",
+    r"怎么(?!还|不)|如何|多久|几天|多少|吗\W*$|么\W*$|能不能|能否|可不可以|是否|[?？]\W*$|\b(?:how|what|when|who|which|why"
+    r"|can i|could i|may i|do i|am i|is it|are there|do you|does)\b",
     re.IGNORECASE,
 )
 _ASKS_TO_DO = re.compile(
-    r"帮(?:我|忙|下)|给我|请(?!问)|麻烦|我要|我想|想(?:要)?(?:把|退|换|取消|改)|我得|申请|替我|\b(?:please|can you|could you|would you|will you|help me|i(?:'d| would) like|i want|i need|i'd love|go ahead|let'?s|i wish|i am (?:looking|trying|hoping)|i'm (?:looking|trying|hoping)|looking to)\b",
+    r"帮(?:我|忙|下)|给我|请(?!问)|麻烦|我要|我想|想(?:要)?(?:把|退|换|取消|改)|我得|申请|替我|\b(?:please|can you|could you"
+    r"|would you|will you|help me|i(?:'d| would) like|i want|i need|i'd love|go ahead|let'?s|i wish|i am (?:looking|trying"
+    r"|hoping)|i'm (?:looking|trying|hoping)|looking to)\b",
     re.IGNORECASE,
 )
 _CORRECTS = re.compile(
-    r"不对|不是|错了|应该是|说错|改成|改为|我是说|\b(?:no,|actually|instead|i meant|i mean|rather|sorry,|wrong|correction|make (?:it|that)|change (?:it|that) to)\b",
+    r"不对|不是|错了|应该是|说错|改成|改为|我是说|\b(?:no,|actually|instead|i meant|i mean|rather|sorry,|wrong|correction"
+    r"|make (?:it|that)|change (?:it|that) to)\b",
     re.IGNORECASE,
 )
-_ANOTHER = re.compile(r"另(?:外)?(?:一|那|的)|还有(?:一|那)|别的|\b(?:another|other|different|second) (?:order|one|item)\b", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"另(?:外)?(?:一|那|的)|还有(?:一|那)|别的|\b(?:another|other|different|second) (?:order|one"
+    r"|item)\b",
+    re.IGNORECASE,
+)
 
 
 def follow(requests: Sequence[Request], runs: Sequence[Run], view: View) -> Followed:

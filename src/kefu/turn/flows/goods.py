@@ -10,7 +10,8 @@ from kefu.vocabulary import Order, OrderLine, Product, Variant
 
 _ALL = re.compile(
     r"全部|整单|整个订单|所有(?:的)?(?:商品|东西|货)?|都(?:要|想)?(?:退|换|不要)|全(?:都)?(?:退|换|不要)|(?:两|三|四)(?:个|件|样)都"
-    r"|\b(?:everything|all (?:of )?(?:it|them|the items|items|the things|of the items)|all(?: of)? (?:my|these|those|five|four|three|\d) items"
+    r"|\b(?:everything|all (?:of )?(?:it|them|the items|items|the things|of the items)|all(?: of)? (?:my|these|those|five|four"
+    r"|three|\d) items"
     r"|(?:the )?(?:whole|entire|full|complete) (?:order|thing)|both(?: items| of them)?|every (?:item|thing))\b",
     re.IGNORECASE,
 )
@@ -22,7 +23,8 @@ _BARE_NUMBER = re.compile(r"^\W*(\d{1,2})\W*$")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _INTO = re.compile(
-    r"换(?:成|为|个|一个|到)|改(?:成|为|到)|变成|要(?=.{0,8}的)|\b(?:for|to|with|into|instead of this,?|rather)\b(?!\s+(?:return|exchange|change|modify|swap))",
+    r"换(?:成|为|个|一个|到)|改(?:成|为|到)|变成|要(?=.{0,8}的)|\b(?:for|to|with|into|instead of this,?"
+    r"|rather)\b(?!\s+(?:return|exchange|change|modify|swap))",
     re.IGNORECASE,
 )
 _CHEAPEST = re.compile(
@@ -114,10 +116,8 @@ def _nth(plain: str, count: int) -> int:
     found = _NTH.search(plain)
     if not found:
         return 0
-    if found.group(1):
-        number = _HAN.get(found.group(1)) or int(found.group(1))
-    else:
-        number = _ORDINALS.get((found.group(2) or "last").lower(), count)
+    han = found.group(1)
+    number = (_HAN.get(han) or int(han)) if han else _ORDINALS.get((found.group(2) or "last").lower(), count)
     return number if 1 <= number <= count else 0
 
 
@@ -213,12 +213,17 @@ def _option_key(options: _Options, language: str, name: str) -> str:
     return first[place] if place < len(first) else name
 
 
+def _first(options: _Options) -> Mapping[str, str]:
+    none: Mapping[str, str] = {}
+    return next(iter(options.values()), none)
+
+
 def _value(options: _Options, key: str) -> str:
-    return next(iter(options.values()), {}).get(key, "")
+    return _first(options).get(key, "")
 
 
 def _kept(options: _Options, current: _Options, wanted: Mapping[str, frozenset[str]]) -> int:
-    first = next(iter(options.values()), {})
+    first = _first(options)
     return sum(_value(current, name) == value for name, value in first.items() if name not in wanted)
 
 

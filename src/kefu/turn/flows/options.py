@@ -1,14 +1,17 @@
 """What there is to choose from when a slot is asked for: the customer's orders, lines, other options, ways to pay."""
 
+from collections.abc import Mapping
+
+from kefu.turn.flows.events import Option
 from kefu.turn.flows.fill import fitting, lines_of, missing_variant, order_of
 from kefu.turn.flows.goods import open_choices
-from kefu.turn.flows.events import Option
 from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import Flow
 from kefu.turn.wording import in_brackets, listed, said_day, say
 from kefu.vocabulary import Order, OrderLine, in_language
 
 MOST_OPTIONS = 8
+_NONE: Mapping[str, str] = {}
 
 
 def options_for(flow: Flow, run: Run, name: str, view: View) -> tuple[tuple[Option, ...], str]:
@@ -41,7 +44,7 @@ def options_for(flow: Flow, run: Run, name: str, view: View) -> tuple[tuple[Opti
 
 def line_said(line: OrderLine, language: str) -> str:
     """'Mist kettle (blue · 1.5 L)'"""
-    options = line.options.get(language) or line.options.get("en") or next(iter(line.options.values()), {})
+    options = line.options.get(language) or line.options.get("en") or next(iter(line.options.values()), _NONE)
     return in_language(line.name, language)[0] + in_brackets(" · ".join(options.values()), language)
 
 

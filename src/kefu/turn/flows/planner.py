@@ -1,4 +1,4 @@
-"""A language model proposes commands for the errands; what it proposes is data, checked like a customer's words. Local heads are the cross-check."""
+"""A language model proposes commands for the errands; they are data, checked like a customer's words. Local heads are the cross-check."""
 
 import json
 import re
@@ -66,7 +66,7 @@ def commands_in(completion: Completion, flows: Flows, said: str) -> tuple[Comman
         if name not in NAMES:
             continue
         command = Command(
-            cast("Name", name),
+            name,
             str(row.get("flow") or row.get("value") or row.get("what") or row.get("question") or ""),
             str(row.get("slot") or ""),
         )
@@ -89,7 +89,7 @@ def _is_grounded(command: Command, flows: Flows, said: str) -> bool:
 
 
 def planned(meaning: Meaning, commands: Sequence[Command], flows: Flows) -> Meaning:
-    """The meaning with what the model adds: wishes the heads did not see, and slot values in the customer's words. Heads that are sure stay."""
+    """The meaning with what the model adds: wishes the heads did not see, and slot values in the customer's words. Sure heads stay."""
     if not commands:
         return meaning
     requests = list(meaning.requests)

@@ -162,5 +162,5 @@ def runs_from_json(rows: Any) -> tuple[Run, ...]:
     runs: list[Run] = []
     for row in rows or ():
         kept = {name: value for name, value in dict(row).items() if name in known}
-        runs.append(Run(**{**kept, "done": tuple(kept.get("done", ())), "words": tuple(kept.get("words", ()))}))
+        runs.append(Run(**kept | {"done": tuple(kept.get("done", ())), "words": tuple(kept.get("words", ()))}))  # pyright: ignore[reportArgumentType]
     return tuple(runs)

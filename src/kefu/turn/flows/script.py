@@ -97,7 +97,7 @@ def _all_steps(steps: tuple[Step, ...]) -> Iterator[Step]:
 def read_flow(source: str, file: str, known_intents: frozenset[str] = frozenset()) -> Flow:
     """The flow in `source`. Raises Refused naming file, line and what to do for everything that is wrong, all at once."""
     try:
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
+        node = cast("Any", yaml.compose(source, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
         tree = yaml.safe_load(source)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
