@@ -10,6 +10,7 @@ import psycopg
 from kefu.conversations import Conversations
 from kefu.database import News, connect, migrate
 from kefu.governance import Keys
+from kefu.governance.policy import PolicyBook
 from kefu.knowledge import Knowledge
 from kefu.llm import LanguageModel
 from kefu.people import People
@@ -36,6 +37,7 @@ async def open_parts(
             knowledge=Knowledge(database, vectors),
             vectors=vectors,
             keys=Keys.derive(b"a master secret of the tests 32 b"),
+            policy=PolicyBook(database),
             model=model,
         )
     finally:

@@ -14,6 +14,7 @@ from kefu.database import News, connect, migrate, start_embedded
 from kefu.entrypoints import jobs as _jobs  # registers the jobs that each merchant gets by itself
 from kefu.errors import Refused
 from kefu.governance import Keys
+from kefu.governance.policy import PolicyBook
 from kefu.knowledge import Knowledge
 from kefu.llm import EmbeddedEngine, LanguageModel, OpenAICompatible, assemble
 from kefu.llm.engine import EngineOptions
@@ -58,6 +59,7 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
             knowledge=Knowledge(database, vectors),
             vectors=vectors,
             keys=Keys.derive(master_secret(settings)),
+            policy=PolicyBook(database),
             model=chosen,
         )
     finally:
