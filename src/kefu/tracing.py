@@ -102,7 +102,7 @@ def plain(value: Any) -> Any:
         return value[:LONGEST_TEXT] + "…"
     if isinstance(value, float):
         return round(value, 4)
-    return value
+    return value if value is None or isinstance(value, (str, int)) else str(value)
 
 
 def send_spans(endpoint: str) -> None:

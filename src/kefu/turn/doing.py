@@ -83,7 +83,10 @@ class ConversationDoing:
         return await self.services.policy.rule(self.merchant.merchant_id, plan, who, self.now)
 
     async def carry_out(self, who: Who, plan: Plan, ruling: Ruling, run: int) -> tuple[ActRecord, tuple[Promise, ...]]:
-        raise NotImplementedError
+        key = f"{self.conversation.id}:{run}:{plan.change.name}:{plan.digest}"
+        done = await self.services.shop.perform(who, plan, key)
+        status = "failed" if isinstance(done, Impossible) else "done"
+        return ActRecord(self.trace_id, key, plan.change.name, status, {}, plan, ruling, {}, self.now, self.now), ()
 
     async def product(self, id: str) -> Product | None:
         return await self.services.shop.product(self.merchant.merchant_id, id)

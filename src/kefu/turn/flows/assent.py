@@ -38,12 +38,14 @@ _DROP = re.compile(
     r"|\bi(?:'ll| will) keep (?:it|them|the order)\b|\bno longer (?:want|need) to (?:return|exchange|cancel|change)\b",
     re.IGNORECASE,
 )
+# 'Never mind, make it the blue one' gives up a detail, not the errand.
+_INSTEAD = re.compile(r"换成|改成|还是要|就要|我要|用|\b(?:instead|rather|make it|want|use|go with|let'?s)\b", re.IGNORECASE)
 
 
 def assent(text: str) -> Assent:
     """What a clause says to a listing that waits for a yes: 'other' when it says more, or something else."""
     plain = to_simplified(text).strip()
-    if _DROP.search(plain):
+    if (dropped := _DROP.search(plain)) and not _INSTEAD.search(plain[dropped.end() :]):
         return "drop"
     if _YES.match(plain) and not _COURTESY.match(plain):
         return "yes"

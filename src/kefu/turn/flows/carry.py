@@ -49,10 +49,8 @@ class Doing(Protocol):
 
 async def carry_on(followed: Followed, who: Who, text: str, view: View, doing: Doing) -> Course:
     """Go on with the flows that are open after this message. `text`: the message, read for proofs of identity only."""
-    going = _Going(doing, who, view, list(followed.runs))
+    going = _Going(doing, who, view, list(followed.runs), followed.misheard)
     going.events += [Noted("dropped", view.flows.newest.get(name)) for name in followed.dropped]
-    if followed.misheard:
-        going.events.append(Noted("misheard"))
     await going.go(text)
     return Course(tuple(going.events), tuple(going.runs))
 
@@ -63,6 +61,7 @@ class _Going:
     who: Who
     view: View
     runs: list[Run]
+    misheard: bool
     events: list[Event] = field(default_factory=list[Event])
 
     async def go(self, text: str) -> None:
@@ -124,7 +123,7 @@ class _Going:
         if nothing or (flow.slots[slot].type == "variants" and not options):
             self.events.append(Denied(flow, impossible=Impossible("no_orders" if nothing else "no_other_variant", {"about": about})))
             return False
-        self.events.append(AskedFor(flow, slot, options, about, again=run.asked == slot))
+        self.events.append(AskedFor(flow, slot, options, about, again=run.asked == slot and self.misheard))
         self.runs[0] = replace(run, asked=slot)
         return True
 
@@ -175,6 +174,8 @@ class _Going:
             return await self._deny(flow, run, Denied(flow, ruling=ruling), ruling.rule)
         if not run.confirmed or run.listed != planned.digest:
             changed = run.confirmed and bool(run.listed)
+            if self.misheard and run.listed == planned.digest:
+                self.events.append(Noted("misheard"))
             self.events.append(Listed(flow, planned, ruling, changed))
             self.runs[0] = replace(run, listed=planned.digest, confirmed=False, asked="confirm")
             return True

@@ -199,11 +199,33 @@ def _values_said(plain: str, product: Product) -> dict[str, frozenset[str]]:
                     key = _option_key(variant.options, language, name)
                     found.setdefault(key, set()).add(_value(variant.options, key))
                     hidden.setdefault(key, []).append(value)
+    if not found:
+        return _colours_said(plain, product)
     # '1.5 liters' holds '5 liters' and '深蓝' holds '蓝': the longer value hides the shorter one
     return {
         name: frozenset(value for value in values if not any(value != other and value in other for other in values))
         for name, values in found.items()
     }
+
+
+_COLOURS = re.compile(
+    r"([红橙黄绿青蓝紫黑白灰粉棕金银米])色?(?:的|那|款|$|吧)|\b(red|orange|yellow|green|blue|purple|black"
+    r"|white|gr[ae]y|pink|brown|gold|silver)\b",
+    re.IGNORECASE,
+)
+
+
+def _colours_said(plain: str, product: Product) -> dict[str, frozenset[str]]:
+    """'The white one' where the only white is called 'rice white' / 米白."""
+    said = {colour.lower() for pair in _COLOURS.findall(plain) for colour in pair if colour}
+    found: dict[str, set[str]] = {}
+    for variant in product.variants:
+        for language, options in variant.options.items():
+            for name, value in options.items():
+                if any(colour in value.lower() for colour in said):
+                    key = _option_key(variant.options, language, name)
+                    found.setdefault(key, set()).add(_value(variant.options, key))
+    return {name: frozenset(values) for name, values in found.items() if len(values) == 1}
 
 
 def _option_key(options: _Options, language: str, name: str) -> str:

@@ -83,6 +83,9 @@ class Flow(_Part):
     steps: tuple[Step, ...]
     version: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
     def walk_steps(self) -> Iterator[Step]:
         yield from _all_steps(self.steps)
 

@@ -156,6 +156,11 @@ def plan_card(event: Listed, language: str) -> Mapping[str, Any]:
         "title": _title(event.flow, language),
         "order": plan.order,
         "effects": [_effect_row(effect, language) for effect in plan.effects],
+        "change": plan.change.name,
+        "lines": [dict(line) for line in plan.change.arguments.get("lines", ())],
+        "method": plan.method,
+        "address": plan.change.arguments.get("address"),
+        "reason": plan.change.arguments.get("reason"),
         "money_back": str(plan.money_back) if plan.money_back else None,
         "money_due": str(plan.money_due) if plan.money_due else None,
     }
