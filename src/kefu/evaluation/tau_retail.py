@@ -66,6 +66,7 @@ MERCHANT: Final = Merchant(
     colour="#2f6f62",
     support_hours={},
     as_of=STAND_IN_DAY,
+    proofs=("contact",),
 )
 
 Record = Mapping[str, Any]
