@@ -205,7 +205,7 @@ class Scripted:
         goal = self.goal
         if plan.get("change") != goal.name:
             return f"No, that is not what I want. {self._worded(_OPENINGS[goal.name][0])}"
-        if goal.arguments.get("order") and plan.get("order") != goal.arguments["order"]:
+        if goal.arguments.get("order") and str(plan.get("order")).lstrip("#") != goal.arguments["order"]:
             return f"No, not that order. {self._order_words(strict=True)}"
         if wrong_lines := self._wrong_lines(plan):
             return wrong_lines
@@ -306,12 +306,9 @@ class Scripted:
         return f"the {name}"
 
     def _wanted_words(self) -> str:
-        lines = [line for line in self.goal.arguments.get("lines", ()) if line.get("sku")]
-        said = [
-            f"{self._variant_words(self._line(int(line['line'])), str(line['sku']))} {in_language(self._line(int(line['line'])).name, 'en')[0].lower()}"
-            for line in lines
-        ]
-        return _joined([f"a {words}" for words in said]) if said else "something else"
+        wanted = [(self._line(int(line["line"])), str(line["sku"])) for line in self.goal.arguments.get("lines", ()) if line.get("sku")]
+        said = [f"a {self._variant_words(line, sku)} {in_language(line.name, 'en')[0].lower()}" for line, sku in wanted]
+        return _joined(said) if said else "something else"
 
     def _variant(self, line: OrderLine, sku: str) -> Variant | None:
         return next((variant for variant in self.known.products[line.product].variants if variant.sku == sku), None)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -34,6 +34,7 @@ class Desk:
     vault: Vault
     known: tuple[tuple[str, str], ...]
     tell: Tell
+    real: Mapping[str, str] = field(default_factory=dict[str, str])  # token → value, for what errands read
 
     @classmethod
     async def open(cls, services: Services, conversation: Conversation, tell: Tell) -> "Desk":
@@ -53,7 +54,7 @@ class Desk:
         """What acting may use. `language`: of the customer, for what is looked up on the way."""
 
         async def look_around(who: Who) -> View:
-            return await self._view(who, language, {})
+            return await self._view(who, language, self.real)
 
         async def find(query: str, language: str) -> Findings:
             return await self.search(query, language, today=self.now.date())
@@ -65,8 +66,9 @@ class Desk:
 
     async def look_around(self, heard: Heard, meaning: Meaning) -> View:
         """What deciding may look at. The customer's orders are read only when an errand is open or may begin."""
-        texts = [request.text for request in meaning.requests]
+        texts = [*(request.text for request in meaning.requests), *(words for run in heard.focus.runs for words in run.words)]
         real = {token: value for text in texts for token in TOKEN.findall(text) if (value := self.vault.value_of(token)) is not None}
+        self.real = real
         flows = await self.services.flows.of(self.merchant.merchant_id)
         if not heard.focus.runs and not any(wished(request, flows) for request in meaning.requests):
             return View(heard.who, meaning.language, heard.today, flows, real=real)

@@ -8,17 +8,18 @@ from uuid import UUID
 
 from kefu.conversations import Conversation
 from kefu.governance import identity
+from kefu.governance.acts import carry_out
 from kefu.governance.ledger import Promise
 from kefu.turn.flows.run import Run, View
 from kefu.turn.services import Services
 from kefu.vocabulary import ActRecord, Change, Findings, Impossible, Merchant, Plan, Product, Ruling, Who
 
 _EMAIL_TOKEN = re.compile(r"〔(?:邮箱|email)#\d+〕")
+_TOKEN = re.compile(r"〔[^〕#]*#\d+〕")
 _ZIP = re.compile(r"(?<![\d#A-Za-z])(\d{5,6})(?!\d)")
 _NAME = re.compile(
-    r"(?:my name is|i'?m|i am|this is|name'?s|name:?|我叫|我是|姓名[:：是]?)\s*([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2}"
-    r"|[\u4e00-\u9fff·]{2,8})",
-    re.IGNORECASE,
+    r"(?i:my name is|i'?m|i am|this is|name'?s|name:?|我叫|我是|姓名[:：是]?)\s*([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2}"
+    r"|[\u4e00-\u9fff·]{2,8})"
 )
 _TWO_WORDS = re.compile(r"(?<!\w)([A-Z][a-z'’-]+ [A-Z][a-z'’-]+)(?!\w)")
 LookAround = Callable[[Who], Awaitable[View]]
@@ -57,6 +58,7 @@ class ConversationDoing:
         if token := _EMAIL_TOKEN.search(text):
             email = self.reveal(token.group(0)) or ""
             return await self._known(email, email=email)
+        text = _TOKEN.sub(lambda token: self.reveal(token.group(0)) or token.group(0), text)
         zips = _ZIP.findall(text)
         names = [found.strip() for found in (*_NAME.findall(text), *_TWO_WORDS.findall(text))]
         for name in dict.fromkeys(names):
@@ -83,10 +85,19 @@ class ConversationDoing:
         return await self.services.policy.rule(self.merchant.merchant_id, plan, who, self.now)
 
     async def carry_out(self, who: Who, plan: Plan, ruling: Ruling, run: int) -> tuple[ActRecord, tuple[Promise, ...]]:
+        """Once only, whatever happens: the key is made of the conversation, the errand, the change and exactly what was listed."""
         key = f"{self.conversation.id}:{run}:{plan.change.name}:{plan.digest}"
-        done = await self.services.shop.perform(who, plan, key)
-        status = "failed" if isinstance(done, Impossible) else "done"
-        return ActRecord(self.trace_id, key, plan.change.name, status, {}, plan, ruling, {}, self.now, self.now), ()
+        act = await carry_out(
+            self.services.database,
+            self.services.shop.perform,
+            who,
+            plan,
+            key,
+            ruling=ruling,
+            now=self.now,
+            conversation=self.conversation.id,
+        )
+        return act, ()
 
     async def product(self, id: str) -> Product | None:
         return await self.services.shop.product(self.merchant.merchant_id, id)

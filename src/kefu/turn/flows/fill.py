@@ -121,7 +121,7 @@ def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_as
         return None
     fits = fitting(slot, view) or view.orders
     if holding := named_orders(plain, fits, view.products):
-        return holding[0].id if len(holding) == 1 or _LAST.search(plain) else None
+        return _holding_most(plain, holding, view, bool(_LAST.search(plain)))
     if elsewhere := named_orders(plain, view.orders, view.products):
         return elsewhere[0].id if len(elsewhere) == 1 else None
     if _LAST.search(plain) and fits:
@@ -130,6 +130,16 @@ def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_as
         number = "一二三四五".find(place.group(1)) + 1 or int(place.group(1))
         return fits[number - 1].id if number <= len(fits) else None
     return None
+
+
+def _holding_most(plain: str, orders: tuple[Order, ...], view: View, takes_newest: bool) -> str | None:
+    """The order that holds more of what was named than any other; the newest of several when 'my last order' was said."""
+    counts = {
+        order.id: len({line.product for line in order.lines if line.line in named_lines(plain, order, view.products).lines})
+        for order in orders
+    }
+    most = [order.id for order in orders if counts[order.id] == max(counts.values())]
+    return most[0] if len(most) == 1 or takes_newest else None
 
 
 def plain_id(number: str) -> str:

@@ -27,6 +27,13 @@ _ASKS_TO_DO = re.compile(
     r"|hoping)|i'm (?:looking|trying|hoping)|looking to)\b",
     re.IGNORECASE,
 )
+# Who the customer is, said beside an errand: read by the act that proves it, no question of its own.
+_PROOF = re.compile(
+    r"(?:my )?(?:e-?mail(?: address)?(?: is|:)?|邮箱(?:是|[:：])?)?\s*〔(?:邮箱|email)#\d+〕"
+    r"|(?:(?:my )?name(?:'s| is)?:?|i'?m|i am"
+    r"|this is)?\s*(?:[A-Z][\w'’-]+ [A-Z][\w'’-]+|〔(?:姓名|name)#\d+〕)[\s,，]+(?:and )?(?:my )?(?:zip(?: ?code)?"
+    r"|postcode)?(?: is|:)?\s*\d{5}(?!\d)",
+)
 _CORRECTS = re.compile(
     r"不对|不是|错了|应该是|说错|改成|改为|我是说|\b(?:no,|actually|instead|i meant|i mean|rather|sorry,|wrong|correction"
     r"|make (?:it|that)|change (?:it|that) to)\b",
@@ -67,6 +74,10 @@ class _Following:
         if request.intent in ("person", "off_limits", "others_data"):
             return False
         run = self.runs[0] if self.runs else None
+        if run and _PROOF.search(request.text):
+            self.answered = True
+            self._put(self._with_words(run, request))
+            return not wished(request, self.view.flows) or self.take(replace(request, text=_PROOF.sub(" ", request.text)))
         wish = wished(request, self.view.flows)
         if run is None:
             return self._begin(wish, request) if wish else False

@@ -105,7 +105,7 @@ def _share(name: frozenset[str], said: frozenset[str]) -> float:
 
 def _words(text: str) -> frozenset[str]:
     """Pieces of a text, plural English words also in the singular."""
-    found = pieces(text)
+    found = pieces(re.sub(r"[.,;:!?]+(?=\s|$)", " ", text))
     return found | {word[:-1] for word in found if len(word) > 3 and word.isascii() and word.endswith("s") and not word.endswith("ss")}
 
 

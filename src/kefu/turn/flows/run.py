@@ -63,7 +63,8 @@ class View:
     real: Mapping[str, str] = field(default_factory=dict[str, str])  # token → value, for tokens in this message and in the runs
 
     def order(self, id: str) -> Order | None:
-        return next((order for order in self.orders if order.id == id), None)
+        """The customer's own order of this number, written with or without '#'."""
+        return next((order for order in self.orders if order.id == id.lstrip("#＃ ")), None)
 
     def value_of(self, said: str) -> str:
         return self.real.get(said, said)
