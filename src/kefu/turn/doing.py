@@ -1,5 +1,6 @@
 """What the errands of one conversation may do: every call is bound to its merchant and its customer by the server."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,7 +11,10 @@ from kefu.conversations import Conversation
 from kefu.governance import identity
 from kefu.governance.acts import carry_out
 from kefu.governance.ledger import Promise
-from kefu.turn.flows.run import Run, View
+from kefu.people.cases import Case, open_case
+from kefu.perception.complaints import complaints
+from kefu.turn.flows.run import View
+from kefu.turn.promising import promise_of, promises_of
 from kefu.turn.services import Services
 from kefu.vocabulary import ActRecord, Change, Findings, Impossible, Merchant, Plan, Product, Ruling, Who
 
@@ -97,7 +101,10 @@ class ConversationDoing:
             now=self.now,
             conversation=self.conversation.id,
         )
-        return act, ()
+        promised = await promises_of(
+            self.services.database, self.services.policy, self.merchant, act, self.language, self.conversation.id, self.now
+        )
+        return act, promised
 
     async def product(self, id: str) -> Product | None:
         return await self.services.shop.product(self.merchant.merchant_id, id)
@@ -108,5 +115,32 @@ class ConversationDoing:
     async def give_floor(self, reason: str) -> bool:
         return await self.give(reason)
 
-    async def open_case(self, who: Who, kind: str, run: Run, view: View) -> None:
-        return None
+    async def open_case(self, who: Who, text: str, order: str | None) -> tuple[Case, Promise | None]:
+        """A case file for what the customer complains of, and the promise to answer it in time."""
+        database = self.services.database
+        labels = await asyncio.to_thread(complaints, text, self.services.vectors.query)
+        case = await open_case(
+            database,
+            who,
+            self.conversation.id,
+            text,
+            labels=labels,
+            language=self.language,
+            order=order,
+            now=self.now,
+            key=str(self.trace_id),
+        )
+        promised = await promise_of(
+            database,
+            self.services.policy,
+            self.merchant,
+            "reply_by",
+            {},
+            self.language,
+            self.conversation.id,
+            self.now,
+            made_by=case.id,
+            about={"case": case.number},
+            due=case.due_at,
+        )
+        return case, promised

@@ -104,6 +104,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         context=earlier[-1].query if earlier and earlier[-1].intent == "knowledge" else heard.focus.query,
         order_day=_order_day(plain),
         order_status=_order_status(plain),
+        wish=guessed.wish,
+        wish_confidence=guessed.wish_confidence,
         maybe_order=guessed.order if guessed.about_order >= ORDER_PERHAPS else "",
     )
     if guessed.name in ("person", "rejects", "off_limits", "others_data", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):

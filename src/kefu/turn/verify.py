@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from kefu.governance import check_sentence, promises, wrong_language
+from kefu.governance import check_promises, check_sentence, wrong_language
 from kefu.turn.state import Draft, GiveToPerson, Line, Mend, Objection, Part, Send, Verdict
 
 UnknownTokens = Callable[[str], Sequence[str]]
@@ -11,7 +11,7 @@ Names = Sequence[tuple[str, ...]]
 """Product names, each in all its languages."""
 
 # Sentences of approved articles and reviewed templates over live facts: what they say of acts is the shop's own word.
-_OWN_WORDS = ("verbatim", "quote", "fact", "act", "policy")
+_OWN_WORDS = ("verbatim", "quote", "fact", "policy")
 
 
 def verify(draft: Draft, language: str, today: date, names: Names, unknown_tokens: UnknownTokens, is_last: bool = False) -> Verdict:
@@ -45,8 +45,8 @@ def check_line(
         findings = check_sentence(line.text, language, evidence, known_names=known, today=today)
         found += [objection(*finding.span, finding.reason_en) for finding in findings]
     if part.lane not in _OWN_WORDS:
-        allowed_acts = frozenset({"hand_over"}) if part.lane == "hand_over" else frozenset[str]()
-        found += [objection(*finding.span, finding.reason_en) for finding in promises(line.text, language, allowed=allowed_acts)]
+        done = part.acts | ({"hand_over"} if part.lane == "hand_over" else frozenset[str]())
+        found += [objection(*finding.span, finding.reason_en) for finding in check_promises(line.text, done, part.promises)]
         if line.supports and wrong_language(line.text, language):
             found.append(objection(0, len(line.text), f"is not in the customer's language ({language})"))
     for token in unknown_tokens(line.text):

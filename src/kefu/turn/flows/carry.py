@@ -5,7 +5,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from kefu.governance.ledger import Promise
-from kefu.turn.flows.events import AskedFor, Carried, Course, Denied, Event, GivenToPerson, Listed, Looked, NeedsProof, Noted, Quoted, Told
+from kefu.people.cases import Case
+from kefu.turn.flows.events import (
+    AskedFor,
+    Carried,
+    CaseOpened,
+    Course,
+    Denied,
+    Event,
+    GivenToPerson,
+    Listed,
+    Looked,
+    NeedsProof,
+    Noted,
+    Quoted,
+    Told,
+)
 from kefu.turn.flows.fill import lines_of, order_of, settle
 from kefu.turn.flows.follow import reread
 from kefu.turn.flows.options import options_for
@@ -41,7 +56,7 @@ class Doing(Protocol):
     async def product(self, id: str) -> Product | None: ...
     async def search(self, query: str, language: str) -> Findings: ...
     async def give_floor(self, reason: str) -> bool: ...
-    async def open_case(self, who: Who, kind: str, run: Run, view: View) -> None: ...
+    async def open_case(self, who: Who, text: str, order: str | None) -> tuple[Case, Promise | None]: ...
 
     @property
     def proofs(self) -> tuple[str, ...]: ...
@@ -137,7 +152,9 @@ class _Going:
                 query = step.answer[spoken(self.view.language)]
                 self.events.append(Quoted(await self.doing.search(query, self.view.language), query))
             case "case" if step.case:
-                await self.doing.open_case(self.who, step.case, run, self.view)
+                text = " ".join(str(run.slots[name]) for name, slot in flow.slots.items() if slot.type == "text" and name in run.slots)
+                case, promise = await self.doing.open_case(self.who, text, order.id if (order := order_of(run, self.view)) else None)
+                self.events.append(CaseOpened(flow, case, promise))
             case "start" if step.start and step.start in self.view.flows.newest:
                 other = self.view.flows.newest[step.start]
                 shared = {

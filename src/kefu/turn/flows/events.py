@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kefu.governance.ledger import Promise
+from kefu.people.cases import Case
 from kefu.turn.flows.run import Run
 from kefu.turn.flows.script import Flow, Said
 from kefu.vocabulary import ActRecord, Findings, Impossible, Order, Plan, Product, Ruling
@@ -75,6 +76,15 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """A complaint is on file; `promise`: by when a person answers it."""
+
+    flow: Flow
+    case: Case
+    promise: Promise | None
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """Started or put aside: 'dropped', 'queued', 'resumed', 'what_else', 'identified', 'failed', 'misheard'."""
 
@@ -96,7 +106,7 @@ class GivenToPerson:
     was_waiting: bool
 
 
-Event = Told | Looked | Quoted | AskedFor | Listed | Denied | Carried | Noted | NeedsProof | GivenToPerson
+Event = Told | Looked | Quoted | AskedFor | Listed | Denied | Carried | CaseOpened | Noted | NeedsProof | GivenToPerson
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from kefu.governance.ledger import Promise
 from kefu.turn.facts import tell_orders, tell_products
 from kefu.turn.flows.events import (
     AskedFor,
     Carried,
+    CaseOpened,
     Course,
     Denied,
     Event,
@@ -21,7 +23,7 @@ from kefu.turn.flows.events import (
 )
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import Heard, Lane, Line, LookUp, Outcome, Part, Support
-from kefu.turn.wording import listed, said_day, said_moment, say, spoken, wording
+from kefu.turn.wording import listed, say, spoken, wording
 from kefu.vocabulary import Effect, Plan, Ruling, in_language
 
 Quote = Callable[[Quoted], Part | None]
@@ -78,6 +80,8 @@ def _part(event: Event, heard: Heard, language: str, quote: Quote, hand_over: Ha
             return _denied(event, language)
         case Carried():
             return _carried(event, heard, language)
+        case CaseOpened():
+            return _case_opened(event, language)
         case NeedsProof(flow, ways):
             key = "identify.contact" if "contact" in ways else "flow.sign_in"
             why = f"'{flow.name}' changes something: who asks must be shown first"
@@ -202,12 +206,8 @@ def _carried(event: Carried, heard: Heard, language: str) -> Part:
     act, plan = event.act, event.plan
     support = plan_support(plan, act.ruling)
     references = " ".join(f"{name} {value}" for name, value in dict(act.outcome.get("references") or {}).items())
-    due = [said_moment(promise.deadline, language, heard.today, heard.merchant.timezone) for promise in event.promises]
-    days = [said_day(promise.deadline.date(), language, heard.today) for promise in event.promises]
-    said = " ".join(text for promise in event.promises for text in promise.text.values())
-    support = replace(
-        support, id=f"act:{act.id}", text=f"{support.text} {act.name} {act.status} {references} {said} {' '.join(due)} {' '.join(days)}"
-    )
+    said = " ".join(promise.text for promise in event.promises)
+    support = replace(support, id=f"act:{act.id}", text=f"{support.text} {act.name} {act.status} {references} {said}")
     if act.status == "waiting":
         lines = [say("flow.waiting", language, flow=_title(event.flow, language))]
     elif act.status == "refused":
@@ -219,11 +219,11 @@ def _carried(event: Carried, heard: Heard, language: str) -> Part:
     else:
         lines = [say("flow.done", language, flow=_title(event.flow, language), order=plan.order or "")]
         lines += [say("flow.item", language, item=in_language(effect.text, language)[0]) for effect in plan.effects]
-    lines += [in_language(promise.text, language)[0] for promise in event.promises]
+    lines += [promise.text for promise in event.promises]
     why = [f"act {act.id} {act.name}: {act.status}"]
     if act.ruling:
         why.append(_why_ruled(act.ruling))
-    why += [f"promise {promise.id} {promise.kind} until {promise.deadline.isoformat()}" for promise in event.promises]
+    why += [_why_promised(promise) for promise in event.promises]
     return Part(
         "act",
         tuple(Line(line, (0,)) for line in lines),
@@ -232,6 +232,20 @@ def _carried(event: Carried, heard: Heard, language: str) -> Part:
         promises=tuple(event.promises),
         acts=frozenset({act.name}) if act.status in ("done", "waiting") else frozenset(),
     )
+
+
+def _why_promised(promise: Promise) -> str:
+    return f"promise {promise.id} {promise.kind} until {promise.deadline.isoformat() if promise.deadline else 'it is kept'}"
+
+
+def _case_opened(event: CaseOpened, language: str) -> Part:
+    case, promised = event.case, (event.promise,) if event.promise else ()
+    key = "case.opened" if case.contacts == 1 else "case.again"
+    lines = [say(key, language, number=case.number), *(promise.text for promise in promised)]
+    text = f"case {case.number} due {case.due_at.isoformat()} " + " ".join(lines)
+    support = Support("fact", f"case:{case.number}", f"case {case.number}", text, cited=False)
+    why = (f"case {case.number} opened: {', '.join(label.label for label in case.labels) or 'no label'}", *map(_why_promised, promised))
+    return Part("act", tuple(Line(line, (0,)) for line in lines), why, (support,), promises=promised, acts=frozenset({"open_case"}))
 
 
 def _noted(what: str, flow: Flow | None, language: str) -> Part:
