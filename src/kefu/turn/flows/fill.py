@@ -124,7 +124,7 @@ def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_as
         return _holding_most(plain, holding, view, bool(_LAST.search(plain)))
     if elsewhere := named_orders(plain, view.orders, view.products):
         return elsewhere[0].id if len(elsewhere) == 1 else None
-    if _LAST.search(plain) and fits:
+    if _LAST.search(plain) and fits and not request.said:
         return fits[0].id
     if is_asked and (place := re.match(r"^\W*(?:第)?([1-9一二三四五])(?:个|单)?\W*$", plain)):
         number = "一二三四五".find(place.group(1)) + 1 or int(place.group(1))

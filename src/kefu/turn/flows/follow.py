@@ -12,6 +12,8 @@ from kefu.turn.flows.run import MOST_RUNS, Flows, Followed, Run, View
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import ORDER_TOKEN, Request
 
+# Kinds of slots whose answers may sound like a wish of their own: 'return it' to "exchange or return?".
+_OPEN_ANSWERS = ("choice", "text", "variants", "address", "method")
 SURE_WISH = 0.6  # a wish of at least this confidence starts its flow
 OVERRIDING_WISH = 0.85  # while a question of another flow is open and the words also answer it
 KEPT_WORDS = 6
@@ -93,7 +95,7 @@ class _Following:
         if flow is None:
             self.runs.pop(0)
             return self.take(request)
-        if wish and wish.name != flow.name and request.wish_confidence >= OVERRIDING_WISH and not self._answers(run, flow, request):
+        if wish and wish.name != flow.name and _is_plain(wish, request) and not self._answers(run, flow, request):
             return self._begin(wish, request)
         if wish and wish.name == flow.name and self._is_about_another(run, request):
             return self._begin(wish, request)
@@ -149,7 +151,7 @@ class _Following:
         return True
 
     def _answers(self, run: Run, flow: Flow, request: Request) -> bool:
-        if not run.asked or run.asked not in flow.slots:
+        if run.asked not in flow.slots or flow.slots[run.asked].type not in _OPEN_ANSWERS:
             return False
         slots = fill(flow, run, request, self.view).slots
         return slots.get(run.asked) != run.slots.get(run.asked)
@@ -202,6 +204,12 @@ def wished(request: Request, flows: Flows) -> Flow | None:
     if request.wish and request.wish_confidence >= SURE_WISH:
         return flows.started_by(request.wish)
     return None
+
+
+def _is_plain(wish: Flow, request: Request) -> bool:
+    """Whether the words say the wish by themselves, so that it is no answer to another question."""
+    text = to_simplified(request.text)
+    return request.wish_confidence >= OVERRIDING_WISH or any(re.search(cue, text, re.IGNORECASE) for cue in wish.cues)
 
 
 def reread(run: Run, flow: Flow, view: View) -> Run:
