@@ -44,6 +44,8 @@ def focus_of(conversation: Conversation, restore: Callable[[Any], Any] = lambda 
     """The stored focus; fields of another version of Kefu are ignored."""
     known = {f.name for f in fields(Focus)}
     kept: dict[str, Any] = {name: value for name, value in conversation.focus.items() if name in known}
+    if "feelings" in kept:
+        kept["feelings"] = tuple((str(name), float(intensity)) for name, intensity in kept["feelings"])
     if "candidates" in kept:
         kept["candidates"] = tuple(kept["candidates"])
     if "runs" in kept:

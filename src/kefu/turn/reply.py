@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from kefu.turn.flows.events import Carried, Course
+from kefu.turn.mood import opening, remembered
 from kefu.turn.state import (
     Act,
     Answer,
@@ -16,6 +17,7 @@ from kefu.turn.state import (
     Follow,
     Heard,
     Lane,
+    Line,
     LookUp,
     Meaning,
     Outcome,
@@ -23,7 +25,7 @@ from kefu.turn.state import (
     Reply,
     Request,
 )
-from kefu.turn.wording import spoken
+from kefu.turn.wording import say, spoken
 
 LONGEST_TALK = 120  # characters of earlier questions that a follow-up is searched with
 MOST_CARDS = 6
@@ -37,6 +39,8 @@ def compose(
 ) -> Reply:
     """One message of all parts, its citations numbered through, and the focus after it."""
     parts = _once(draft.parts)
+    if first := opening(meaning.mood, meaning.language, heard.history, str(heard.up_to)):
+        parts.insert(0, Part("smalltalk", (Line(first),), ("the customer is upset: that comes first",)))
     sentences, citations = _cited(parts)
     text = "\n".join(_paragraph(part, meaning.language) for part in parts)
     lane: Lane = next(lane for lane in _LANES if any(part.lane == lane for part in draft.parts))
@@ -45,13 +49,17 @@ def compose(
         if card not in cards:
             cards.append(card)
     buttons = list(dict.fromkeys(button for part in parts for button in part.quick_replies))[:MOST_QUICK_REPLIES]
+    if meaning.mood.is_hot:
+        person = say("button.person", meaning.language)
+        others = [button for button in buttons if button != person]
+        buttons = [*others[: MOST_QUICK_REPLIES - 1], person]
     content = {
         "sentences": sentences,
         "citations": citations,
         "cards": cards[:MOST_CARDS],
         "quick_replies": [{"text": button} for button in buttons],
     }
-    focus = heard.focus
+    focus = replace(heard.focus, feelings=remembered(heard.focus.feelings, meaning.mood))
     for request, decision, evidence, outcome, part in zip(meaning.requests, decisions, evidences, outcomes, draft.parts, strict=True):
         focus = _next_focus(focus, request, decision, evidence, outcome, part)
     return Reply(text, lane, meaning.language, content, {name: value for name, value in asdict(focus).items() if value})

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from kefu.governance.ledger import Promise
 from kefu.turn.flows.events import Course
 from kefu.turn.flows.run import Followed, Run
+from kefu.turn.mood import Feelings, Mood
 from kefu.vocabulary import Findings, Merchant, Order, Parcel, Product, Who
 
 ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
@@ -34,6 +35,7 @@ class Focus:
     pending: str = ""  # the question that waits for that choice, or for the customer to identify
     misses: int = 0  # answers in a row that did not help
     runs: tuple[Run, ...] = ()  # errands that are open, the one being talked about first
+    feelings: Feelings = ()  # of the customer's last messages
     last_run: int = 0  # number of the last errand that was begun
 
 
@@ -88,6 +90,7 @@ class Meaning:
     language: str
     script: str
     requests: tuple[Request, ...]
+    mood: Mood = field(default_factory=Mood)
 
 
 # ---- decide: a closed union, one for each request

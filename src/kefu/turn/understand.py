@@ -9,6 +9,7 @@ from kefu.perception.intents import Embed, Guess, guess, respelt
 from kefu.perception.language import detect, to_simplified
 from kefu.perception.links import best_links, choose_options, normal, pieces
 from kefu.turn.catalogue import Catalogue
+from kefu.turn.mood import mood_of
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Focus, Heard, Meaning, Request
 from kefu.vocabulary import Attribute, Level, in_language
 
@@ -81,7 +82,8 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     meant = [request for request in requests if request.intent not in ("greeting", "ok")] or requests[:1]
     if not meant:
         meant = [Request(text=heard.text, intent="empty", confidence=1.0)]
-    return Meaning(language.code, language.script, tuple(meant))
+    mood = mood_of(heard.text[:LONGEST_CLAUSE], embed, language.code, heard.focus.feelings)
+    return Meaning(language.code, language.script, tuple(meant), mood)
 
 
 def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Catalogue, embed: Embed) -> Request:

@@ -1,0 +1,89 @@
+"""How a customer's feelings change what is said: acknowledged first and specifically, a person offered early, nothing sold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kefu.perception.complaints import complaints
+from kefu.perception.emotion import CALM, Course, Embed, Emotion, course, feel
+from kefu.turn.soothing import Topic, acknowledge, soothing
+
+UPSET = 0.35  # heat from which the first sentence is about the feeling: a clear disappointment, a mild anger
+HOT = 0.6  # heat from which a person is offered without being asked for, and nothing beside the matter is shown
+KEPT = 6  # feelings of so many messages are remembered
+_TOPICS: Mapping[str, Topic] = {
+    "delivery.late": "late",
+    "delivery.lost": "lost",
+    "delivery.false_delivery": "lost",
+    "delivery.wrong_item": "wrong_item",
+    "delivery.missing_item": "wrong_item",
+    "product.damaged": "damaged",
+    "delivery.packaging": "damaged",
+    "product.defective": "product_broke",
+    "product.short_lived": "product_broke",
+    "price.overcharged": "charged_twice",
+    "price.refund_late": "refund_slow",
+    "price.refund_short": "refund_slow",
+    "service.slow": "repeated_contact",
+    "service.no_help": "repeated_contact",
+    "service.rude": "rude_service",
+    "delivery.courier": "rude_service",
+    "information.hidden_terms": "confused_rules",
+    "privacy.leaked": "privacy_worry",
+    "privacy.spam": "privacy_worry",
+    "safety.injury": "injured",
+    "safety.health": "injured",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """The feeling of this message, its course over the conversation, and what it is about; `topic` only when the customer is upset."""
+
+    now: Emotion = CALM
+    trend: str = "steady"
+    peak: float = 0.0
+    topic: Topic | None = None
+
+    @property
+    def is_upset(self) -> bool:
+        return self.now.heat >= UPSET
+
+    @property
+    def is_hot(self) -> bool:
+        return self.now.heat >= HOT or (self.is_upset and self.trend == "rising" and self.peak >= HOT)
+
+
+Feelings = tuple[tuple[str, float], ...]
+"""(name, intensity) of the customer's last messages, oldest first."""
+
+
+def mood_of(text: str, embed: Embed, language: str, earlier: Feelings, names: tuple[str, ...] = ()) -> Mood:
+    """What a masked message shows. The subject is looked for only when the customer is upset: it costs a vector a clause."""
+    before = [Emotion(name, intensity, 1.0) for name, intensity in earlier]  # pyright: ignore[reportArgumentType] - stored by `remembered`
+    now = feel(text, embed, language, before, names)
+    over: Course = course([*before, now])
+    topic: Topic | None = None
+    if now.heat >= UPSET:
+        labels = complaints(text, embed)
+        topic = next((_TOPICS[each.label] for each in labels if each.label in _TOPICS), None)
+    return Mood(now, over.trend, over.peak.heat, topic)
+
+
+def remembered(earlier: Feelings, mood: Mood) -> Feelings:
+    return (*earlier, (mood.now.name, mood.now.intensity))[-KEPT:]
+
+
+def opening(mood: Mood, language: str, history: tuple[tuple[str, str], ...], seed: str) -> str | None:
+    """The first sentence of the reply to an upset customer; None when there is nothing to say or it was said in the last reply."""
+    if not mood.is_upset:
+        return None
+    said = [text for who, text in history if who == "ai"]
+    if said and mood.trend != "rising" and _acknowledged(said[-1], language):
+        return None
+    return acknowledge(mood.now, mood.topic, language, said, seed)
+
+
+def _acknowledged(text: str, language: str) -> bool:
+    return any(
+        sentence in text for tones in soothing().values() for languages in tones.values() for sentence in languages.get(language, ())
+    )
