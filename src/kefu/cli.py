@@ -15,6 +15,7 @@ from rich.table import Table
 from kefu import administration, commands
 from kefu.cli_policy import policy_commands, promise_commands
 from kefu.errors import KefuError
+from kefu.evaluation.world import Mode
 from kefu.people import Role
 from kefu.settings import Settings
 
@@ -354,6 +355,22 @@ def eval_answers(
     """Whole conversations with a loaded shop: facts present, declined rightly and wrongly, unsupported numbers, lanes."""
     day = date.fromisoformat(today) if today else None
     _print_metrics(run(commands.eval_answers(Settings(), merchant, questions, out_file, day, err)))
+
+
+@eval_app.command("world")
+def eval_world(
+    world: Annotated[
+        Path, typer.Option("--world", help="the world's folder, e.g. tau_retail: users.json, orders.json, products.json, wiki.md")
+    ],
+    tasks: Annotated[Path, typer.Option(help="JSONL: one task a line, with its actions and the end state they must leave")],
+    mode: Annotated[
+        Mode, typer.Option(help="replay: the task's own actions; refuse: actions that must be refused; dialogue: whole turns")
+    ] = "replay",
+    trials: Annotated[int, typer.Option(help="how often each task is played", min=1, max=8)] = 1,
+    out_file: Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")] = None,
+) -> None:
+    """Tasks on a shop, graded by the state they leave: passed, refused, wrongly refused, pass^k."""
+    _print_metrics(run(commands.eval_world(Settings(), world, tasks, mode, trials, out_file, err)))
 
 
 @eval_app.command("tau-retail")

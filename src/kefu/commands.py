@@ -19,6 +19,9 @@ from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
 from kefu.errors import BadInput, KefuError, NotFound
 from kefu.evaluation import answers, emotions, retrieval
 from kefu.evaluation.tau_retail import tau_retail_shop
+from kefu.evaluation.tau_world import TauWorld, tau_world_shop
+from kefu.evaluation.world import Mode, read_tasks
+from kefu.evaluation.world import run as run_world
 from kefu.governance import identity
 from kefu.governance.policy import versions
 from kefu.knowledge import iter_article_files, parse_article_file, read_vectors
@@ -310,6 +313,24 @@ async def eval_answers(
         if today:
             parts = replace(parts, now=datetime.combine(today, time(4), UTC))
         result = await answers.run(parts, shop, questions, lambda done, total: err.print(f"{done}/{total}", end="\r"))
+    if out_file:
+        await asyncio.to_thread(out_file.write_text, json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    return result
+
+
+async def eval_world(
+    settings: Settings, world: Path, tasks: Path, mode: Mode, trials: int, out_file: Path | None, err: Console
+) -> dict[str, Any]:
+    """Loads the world's shop under its own name and plays the tasks on it, each undone before the next."""
+    folder = await asyncio.to_thread(tau_world_shop, world)
+    listed = await asyncio.to_thread(read_tasks, tasks)
+    async with services(settings, model=False) as parts:
+        merchant_id = (await load_folder(parts.database, folder)).merchant_id
+        result = await run_world(
+            *(parts.database, merchant_id, TauWorld(world, merchant_id), listed, mode),
+            trials=trials,
+            progress=lambda done, total: err.print(f"{done}/{total}", end="\r"),
+        )
     if out_file:
         await asyncio.to_thread(out_file.write_text, json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     return result

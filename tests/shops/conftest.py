@@ -68,6 +68,22 @@ FILES = {
         "id,order_id,amount_minor,currency,status,requested_at,settled_at,method,reason_zh,reason_en\n"
         "R1,IN-1002,12900,CNY,settled,2026-11-05T10:00:00+08:00,2026-11-06T10:00:00+08:00,wechat_pay,不喜欢,Did not like it\n"
     ),
+    "payment_methods.csv": (
+        "customer_id,id,kind,label_zh,label_en,balance_minor,currency\n"
+        "C1,m-ali,alipay,支付宝,Alipay,,CNY\nC1,m-gift,gift_card,礼品卡,Gift card,20000,CNY\nC1,m-visa,card,Visa 尾号 4242,Visa 4242,,CNY\n"
+        "C2,m-gift,gift_card,礼品卡,Gift card,500,CNY\n"
+    ),
+    "order_payments.csv": (
+        "id,order_id,kind,amount_minor,currency,method,at\n"
+        "Y1,IN-1001,payment,14000,CNY,m-ali,2026-11-20T09:31:00+08:00\n"
+        "Y2,IN-1002,payment,12900,CNY,wechat_pay,2026-11-01T09:31:00+08:00\n"
+        "Y3,IN-1002,refund,12900,CNY,wechat_pay,2026-11-06T10:00:00+08:00\n"
+    ),
+    "returns.csv": (
+        "id,order_id,kind,status,method,money_back_minor,money_due_minor,currency,requested_at,reason\n"
+        "B1,IN-1002,return,finished,wechat_pay,12900,0,CNY,2026-11-05T10:00:00+08:00,changed_mind\n"
+    ),
+    "return_lines.csv": "return_id,line,quantity,sku\nB1,1,1,\n",
     "articles/returns.en.md": (
         "---\nid: returns\nlanguage: en\nkind: faq\ntitle: 'Returns: how?'\ntopic: returns\nvalid_from: 2026-01-01\nvalid_to:\n"
         "examples:\n  - Can I send it back?\n  - no\n---\nYes. Within 7 days.\n\nWrite to us.\n"

@@ -39,7 +39,7 @@ async def test_a_plan_changes_nothing_and_says_what_would(shop: Shop) -> None:
     plan = await planned(shop, "cancel_order", {"order": "in1001", "reason": "no_longer_needed"})
     assert plan.change.arguments["order"] == plan.order == "IN-1001"
     assert plan.money_back == Money(14000, "CNY")
-    assert [effect.text["en"] for effect in plan.effects] == ["Cancel order IN-1001", "Refund ¥140.00 to alipay"]
+    assert [effect.text["en"] for effect in plan.effects] == ["Cancel order IN-1001", "Refund ¥140.00 to Alipay"]
     assert plan.facts["status"] == "shipped"
     assert plan.facts["days_since_placed"] == 2
     assert plan.facts["reason"] == "no_longer_needed"

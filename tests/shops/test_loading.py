@@ -15,7 +15,10 @@ from kefu.shops import EmbeddedShop, ShopFolder, export_shop, list_merchants, lo
 
 Edit = Callable[[str, str, str], None]
 
-TABLES = ["category", "product", "attribute", "variant", "customer", "orders", "order_line", "parcel", "parcel_event", "refund", "picture"]
+TABLES = [
+    *("category", "product", "attribute", "variant", "customer", "orders", "order_line", "parcel", "parcel_event", "refund", "picture"),
+    *("payment_method", "order_payment", "return_request", "return_line"),
+]
 
 
 async def rows(database: Database, merchant_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -41,6 +44,9 @@ async def test_loading_counts_what_it_loaded(database: Database, folder: Path) -
         "attributes": 2,
         "variants": 3,
         "customers": 2,
+        "methods": 4,
+        "payments": 3,
+        "returns": 1,
         "orders": 3,
         "lines": 4,
         "parcels": 1,
@@ -123,7 +129,7 @@ async def test_loading_again_replaces_what_is_no_longer_in_the_folder(database: 
     shop = read_shop(folder)
     merchant_id = (await load_shop(database, shop)).merchant_id
     version = await EmbeddedShop(database).catalogue_version(merchant_id)
-    await load_shop(database, replace(shop, products=shop.products[:1], customers=(), orders=(), pictures=()))
+    await load_shop(database, replace(shop, products=shop.products[:1], customers=(), orders=(), pictures=(), methods=()))
     now = await rows(database, merchant_id)
     assert [row["product_id"] for row in now["product"]] == ["pen"]
     assert (now["orders"], now["order_line"], now["customer"], now["picture"]) == ([], [], [], [])

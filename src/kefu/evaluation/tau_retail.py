@@ -6,6 +6,7 @@ Nothing is made up. What the data does not say is left empty, and where our form
 - Category: the data has none, so all products lie in one.
 - Summary: the names of a product's options; there is no other text about it.
 - Phone and recipient: empty. Its policy verifies by e-mail, or by name and zip code.
+- Changes: `tau_tools` maps its tools to ours, `tau_records` writes our rows back as its records.
 - Order numbers are stored without '#', which customers write and `plain_order_id()` removes.
 """
 
@@ -28,6 +29,8 @@ from kefu.vocabulary import (
     OrderStatus,
     Parcel,
     ParcelStatus,
+    Payment,
+    PaymentMethod,
     Product,
     Refund,
     Variant,
@@ -48,10 +51,10 @@ STATUSES: Final[Mapping[str, OrderStatus]] = {
     "delivered": OrderStatus.DELIVERED,
     "cancelled": OrderStatus.CANCELLED,
     "return requested": OrderStatus.RETURNING,
-    "exchange requested": OrderStatus.RETURNING,
+    "exchange requested": OrderStatus.EXCHANGING,
 }
 # A parcel is as far as its order shows: delivered with it, else no further than its tracking number.
-DELIVERED: Final = (OrderStatus.DELIVERED, OrderStatus.RETURNING)
+DELIVERED: Final = (OrderStatus.DELIVERED, OrderStatus.RETURNING, OrderStatus.EXCHANGING)
 
 MERCHANT: Final = Merchant(
     merchant_id=0,
@@ -76,13 +79,15 @@ def tau_retail_shop(directory: Path) -> ShopFolder:
     """The world in `directory` (users.json, products.json, orders.json, wiki.md). Raises NotFound where one of them is missing."""
     products = tuple(_product(record) for record in _records(directory, "products.json"))
     bought = {variant.sku: (product, variant) for product in products for variant in product.variants}
+    users = _named_records(directory, "users.json")
     return ShopFolder(
         merchant=MERCHANT,
         categories=(CATEGORY,),
         products=products,
-        customers=tuple(_customer(user, record) for user, record in _named_records(directory, "users.json").items()),
+        customers=tuple(_customer(user, record) for user, record in users.items()),
         orders=tuple(_order(record, bought) for record in _records(directory, "orders.json")),
         articles=(_policy(_text(directory, "wiki.md")),),
+        methods=tuple((user, _method(method)) for user, record in users.items() for method in record["payment_methods"].values()),
     )
 
 
@@ -148,6 +153,17 @@ def _customer(user: str, record: Record) -> Customer:
     )
 
 
+def _method(record: Record) -> PaymentMethod:
+    """Cards are called by brand and last digits, which `tau_records` reads back."""
+    match record["source"]:
+        case "gift_card":
+            return PaymentMethod(record["id"], "gift_card", {"en": "gift card"}, _money(record["balance"]))
+        case "paypal":
+            return PaymentMethod(record["id"], "paypal", {"en": "PayPal"})
+        case _:
+            return PaymentMethod(record["id"], "card", {"en": f"{record['brand']} {record['last_four']}"})
+
+
 def _address(address: Record) -> str:
     parts = (address["address1"], address["address2"], address["city"], f"{address['state']} {address['zip']}", address["country"])
     return ", ".join(part for part in parts if part)
@@ -182,6 +198,11 @@ def _order(record: Record, bought: Mapping[str, tuple[Product, Variant]]) -> Ord
             _refund(f"{order_id}-R{number}", payment)
             for number, payment in enumerate((p for p in record["payment_history"] if p["transaction_type"] == "refund"), start=1)
         ),
+        payments=tuple(
+            Payment(f"{order_id}-P{number}", p["transaction_type"], _money(p["amount"]), p["payment_method_id"], STAND_IN_TIME)
+            for number, p in enumerate(record["payment_history"], start=1)
+        ),
+        items_changed="modif" in record["status"],
     )
 
 

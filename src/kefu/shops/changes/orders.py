@@ -14,7 +14,7 @@ from kefu.shops.changes.situation import (
     Write,
     effect,
 )
-from kefu.shops.changes.wishes import WishedLine, wished_lines
+from kefu.shops.changes.wishes import WishedLine, same_items, wished_lines
 from kefu.vocabulary import Effect, Impossible, Money, Order, OrderStatus
 
 Arguments = Mapping[str, Any]
@@ -134,6 +134,7 @@ def change_items(situation: Situation, order: Order, arguments: Arguments) -> Dr
         money_due=max(0, difference),
         method=method,
         lines=tuple(wish.line.line for wish in wished),
+        facts={"same_items": same_items(wished)},
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from kefu.shops.changes import money
 from kefu.shops.changes.facts import price_drop
 from kefu.shops.changes.situation import AddReturn, Draft, SetOrder, Situation, TakeStock, Write, effect, options_of
-from kefu.shops.changes.wishes import WishedLine, wished_lines
+from kefu.shops.changes.wishes import WishedLine, same_items, wished_lines
 from kefu.vocabulary import Effect, Impossible, Money, Order, OrderLine, OrderStatus, ReturnLine, ReturnRequest, Texts
 
 Arguments = Mapping[str, Any]
@@ -124,7 +124,8 @@ def _draft(
     if isinstance(arguments.get("opened"), bool):
         kept["opened"] = arguments["opened"]
     numbers = tuple(wish.line.line for wish in wished)
-    return Draft(tuple(effects), tuple(writes), kept, back, due, method, numbers, sum(wish.quantity for wish in wished))
+    facts = {"same_items": same_items(wished)} if any(wish.goods for wish in wished) else {}
+    return Draft(tuple(effects), tuple(writes), kept, back, due, method, numbers, sum(wish.quantity for wish in wished), facts=facts)
 
 
 def _request(situation: Situation, kind: Any, wished: Sequence[WishedLine], method: str, amount: Money, reason: str) -> ReturnRequest:

@@ -48,9 +48,12 @@ def wished_lines(situation: Situation, order: Order, arguments: Mapping[str, Any
         return Impossible("unknown_line", {"reason": "named twice"})
     if swaps and (wrong := _short(found)) is not None:
         return Impossible("unavailable_variant", {"sku": wrong})
-    if swaps and all(wish.sku == wish.line.sku for wish in found):
-        return Impossible("nothing_to_do")
     return tuple(sorted(found, key=lambda wish: wish.line.line))
+
+
+def same_items(wished: Sequence[WishedLine]) -> bool:
+    """Whether every line would become what it is: to exchange a faulty thing for its like is a wish, to change an order so hardly one."""
+    return all(wish.sku == wish.line.sku for wish in wished)
 
 
 def left_of(order: Order, line: OrderLine) -> int:

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from kefu.vocabulary import Article, Customer, Merchant, Order, Parcel, ParcelEvent, Product, Refund, Texts, Variant
+from kefu.vocabulary import Article, Customer, Merchant, Order, Parcel, ParcelEvent, PaymentMethod, Product, Refund, Texts, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,10 @@ class PolicyFile:
 
 @dataclass(frozen=True, slots=True)
 class ShopFolder:
-    """One whole shop. `merchant.merchant_id` is 0 until the shop is loaded; every reference between the parts holds."""
+    """One whole shop. `merchant.merchant_id` is 0 until the shop is loaded; every reference between the parts holds.
+
+    `methods`: (customer's id, a way to pay that the shop keeps for that customer).
+    """
 
     merchant: Merchant
     categories: tuple[Category, ...]
@@ -41,6 +44,7 @@ class ShopFolder:
     pictures: tuple[Picture, ...] = ()
     articles: tuple[Article, ...] = ()
     policies: tuple[PolicyFile, ...] = ()
+    methods: tuple[tuple[str, PaymentMethod], ...] = ()
 
 
 def plain_order_id(said: str) -> str:
@@ -51,8 +55,8 @@ def plain_order_id(said: str) -> str:
 def shift_dates(folder: ShopFolder, to: date) -> ShopFolder:
     """The same shop as if its orders had been written for the day `to`: all is moved by whole days from `as_of`.
 
-    Moved: the times of customers, orders, parcels and refunds, arrival and restocking days. Not moved: articles (their dates are
-    the shop's rules) and `released_on` (a fact about the product). A folder without `as_of` only gets its new `as_of`.
+    Moved: the times of customers, orders, parcels, payments, refunds and returns, arrival and restocking days. Not moved: articles
+    (their dates are the shop's rules) and `released_on` (a fact about the product). A folder without `as_of` only gets its new `as_of`.
     """
     merchant = replace(folder.merchant, as_of=to)
     if folder.merchant.as_of is None:
@@ -79,6 +83,8 @@ def _shift_order(order: Order, by: timedelta) -> Order:
         cancelled_at=_shift(order.cancelled_at, by),
         parcels=tuple(_shift_parcel(parcel, by) for parcel in order.parcels),
         refunds=tuple(_shift_refund(refund, by) for refund in order.refunds),
+        payments=tuple(replace(payment, at=payment.at + by) for payment in order.payments),
+        returns=tuple(replace(request, requested_at=request.requested_at + by) for request in order.returns),
     )
 
 

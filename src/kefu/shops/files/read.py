@@ -12,6 +12,7 @@ from typing import Any, cast
 from kefu.shops.files.articles import read_articles
 from kefu.shops.files.catalogue import read_categories, read_products
 from kefu.shops.files.folder import PolicyFile, ShopFolder
+from kefu.shops.files.payments import read_methods
 from kefu.shops.files.pictures import picture_files, read_pictures
 from kefu.shops.files.problems import Problems
 from kefu.shops.files.sales import read_customers, read_orders
@@ -51,6 +52,7 @@ def read_shop(directory: Path) -> ShopFolder:
         pictures=pictures,
         articles=read_articles(directory, languages, problems),
         policies=tuple(_policies(directory, problems)),
+        methods=read_methods(sheets["payment_methods.csv"], sheets["customers.csv"].ids("id"), merchant.currency),
     )
     problems.raise_if_any(str(directory))
     return folder

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal, cast
 
 from kefu.shops.files.catalogue import unique
 from kefu.shops.files.folder import plain_order_id
+from kefu.shops.files.payments import read_payments, read_returns
 from kefu.shops.files.sheets import LANGUAGE, Row, Sheet
 from kefu.vocabulary import Customer, Money, Order, OrderLine, OrderStatus, Parcel, ParcelEvent, ParcelStatus, Product, Refund, Variant
 
@@ -28,10 +30,14 @@ def read_orders(sheets: Mapping[str, Sheet], products: tuple[Product, ...], curr
     lines = _read_lines(sheets, products, known, currencies, currency)
     parcels = _read_parcels(sheets, known, lines)
     refunds = _read_refunds(sheets["refunds.csv"], known, currencies, currency)
+    payments = read_payments(sheets["order_payments.csv"], known, currencies, currency)
+    numbers = {order: {line.line for line in of_order} for order, of_order in lines.items()}
+    returns = read_returns(sheets, known, numbers, currencies, currency)
     customers = sheets["customers.csv"].ids("id")
     found: list[Order] = []
     for number, row in orders.items():
         order = _order(number, row, customers, currencies[number], tuple(lines[number]), tuple(parcels[number]), tuple(refunds[number]))
+        order = replace(order, payments=tuple(payments[number]), returns=tuple(returns[number]))
         if not sheets["order_lines.csv"].is_broken:
             _check_sums(order, row)
         found.append(order)
@@ -95,7 +101,13 @@ def _order(
         lines=lines,
         parcels=parcels,
         refunds=refunds,
+        items_changed=_flag(row, "items_changed"),
+        cancel_reason=row.text("cancel_reason"),
     )
+
+
+def _flag(row: Row, column: str) -> bool:
+    return bool(row.text(column)) and row.choice(column, ("yes", "no")) == "yes"
 
 
 def _check_sums(order: Order, row: Row) -> None:

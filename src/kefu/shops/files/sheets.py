@@ -26,6 +26,7 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "orders.csv": (
         *("id", "customer_id", "status", "placed_at", "paid_at", "currency", "subtotal_minor", "discount_minor", "freight_minor"),
         *("total_minor", "payment_method", "recipient", "phone", "address", "invoice_status", "cancelled_at", "note"),
+        *("items_changed", "cancel_reason"),
     ),
     "order_lines.csv": ("order_id", "line", "sku", "quantity", "unit_price_minor"),
     "parcels.csv": ("id", "order_id", "lines", "carrier_*", "tracking_number", "status", "shipped_at", "eta", "delivered_at"),
@@ -34,8 +35,17 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
         *("id", "order_id", "amount_minor", "currency", "status"),
         *("requested_at", "settled_at", "method", "reason_*"),
     ),
+    "payment_methods.csv": ("customer_id", "id", "kind", "label_*", "balance_minor", "currency"),
+    "order_payments.csv": ("id", "order_id", "kind", "amount_minor", "currency", "method", "at"),
+    "returns.csv": (
+        *("id", "order_id", "kind", "status", "method", "money_back_minor", "money_due_minor", "currency", "requested_at", "reason"),
+    ),
+    "return_lines.csv": ("return_id", "line", "quantity", "sku"),
 }
 """File → columns in the order they are written; `name_*` stands for one column a language."""
+
+OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = {"orders.csv": ("items_changed", "cancel_reason")}
+"""Columns that a file may be without, and that are written only where a row has something in them."""
 
 REQUIRED: Final = ("categories.csv", "products.csv", "variants.csv")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
@@ -247,7 +257,8 @@ def _row(number: int, cells: list[str], header: list[str], file: str, problems: 
         what = f"has {len(cells)} cells, the header has {len(header)}; look for a comma in a text without quotation marks"
         problems.add(file, number, "row", what)
         cells = (cells + [""] * len(header))[: len(header)]
-    return Row(file, number, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}, problems, is_broken)
+    found = dict.fromkeys(OPTIONAL.get(file, ()), "") | {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    return Row(file, number, found, problems, is_broken)
 
 
 def _header_is_good(header: list[str], file: str, languages: tuple[str, ...], problems: Problems) -> bool:
@@ -262,7 +273,8 @@ def _header_is_good(header: list[str], file: str, languages: tuple[str, ...], pr
             complaints += [(name, what) for what in _language_is_wrong(name.removeprefix(stem), languages)]
         elif name not in plain:
             complaints.append((name or "(no name)", f"is not a column of {file}; remove it{_meant(name, SHEETS[file])}"))
-    complaints += [(name, "is missing; add the column") for name in plain if name not in header]
+    needed = [name for name in plain if name not in OPTIONAL.get(file, ())]
+    complaints += [(name, "is missing; add the column") for name in needed if name not in header]
     complaints += [(f"{stem}*", "is missing; add one column a language") for stem in stems if not any(n.startswith(stem) for n in header)]
     for column, what in complaints:
         problems.add(file, 1, column, what)

@@ -12,8 +12,22 @@ from kefu.errors import BadInput
 from kefu.shops.files.articles import article_text
 from kefu.shops.files.folder import ShopFolder
 from kefu.shops.files.read import SHOP_FILE
-from kefu.shops.files.sheets import REQUIRED, SHEETS
-from kefu.vocabulary import Attribute, Customer, Merchant, Money, Order, Parcel, Product, Refund, Texts, Variant
+from kefu.shops.files.sheets import OPTIONAL, REQUIRED, SHEETS
+from kefu.vocabulary import (
+    Attribute,
+    Customer,
+    Merchant,
+    Money,
+    Order,
+    Parcel,
+    Payment,
+    PaymentMethod,
+    Product,
+    Refund,
+    ReturnRequest,
+    Texts,
+    Variant,
+)
 
 Cell = str | int | date | Money | Texts | None
 Record = Mapping[str, Cell]
@@ -83,11 +97,21 @@ def _records(folder: ShopFolder) -> dict[str, list[Record]]:
             for event in parcel.events
         ],
         "refunds.csv": [_refund(order, refund) for order in folder.orders for refund in order.refunds],
+        "payment_methods.csv": [_method(customer, method, folder.merchant) for customer, method in folder.methods],
+        "order_payments.csv": [_payment(order, payment) for order in folder.orders for payment in order.payments],
+        "returns.csv": [_return(order, request) for order in folder.orders for request in order.returns],
+        "return_lines.csv": [
+            {"return_id": request.id, "line": line.line, "quantity": line.quantity, "sku": line.sku}
+            for order in folder.orders
+            for request in order.returns
+            for line in request.lines
+        ],
     }
 
 
 def _sheet(file: str, records: list[Record], merchant: Merchant) -> str:
-    columns = [column for name in SHEETS[file] for column in _columns(name, merchant)]
+    without = {name for name in OPTIONAL.get(file, ()) if not any(record[name] for record in records)}
+    columns = [column for name in SHEETS[file] if name not in without for column in _columns(name, merchant)]
     zone = zoneinfo.ZoneInfo(merchant.timezone)
     header = [stem if language is None else f"{stem}_{language}" for stem, language in columns]
     rows = [[_cell(record[stem], language, zone) for stem, language in columns] for record in records]
@@ -196,6 +220,46 @@ def _order(order: Order) -> Record:
         "invoice_status": order.invoice_status,
         "cancelled_at": order.cancelled_at,
         "note": order.note,
+        "items_changed": "yes" if order.items_changed else "",
+        "cancel_reason": order.cancel_reason,
+    }
+
+
+def _method(customer: str, method: PaymentMethod, merchant: Merchant) -> Record:
+    return {
+        "customer_id": customer,
+        "id": method.id,
+        "kind": method.kind,
+        "label": method.label,
+        "balance_minor": method.balance,
+        "currency": merchant.currency if method.balance is None else method.balance.currency,
+    }
+
+
+def _payment(order: Order, payment: Payment) -> Record:
+    return {
+        "id": payment.id,
+        "order_id": order.id,
+        "kind": payment.kind,
+        "amount_minor": payment.amount,
+        "currency": payment.amount.currency,
+        "method": payment.method,
+        "at": payment.at,
+    }
+
+
+def _return(order: Order, request: ReturnRequest) -> Record:
+    return {
+        "id": request.id,
+        "order_id": order.id,
+        "kind": request.kind,
+        "status": request.status,
+        "method": request.method,
+        "money_back_minor": max(0, request.amount.minor),
+        "money_due_minor": max(0, -request.amount.minor),
+        "currency": request.amount.currency,
+        "requested_at": request.requested_at,
+        "reason": request.reason,
     }
 
 

@@ -16,7 +16,9 @@ from kefu.vocabulary import Article
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """`counts` by table word: categories, products, attributes, variants, customers, orders, lines, parcels, events, refunds, pictures."""
+    """`counts` by table word: categories, products, attributes, variants, customers, methods, orders, lines, parcels, events, refunds,
+    payments, returns, pictures.
+    """
 
     merchant_id: int
     is_new: bool
@@ -41,11 +43,14 @@ async def load_shop(database: Database, folder: ShopFolder) -> LoadReport:
             "attributes": await writing.insert_attributes(connection, folder.products),
             "variants": await writing.insert_variants(connection, folder.products),
             "customers": await writing.insert_customers(connection, folder.customers),
+            "methods": await writing.insert_methods(connection, folder.methods, folder.merchant.currency),
             "orders": await writing.insert_orders(connection, folder.orders),
             "lines": await writing.insert_lines(connection, folder.orders),
             "parcels": await writing.insert_parcels(connection, folder.orders),
             "events": await writing.insert_events(connection, folder.orders),
             "refunds": await writing.insert_refunds(connection, folder.orders),
+            "payments": await writing.insert_payments(connection, folder.orders),
+            "returns": await writing.insert_returns(connection, folder.orders),
             "pictures": await writing.insert_pictures(connection, folder.pictures),
         }
     return LoadReport(merchant_id, is_new, counts)
@@ -70,5 +75,6 @@ async def export_shop(
             pictures=await writing.pictures(connection),
             articles=tuple(sorted(articles, key=lambda article: (article.id, article.language))),
             policies=tuple(sorted(policies, key=lambda policy: policy.file)),
+            methods=await writing.methods(connection),
         )
     await asyncio.to_thread(write_shop, folder, directory)

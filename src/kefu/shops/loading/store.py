@@ -7,8 +7,8 @@ from psycopg.types.json import Jsonb
 
 from kefu.database import Connection
 from kefu.shops.files import Category, Picture
-from kefu.shops.rows import option_pairs
-from kefu.vocabulary import Customer, Merchant, Order, Product
+from kefu.shops.rows import as_method, option_pairs
+from kefu.vocabulary import Customer, Merchant, Order, PaymentMethod, Product
 
 # Those that point to others first. What is not here (conversations, people, keys, articles) is not the shop's and stays.
 TABLES: Final[tuple[LiteralString, ...]] = (
@@ -133,14 +133,15 @@ async def insert_customers(connection: Connection, customers: Iterable[Customer]
 async def insert_orders(connection: Connection, orders: Iterable[Order]) -> int:
     sql = """
     INSERT INTO orders (merchant_id, order_id, customer_id, status, placed_at, paid_at, cancelled_at, currency, subtotal_minor,
-                        discount_minor, freight_minor, total_minor, payment_method, recipient, phone, address, invoice_status, note)
-    VALUES (current_merchant(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                        discount_minor, freight_minor, total_minor, payment_method, recipient, phone, address, invoice_status, note,
+                        items_changed, cancel_reason)
+    VALUES (current_merchant(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     """
     rows = [
         (
             *(o.id, o.customer, o.status.value, o.placed_at, o.paid_at, o.cancelled_at, o.total.currency),
             *(o.subtotal.minor, o.discount.minor, o.freight.minor, o.total.minor, o.payment_method),
-            *(o.recipient, o.phone, o.address, o.invoice_status, o.note),
+            *(o.recipient, o.phone, o.address, o.invoice_status, o.note, o.items_changed, o.cancel_reason),
         )
         for o in orders
     ]
@@ -197,6 +198,56 @@ async def insert_refunds(connection: Connection, orders: Iterable[Order]) -> int
         for r in o.refunds
     ]
     return await _insert(connection, sql, rows)
+
+
+async def insert_methods(connection: Connection, methods: Iterable[tuple[str, PaymentMethod]], currency: str) -> int:
+    sql = """
+    INSERT INTO payment_method (merchant_id, customer_id, method_id, position, kind, label, balance_minor, currency)
+    VALUES (current_merchant(), %s, %s, %s, %s, %s, %s, %s)
+    """
+    rows = [
+        (
+            *(customer, m.id, position, m.kind, _json(m.label)),
+            *((None, currency) if m.balance is None else (m.balance.minor, m.balance.currency)),
+        )
+        for position, (customer, m) in enumerate(methods)
+    ]
+    return await _insert(connection, sql, rows)
+
+
+async def insert_payments(connection: Connection, orders: Iterable[Order]) -> int:
+    sql = """
+    INSERT INTO order_payment (merchant_id, payment_id, order_id, position, kind, amount_minor, currency, method, at)
+    VALUES (current_merchant(), %s, %s, %s, %s, %s, %s, %s, %s)
+    """
+    rows = [
+        (p.id, o.id, position, p.kind, p.amount.minor, p.amount.currency, p.method, p.at)
+        for o in orders
+        for position, p in enumerate(o.payments, start=1)
+    ]
+    return await _insert(connection, sql, rows)
+
+
+async def insert_returns(connection: Connection, orders: Iterable[Order]) -> int:
+    """The requests with their lines; the number of requests."""
+    sql = """
+    INSERT INTO return_request (merchant_id, return_id, order_id, kind, status, method, amount_minor, currency, requested_at, reason)
+    VALUES (current_merchant(), %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    """
+    lines_sql = """
+    INSERT INTO return_line (merchant_id, return_id, position, line, quantity, sku) VALUES (current_merchant(), %s, %s, %s, %s, %s)
+    """
+    asked = [(o, r) for o in orders for r in o.returns]
+    rows = [(r.id, o.id, r.kind, r.status, r.method, r.amount.minor, r.amount.currency, r.requested_at, r.reason) for o, r in asked]
+    count = await _insert(connection, sql, rows)
+    lines = [(r.id, position, line.line, line.quantity, line.sku) for _, r in asked for position, line in enumerate(r.lines)]
+    await _insert(connection, lines_sql, lines)
+    return count
+
+
+async def methods(connection: Connection) -> tuple[tuple[str, PaymentMethod], ...]:
+    rows = await (await connection.execute("SELECT * FROM payment_method ORDER BY position, customer_id, method_id")).fetchall()
+    return tuple((row["customer_id"], as_method(row)) for row in rows)
 
 
 async def insert_pictures(connection: Connection, pictures: Iterable[Picture]) -> int:
