@@ -100,9 +100,8 @@ def like(ours: Any, theirs: Any) -> Any:
     if isinstance(ours, dict) and isinstance(theirs, Mapping):
         mine, known = cast(Record, ours), cast(Mapping[str, Any], theirs)
         return {name: like(value, known.get(name)) for name, value in mine.items()}
-    if isinstance(ours, float) and isinstance(theirs, int):
-        return theirs if ours == float(theirs) else ours
-    return ours
+    is_equal_float = isinstance(ours, float) and isinstance(theirs, int) and ours == float(theirs)
+    return cast(Any, theirs if is_equal_float else ours)
 
 
 def _amount(minor: int) -> float:
