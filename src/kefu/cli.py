@@ -373,6 +373,19 @@ def eval_world(
     _print_metrics(run(commands.eval_world(Settings(), world, tasks, mode, trials, out_file, err)))
 
 
+@eval_app.command("intents")
+def eval_intents(
+    train: Annotated[Path, typer.Option(help="CSV or JSON with a text and a label in each row; nothing else is learned from")],
+    test: Annotated[Path, typer.Option(help="the same, to be judged")],
+    out_file: Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")] = None,
+    text_column: Annotated[str, typer.Option(help="column of the text; found by its name if not given")] = "",
+    label_column: Annotated[str, typer.Option(help="column of the label; found by its name if not given")] = "",
+    oos: Annotated[str, typer.Option(help="label of texts that belong to no intent; without it none is refused")] = "",
+) -> None:
+    """Intents learned from your examples by Kefu's own trainer: accuracy, what is out of scope, time a text."""
+    _print_metrics(run(commands.eval_intents(train, test, out_file, text_column, label_column, oos)))
+
+
 @eval_app.command("tau-retail")
 def eval_tau_retail(
     folder: Annotated[Path, typer.Argument(help="the tau_retail data folder")],

@@ -17,7 +17,7 @@ from kefu.doctor import Check, examine
 from kefu.entrypoints import create_app
 from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
 from kefu.errors import BadInput, KefuError, NotFound
-from kefu.evaluation import answers, emotions, retrieval
+from kefu.evaluation import answers, emotions, intents, retrieval
 from kefu.evaluation.tau_retail import tau_retail_shop
 from kefu.evaluation.tau_world import TauWorld, tau_world_shop
 from kefu.evaluation.world import Mode, read_tasks
@@ -304,6 +304,10 @@ async def eval_retrieval(passages: Path, questions: Path, out_file: Path | None)
 
 async def eval_emotions(test: Path, language: str, train: Path | None, out_file: Path | None) -> dict[str, Any]:
     return await asyncio.to_thread(emotions.run, test, language, train, out_file)
+
+
+async def eval_intents(train: Path, test: Path, out_file: Path | None, text_column: str, label_column: str, oos: str) -> dict[str, Any]:
+    return await asyncio.to_thread(intents.run, train, test, out_file, text_column=text_column, label_column=label_column, oos=oos)
 
 
 async def eval_answers(

@@ -1,7 +1,7 @@
 """One trainer for every head over texts: what customers want, what a merchant adds, what a bench brings along.
 
 A head is a multinomial logistic regression over sentence vectors, hashed n-grams and marks of speech (`force.py`). Its confidence is
-calibrated on folds that it was not trained on, and the confidence below which a text belongs to none of its classes is fixed there, too.
+calibrated on folds that it was not trained on. `scope.py` adds the question whether a text belongs to any of its labels at all.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -47,7 +47,6 @@ class TextClassifier:
     labels: tuple[str, ...]
     weights: Matrix
     temperature: float
-    threshold: float  # below this probability a text belongs to none of the labels
     shares: Shares
 
     def logits(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
@@ -61,15 +60,15 @@ class TextClassifier:
 
     def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
         """What `load` needs, in half precision, to be put into an npz file."""
-        numbers = np.array([self.temperature, self.threshold, self.shares.vectors, self.shares.ngrams, self.shares.marks])
+        numbers = np.array([self.temperature, self.shares.vectors, self.shares.ngrams, self.shares.marks])
         return {f"{prefix}weights": self.weights.astype(np.float16), f"{prefix}labels": np.array(self.labels), f"{prefix}numbers": numbers}
 
 
 def load(stored: Mapping[str, Any], prefix: str = "") -> TextClassifier:
     """A head from what `TextClassifier.arrays` gave."""
-    temperature, threshold, *shares = (float(number) for number in stored[f"{prefix}numbers"])
+    temperature, *shares = (float(number) for number in stored[f"{prefix}numbers"])
     labels = tuple(str(label) for label in stored[f"{prefix}labels"])
-    return TextClassifier(labels, stored[f"{prefix}weights"].astype(np.float32), temperature, threshold, Shares(*shares))
+    return TextClassifier(labels, stored[f"{prefix}weights"].astype(np.float32), temperature, Shares(*shares))
 
 
 def features(texts: Sequence[str], vectors: Matrix, shares: Shares) -> Matrix:
@@ -89,7 +88,7 @@ def train(texts: Sequence[str], labels: Sequence[str], vectors: Matrix, options:
     x = features(texts, vectors, options.shares)
     outside = out_of_fold(x, y, len(names), options)
     weights = fit(x, y, len(names), options)
-    return TextClassifier(names, weights, best_temperature(outside, y), 0.0, options.shares), outside
+    return TextClassifier(names, weights, best_temperature(outside, y), options.shares), outside
 
 
 def out_of_fold(x: Matrix, y: NDArray[np.int64], classes: int, options: Options) -> Matrix:
