@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kefu.entrypoints import approvals, catalogue, customer, demo, staff
+from kefu.entrypoints import approvals, cases, catalogue, customer, demo, staff
 from kefu.entrypoints.problems import install as install_problems
 from kefu.entrypoints.problems import problem_of, problem_of_status, response_of
 from kefu.entrypoints.wire import MESSAGE_LIMIT, Problem
@@ -73,7 +73,8 @@ def create_app(
     install_problems(app)
     if with_demo:
         demo.STAFF[:] = [dict(account) for account in demo_staff]
-    for router in (customer.router, catalogue.router, staff.router, approvals.router, *((demo.router,) if with_demo else ())):
+    staffs = (staff.router, approvals.router, cases.router)
+    for router in (customer.router, catalogue.router, *staffs, *((demo.router,) if with_demo else ())):
         app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})
     _pages(app)
     return app

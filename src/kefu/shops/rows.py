@@ -149,6 +149,7 @@ def _line(row: Row, currency: str) -> OrderLine:
         quantity=row["quantity"],
         unit_price=Money(row["unit_price_minor"], currency),
         picture=row["picture"],
+        batch=row["batch"],
     )
 
 
@@ -167,6 +168,7 @@ def _parcel(row: Row) -> Parcel:
             ParcelEvent(datetime.fromisoformat(event["at"]), ParcelStatus(event["status"]), event["place"], event["text"])
             for event in row["events"]
         ),
+        warehouse=row["warehouse"],
     )
 
 

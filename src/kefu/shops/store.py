@@ -33,7 +33,7 @@ SELECT o.order_id, o.customer_id, o.status, o.placed_at, o.paid_at, o.cancelled_
        coalesce((
            SELECT json_agg(json_build_object(
                       'line', l.line, 'sku', l.sku, 'product_id', v.product_id, 'name', p.name, 'options', v.options,
-                      'quantity', l.quantity, 'unit_price_minor', l.unit_price_minor, 'picture', p.picture)
+                      'quantity', l.quantity, 'unit_price_minor', l.unit_price_minor, 'picture', p.picture, 'batch', l.batch)
                   ORDER BY l.line)
            FROM order_line l
            JOIN variant v ON v.merchant_id = l.merchant_id AND v.sku = l.sku
@@ -44,7 +44,7 @@ SELECT o.order_id, o.customer_id, o.status, o.placed_at, o.paid_at, o.cancelled_
            SELECT json_agg(json_build_object(
                       'parcel_id', b.parcel_id, 'order_id', b.order_id, 'lines', b.lines, 'carrier', b.carrier,
                       'tracking_number', b.tracking_number, 'status', b.status, 'shipped_at', b.shipped_at, 'eta', b.eta,
-                      'delivered_at', b.delivered_at, 'events', coalesce((
+                      'delivered_at', b.delivered_at, 'warehouse', b.warehouse, 'events', coalesce((
                           SELECT json_agg(json_build_object('at', e.at, 'status', e.status, 'place', e.place, 'text', e.text)
                                  ORDER BY e.position)
                           FROM parcel_event e WHERE e.merchant_id = b.merchant_id AND e.parcel_id = b.parcel_id

@@ -1,7 +1,7 @@
 """What customers bought, how it travels, and the money of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -53,6 +53,7 @@ class Parcel:
     eta: date | None
     delivered_at: datetime | None
     events: tuple[ParcelEvent, ...]  # oldest first
+    warehouse: Texts = field(default_factory=dict[str, str])  # that packed it, where the shop says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class OrderLine:
     quantity: int
     unit_price: Money
     picture: str | None = None
+    batch: str = ""  # of the goods, where the shop says so
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class Case:
     """`said` is masked. `contacts`: how often the customer has complained of it; 1 is a case that was just opened."""
 
     id: UUID
+    merchant_id: int
     number: str
     conversation: UUID | None
     customer: str | None

@@ -168,6 +168,7 @@ def as_case(row: Mapping[str, Any]) -> Case:
     evidence = row["evidence"]
     return Case(
         id=row["case_id"],
+        merchant_id=row["merchant_id"],
         number=row["number"],
         conversation=row["conversation_id"],
         customer=row["customer_id"],
@@ -186,3 +187,27 @@ def as_case(row: Mapping[str, Any]) -> Case:
         closed_at=row["closed_at"],
         evidence=Evidence(evidence["done"], tuple(evidence["acts"]), evidence["confirmed"], evidence["because"]) if evidence else None,
     )
+
+
+async def select_weeks(connection: Connection, now: datetime, weeks_before: int) -> list[dict[str, Any]]:
+    """Cases of each target and label by week, weeks counted back from `now`; the last of `weeks` is the latest."""
+    sql = """
+    WITH counted AS (
+        SELECT c.case_id, floor(extract(epoch FROM %(now)s::timestamptz - c.opened_at) / 604800)::integer AS ago
+        FROM case_file c WHERE c.opened_at <= %(now)s AND c.opened_at > %(now)s - make_interval(weeks => %(weeks)s + 1)
+    ), about AS (
+        SELECT 'label' AS kind, l.label AS value, '{}'::jsonb AS title, n.ago, l.case_id FROM case_label l JOIN counted n USING (case_id)
+        UNION ALL
+        SELECT t.kind, t.value, t.title, n.ago, t.case_id FROM case_target t JOIN counted n USING (case_id)
+    )
+    SELECT kind, value, (array_agg(title ORDER BY ago))[1] AS title,
+           array(SELECT count(*) FILTER (WHERE a.ago = w) FROM generate_series(%(weeks)s, 0, -1) w LEFT JOIN about a
+                 ON a.kind = about.kind AND a.value = about.value GROUP BY w ORDER BY w DESC) AS weeks
+    FROM about GROUP BY kind, value
+    """
+    return await (await connection.execute(sql, {"now": now, "weeks": weeks_before})).fetchall()
+
+
+async def first_opened(connection: Connection) -> datetime | None:
+    row = await (await connection.execute("SELECT min(opened_at) AS at FROM case_file")).fetchone()
+    return row["at"] if row else None

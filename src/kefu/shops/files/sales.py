@@ -137,7 +137,7 @@ def _read_lines(
             row.wrong("line", f"{number} of order {order} is already in row {first}; number the lines of an order 1, 2 …")
         sku = row.reference("sku", skus, "variants.csv")
         quantity, unit_price = row.count("quantity", at_least=1), row.money("unit_price_minor", currencies.get(order, default))
-        lines[order].append(order_line(number, sku, bought.get(sku), quantity, unit_price))
+        lines[order].append(replace(order_line(number, sku, bought.get(sku), quantity, unit_price), batch=row.text("batch")))
     for of_order in lines.values():
         of_order.sort(key=lambda line: line.line)
     return lines
@@ -170,6 +170,7 @@ def _read_parcels(
                 eta=row.day("eta"),
                 delivered_at=row.optional_moment("delivered_at"),
                 events=tuple(events[parcel]),
+                warehouse=row.texts("warehouse"),
             )
         )
     return parcels

@@ -28,8 +28,11 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
         *("total_minor", "payment_method", "recipient", "phone", "address", "invoice_status", "cancelled_at", "note"),
         *("items_changed", "cancel_reason"),
     ),
-    "order_lines.csv": ("order_id", "line", "sku", "quantity", "unit_price_minor"),
-    "parcels.csv": ("id", "order_id", "lines", "carrier_*", "tracking_number", "status", "shipped_at", "eta", "delivered_at"),
+    "order_lines.csv": ("order_id", "line", "sku", "quantity", "unit_price_minor", "batch"),
+    "parcels.csv": (
+        *("id", "order_id", "lines", "carrier_*", "tracking_number", "status", "shipped_at", "eta", "delivered_at"),
+        "warehouse_*",
+    ),
     "parcel_events.csv": ("parcel_id", "at", "status", "place_*", "text_*"),
     "refunds.csv": (
         *("id", "order_id", "amount_minor", "currency", "status"),
@@ -44,7 +47,11 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """File → columns in the order they are written; `name_*` stands for one column a language."""
 
-OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = {"orders.csv": ("items_changed", "cancel_reason")}
+OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "orders.csv": ("items_changed", "cancel_reason"),
+    "order_lines.csv": ("batch",),
+    "parcels.csv": ("warehouse_*",),
+}
 """Columns that a file may be without, and that are written only where a row has something in them."""
 
 REQUIRED: Final = ("categories.csv", "products.csv", "variants.csv")
@@ -275,6 +282,7 @@ def _header_is_good(header: list[str], file: str, languages: tuple[str, ...], pr
             complaints.append((name or "(no name)", f"is not a column of {file}; remove it{_meant(name, SHEETS[file])}"))
     needed = [name for name in plain if name not in OPTIONAL.get(file, ())]
     complaints += [(name, "is missing; add the column") for name in needed if name not in header]
+    stems = [stem for stem in stems if f"{stem}*" not in OPTIONAL.get(file, ())]
     complaints += [(f"{stem}*", "is missing; add one column a language") for stem in stems if not any(n.startswith(stem) for n in header)]
     for column, what in complaints:
         problems.add(file, 1, column, what)

@@ -86,7 +86,14 @@ def _records(folder: ShopFolder) -> dict[str, list[Record]]:
         "customers.csv": [_customer(customer) for customer in folder.customers],
         "orders.csv": [_order(order) for order in folder.orders],
         "order_lines.csv": [
-            {"order_id": o.id, "line": line.line, "sku": line.sku, "quantity": line.quantity, "unit_price_minor": line.unit_price}
+            {
+                "order_id": o.id,
+                "line": line.line,
+                "sku": line.sku,
+                "quantity": line.quantity,
+                "unit_price_minor": line.unit_price,
+                "batch": line.batch,
+            }
             for o in folder.orders
             for line in o.lines
         ],
@@ -110,7 +117,7 @@ def _records(folder: ShopFolder) -> dict[str, list[Record]]:
 
 
 def _sheet(file: str, records: list[Record], merchant: Merchant) -> str:
-    without = {name for name in OPTIONAL.get(file, ()) if not any(record[name] for record in records)}
+    without = {name for name in OPTIONAL.get(file, ()) if not any(record[name.removesuffix("_*")] for record in records)}
     columns = [column for name in SHEETS[file] if name not in without for column in _columns(name, merchant)]
     zone = zoneinfo.ZoneInfo(merchant.timezone)
     header = [stem if language is None else f"{stem}_{language}" for stem, language in columns]
@@ -274,6 +281,7 @@ def _parcel(parcel: Parcel) -> Record:
         "shipped_at": parcel.shipped_at,
         "eta": parcel.eta,
         "delivered_at": parcel.delivered_at,
+        "warehouse": parcel.warehouse,
     }
 
 

@@ -150,22 +150,22 @@ async def insert_orders(connection: Connection, orders: Iterable[Order]) -> int:
 
 async def insert_lines(connection: Connection, orders: Iterable[Order]) -> int:
     sql = """
-    INSERT INTO order_line (merchant_id, order_id, line, sku, quantity, unit_price_minor)
-    VALUES (current_merchant(), %s, %s, %s, %s, %s)
+    INSERT INTO order_line (merchant_id, order_id, line, sku, quantity, unit_price_minor, batch)
+    VALUES (current_merchant(), %s, %s, %s, %s, %s, %s)
     """
-    rows = [(o.id, line.line, line.sku, line.quantity, line.unit_price.minor) for o in orders for line in o.lines]
+    rows = [(o.id, line.line, line.sku, line.quantity, line.unit_price.minor, line.batch) for o in orders for line in o.lines]
     return await _insert(connection, sql, rows)
 
 
 async def insert_parcels(connection: Connection, orders: Iterable[Order]) -> int:
     sql = """
-    INSERT INTO parcel (merchant_id, parcel_id, order_id, lines, carrier, tracking_number, status, shipped_at, eta, delivered_at)
-    VALUES (current_merchant(), %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO parcel (merchant_id, parcel_id, order_id, lines, carrier, tracking_number, status, shipped_at, eta, delivered_at, warehouse)
+    VALUES (current_merchant(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     """
     rows = [
         (
             *(b.id, o.id, list(b.lines), _json(b.carrier), b.tracking_number),
-            *(b.status.value, b.shipped_at, b.eta, b.delivered_at),
+            *(b.status.value, b.shipped_at, b.eta, b.delivered_at, _json(b.warehouse)),
         )
         for o in orders
         for b in o.parcels
