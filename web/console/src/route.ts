@@ -1,4 +1,4 @@
-/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE. */
+/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, and /a for approvals. */
 import { ref } from 'vue'
 
 export interface Route {
@@ -26,9 +26,14 @@ function decoded(part: string): string {
   }
 }
 
+export type Page = 'conversations' | 'approvals'
+export const pageOf = (hash: string): Page => (/^#?\/?a(\/|$)/.test(hash) ? 'approvals' : 'conversations')
+export const page = ref<Page>(pageOf(globalThis.location?.hash ?? ''))
+
 export const route = ref<Route>(parseRoute(globalThis.location?.hash ?? ''))
 
 globalThis.addEventListener?.('hashchange', () => {
+  page.value = pageOf(location.hash)
   route.value = parseRoute(location.hash)
 })
 

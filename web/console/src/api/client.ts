@@ -1,6 +1,6 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
-  ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, SignedIn, SignIn,
+  Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
   StaffConversation, Trace,
 } from './types'
 
@@ -97,5 +97,9 @@ export const api = {
   close: (id: string) => call<ConversationRow>('POST', `${at(id)}/close`),
   trace: (id: string, signal?: AbortSignal) =>
     call<Trace>('GET', `/v1/traces/${encodeURIComponent(id)}`, undefined, signal),
+  approvals: () => call<Approval[]>('GET', '/v1/approvals'),
+  decide: (id: string, approve: boolean) => call<Approval>('POST', `/v1/approvals/${encodeURIComponent(id)}`, { approve }),
+  promises: (status: Promised['status']) => call<Promised[]>('GET', `/v1/promises?status=${status}`),
+  settle: (id: string, proof: string) => call<Promised>('POST', `/v1/promises/${encodeURIComponent(id)}`, { status: 'kept', proof }),
   events: (signal: AbortSignal) => open('GET', '/v1/staff/events', undefined, signal),
 }

@@ -368,6 +368,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvals
+         * @description What waits for a person's yes, the oldest first; with `all` the latest decisions after them.
+         */
+        get: operations["list_approvals_v1_approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
+         */
+        post: operations["decide_v1_approvals__id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Promises
+         * @description What the shop's side promised: open and overdue ones by deadline, then the settled ones.
+         */
+        get: operations["list_promises_v1_promises_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle
+         * @description Say that a promise was kept, broken or has become needless. What is said by whom stays with it.
+         */
+        post: operations["settle_v1_promises__id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -392,6 +472,147 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Approval
+         * @description One request: what was asked, which row wants a person, and the amounts beside each other.
+         * @example {
+         *       "amount": "¥3,299.00",
+         *       "amounts": {
+         *         "customer_30_days": "¥0.00",
+         *         "paid": "¥3,299.00",
+         *         "refunded_before": "¥0.00",
+         *         "shop_today": "¥1,250.00"
+         *       },
+         *       "asked_at": "2026-11-22T10:15:00+08:00",
+         *       "asked_by": "",
+         *       "change": "cancel_order",
+         *       "conversation": "0d9f0d6e-8a53-4b2c-b1a0-8f3e6b7e9a10",
+         *       "effects": [
+         *         {
+         *           "amount": "¥3,299.00",
+         *           "kind": "money_back",
+         *           "text": {
+         *             "en": "Back to WeChat Pay",
+         *             "zh": "退回微信支付"
+         *           }
+         *         }
+         *       ],
+         *       "id": "6b1f0a5e-2f5e-4f0e-9a39-0c8d8f3f9d11",
+         *       "may_decide": true,
+         *       "order": "PY2611200137",
+         *       "reason": "no_longer_needed",
+         *       "rule": {
+         *         "reason": {
+         *           "en": "A refund of this size has to be confirmed by a colleague.",
+         *           "zh": "退款金额较大，要由同事确认。"
+         *         },
+         *         "rule": "limits.cancellation.per_action",
+         *         "table": "limits",
+         *         "version": "e335f0e41ff0"
+         *       },
+         *       "status": "waiting"
+         *     }
+         */
+        Approval: {
+            /** Id */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "approved" | "declined";
+            /** Change */
+            change: string;
+            /** Order */
+            order?: string | null;
+            /**
+             * Amount
+             * @description what goes back to the customer
+             */
+            amount?: string | null;
+            /** Effects */
+            effects: components["schemas"]["ApprovalEffect"][];
+            rule: components["schemas"]["ApprovalRule"];
+            /**
+             * Amounts
+             * @description paid, refunded_before, shop_today, customer_30_days, as far as they are known
+             */
+            amounts: {
+                [key: string]: string;
+            };
+            /**
+             * Reason
+             * @description the customer's reason
+             */
+            reason?: string | null;
+            /** Conversation */
+            conversation?: string | null;
+            /**
+             * Asked By
+             * @description the person who asked; '' when the customer did, through the AI
+             */
+            asked_by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Decided By
+             * @default
+             */
+            decided_by: string;
+            /** Decided At */
+            decided_at?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * May Decide
+             * @description false for who asked, and once it is decided
+             */
+            may_decide: boolean;
+        };
+        /** ApprovalEffect */
+        ApprovalEffect: {
+            /** Kind */
+            kind: string;
+            /**
+             * Text
+             * @description by language
+             */
+            text: {
+                [key: string]: string;
+            };
+            /**
+             * Amount
+             * @description ready to show, e.g. '¥129.00'
+             */
+            amount?: string | null;
+            /** Line */
+            line?: number | null;
+        };
+        /**
+         * ApprovalRule
+         * @description The row that wants a person.
+         */
+        ApprovalRule: {
+            /** Table */
+            table: string;
+            /** Rule */
+            rule: string;
+            /** Version */
+            version: string;
+            /**
+             * Reason
+             * @description by language
+             */
+            reason: {
+                [key: string]: string;
+            };
+        };
         /** Attribute */
         Attribute: {
             /** Name */
@@ -567,6 +788,26 @@ export interface components {
              * @default []
              */
             lanes: string[];
+        };
+        /**
+         * DecideApproval
+         * @description A person's yes or no.
+         * @example {
+         *       "approve": true
+         *     }
+         * @example {
+         *       "approve": false,
+         *       "note": "Already resent on 20 November"
+         *     }
+         */
+        DecideApproval: {
+            /** Approve */
+            approve: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * Identify
@@ -864,6 +1105,81 @@ export interface components {
             restock_on?: string | null;
         };
         /**
+         * Promise
+         * @description A row of the ledger of promises. Times are in the shop's time zone.
+         * @example {
+         *       "about": {
+         *         "order": "PY2611200137"
+         *       },
+         *       "conversation": "0d9f0d6e-8a53-4b2c-b1a0-8f3e6b7e9a10",
+         *       "deadline": "2026-11-22T17:00:00+08:00",
+         *       "id": "f2a1d0a8-9a8d-4f57-a1f2-3f6f5b4f2f10",
+         *       "kind": "call_by",
+         *       "language": "zh",
+         *       "made_at": "2026-11-22T10:15:00+08:00",
+         *       "owner": "shop",
+         *       "status": "open",
+         *       "text": "今天下午5点前给您回电。",
+         *       "within": "by 17:00"
+         *     }
+         */
+        Promise: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "kept" | "overdue" | "broken" | "cancelled";
+            /**
+             * Text
+             * @description in the customer's language
+             */
+            text: string;
+            /** Language */
+            language: string;
+            /**
+             * Owner
+             * @description shop, ai, or a person's id
+             */
+            owner: string;
+            /**
+             * Within
+             * @default
+             */
+            within: string;
+            /**
+             * About
+             * @default {}
+             */
+            about: {
+                [key: string]: string;
+            };
+            /** Conversation */
+            conversation?: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Deadline */
+            deadline?: string | null;
+            /** Settled At */
+            settled_at?: string | null;
+            /**
+             * Proof
+             * @default
+             */
+            proof: string;
+            /**
+             * Was Late
+             * @default false
+             */
+            was_late: boolean;
+        };
+        /**
          * QuickReply
          * @description A button under a reply; a tap sends `text` as the customer's message.
          */
@@ -902,6 +1218,23 @@ export interface components {
              * @default []
              */
             citations: number[];
+        };
+        /**
+         * SettlePromise
+         * @description What became of a promise, with what shows it.
+         * @example {
+         *       "proof": "Called at 16:40, solved",
+         *       "status": "kept"
+         *     }
+         */
+        SettlePromise: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "kept" | "broken" | "cancelled";
+            /** Proof */
+            proof: string;
         };
         /**
          * SignIn
@@ -1922,6 +2255,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_approvals_v1_approvals_get: {
+        parameters: {
+            query?: {
+                status?: "waiting" | "all";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_v1_approvals__id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideApproval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_promises_v1_promises_get: {
+        parameters: {
+            query?: {
+                status?: "all" | "open" | "overdue" | "kept" | "broken" | "cancelled";
+                conversation?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_v1_promises__id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlePromise"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
                 };
             };
             /** @description Service Unavailable */

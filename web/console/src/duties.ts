@@ -1,0 +1,45 @@
+/** What waits for a person: approvals and promises, read again every 15 s while the page is open. */
+import { reactive } from 'vue'
+
+import { api, Failure } from './api/client'
+import type { Approval, Promised } from './api/types'
+
+export const duties = reactive({
+  approvals: [] as Approval[],
+  promises: [] as Promised[],
+  isRead: false,
+  failure: null as Failure | null,
+})
+
+export async function readDuties(): Promise<void> {
+  try {
+    const [approvals, open, overdue] = await Promise.all([api.approvals(), api.promises('open'), api.promises('overdue')])
+    Object.assign(duties, { approvals, promises: [...overdue, ...open], isRead: true, failure: null })
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    duties.failure = error
+  }
+}
+
+/** A yes or no; the list is read again either way, since a colleague may have been first. */
+export async function decide(approval: Approval, approve: boolean): Promise<Failure | null> {
+  try {
+    await api.decide(approval.id, approve)
+    return null
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return error
+  } finally {
+    await readDuties()
+  }
+}
+
+export async function keep(promise: Promised, proof: string): Promise<void> {
+  try {
+    await api.settle(promise.id, proof)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    duties.failure = error
+  }
+  await readDuties()
+}
