@@ -4,10 +4,13 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from kefu.database import Database
+from kefu.governance import acts
 from kefu.governance.ledger import make_promise
 from kefu.governance.policy.approvals import ask_approval
-from kefu.vocabulary import Change, Effect, Money, Plan, Ruling
+from kefu.vocabulary import Change, Effect, Level, Money, Plan, Ruling, Who
 
 PLAN = Plan(
     Change("cancel_order", {"order": "SL1"}),
@@ -47,6 +50,22 @@ async def test_a_request_is_seen_and_decided_once(running: Any) -> None:
     assert decided.raise_for_status().json()["status"] == "approved"
     assert (await running.http.get("/v1/approvals", headers=headers)).json() == []
     assert len((await running.http.get("/v1/approvals?status=all", headers=headers)).json()) == 1
+
+
+@pytest.mark.parametrize(("approve", "status"), [(True, "failed"), (False, "refused")])
+async def test_the_act_that_waited_follows_the_decision(running: Any, approve: bool, status: str) -> None:
+    headers = await running.staff()
+    database, merchant, _ = await _merchant(running, headers)
+    who = Who(merchant, Level.CUSTOMER, "nobody")
+    act = await acts.carry_out(database, running.services.shop.perform, who, PLAN, "key-3", ruling=RULING, now=datetime.now(UTC))
+    assert act.status == "waiting"
+    asked = await ask_approval(database, merchant, "key-3", PLAN, RULING)
+    for _ in range(2):  # sent again, it changes nothing
+        answer = await running.http.post(f"/v1/approvals/{asked.id}", headers=headers, json={"approve": approve})
+        assert answer.status_code == 200
+    followed = await acts.act_of_key(database, merchant, "key-3")
+    assert followed is not None
+    assert followed.status == status  # approved, the shop answers that there is no such order
 
 
 async def test_who_asked_and_who_is_not_signed_in_decide_nothing(running: Any) -> None:

@@ -1,6 +1,6 @@
 """What waits for a person: requests above the shop's rules to approve or decline, and promises with their clocks."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kefu.entrypoints.parts import Parts, SignedInPerson
 from kefu.entrypoints.wire import Wire
-from kefu.governance import ledger
+from kefu.governance import acts, ledger
+from kefu.governance.acts.ledger import decline
 from kefu.governance.policy import approvals
+from kefu.turn import Services
 from kefu.vocabulary import Money
 
 router = APIRouter(prefix="/v1", tags=["staff"])
@@ -153,11 +155,26 @@ async def list_approvals(
 
 @router.post("/approvals/{id}")
 async def decide(id: UUID, body: DecideApproval, person: SignedInPerson, services: Parts) -> Approval:
-    """Approve or decline. Nobody decides what they asked for themselves; the first decision stands."""
+    """Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
+
+    The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
+    """
     decided = await approvals.decide_approval(
         services.database, person.merchant_id, id, person.id, person.name, approve=body.approve, note=body.note
     )
+    await _follow(services, person.merchant_id, decided)
     return _approval(decided, person.id)
+
+
+async def _follow(services: Services, merchant_id: int, decided: approvals.Approval) -> None:
+    now = datetime.now(UTC)
+    if decided.status == "declined":
+        await decline(services.database, merchant_id, decided.key, now)
+        return
+    act = await acts.act_of_key(services.database, merchant_id, decided.key)
+    if act is not None and act.status in ("waiting", "intended"):
+        perform = services.shop.perform
+        await acts.carry_out(services.database, perform, act.who, act.plan, act.key, ruling=act.ruling, now=now, approved=True)
 
 
 @router.get("/promises")

@@ -111,6 +111,11 @@ async def test_a_merchants_own_table_stands_in_place_of_the_shipped_one(make_pla
     assert (await PolicyBook().rule(1, plan, who, ON)).rule == "return.no_reason.within_7_days"
 
 
+async def test_the_caps_of_a_plan_are_told_for_the_ledger_of_acts(make_plan: MakePlan, who: Who) -> None:
+    caps = await PolicyBook().caps(1, make_plan("goodwill", money_back_minor=500, paid_minor=900), who, ON)
+    assert (caps.per_action, caps.never_above) == (0, 20_000)
+
+
 async def test_a_deadline_is_counted_in_business_days_of_the_merchants_calendar() -> None:
     source = """table: clocks
 title: {zh: 时限, en: Deadlines}

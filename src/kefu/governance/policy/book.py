@@ -62,6 +62,14 @@ class PolicyBook:
         tables, timezone = await self._tables(merchant_id, on)
         return rule_by(tables, plan, who, _day(on, timezone))
 
+    async def caps(self, merchant_id: int, plan: Plan, who: Who, on: datetime | date) -> Caps:
+        """The money caps that hold for a plan, for the ledger of acts to ask again under its lock."""
+        tables, timezone = await self._tables(merchant_id, on)
+        facts = {**plan.facts, "change": plan.change.name, "level": who.level.value, "money_back_minor": money_back(plan)}
+        outcome = tables[LIMITS].decide(facts, _day(on, timezone)).outcome
+        assert isinstance(outcome, Caps)
+        return outcome
+
     async def clock(self, merchant_id: int, promise: str, facts: Mapping[str, Fact], start: datetime, timezone: str | None = None) -> Clock:
         """When a promise of the kind `promise` made at `start` is due: by the merchant's clocks, calendar and time zone."""
         tables, own_zone = await self._tables(merchant_id, start)

@@ -400,6 +400,8 @@ export interface paths {
         /**
          * Decide
          * @description Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
+         *
+         *     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
          */
         post: operations["decide_v1_approvals__id__post"];
         delete?: never;
