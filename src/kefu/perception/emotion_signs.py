@@ -76,13 +76,13 @@ def signs(text: str, names: Sequence[str] = ()) -> Signs:
     spared = 0.0
     for sure in _sures():
         for hit in sure.pattern.finditer(plain):
-            if sure.name in UNPLEASANT and _NEGATION.search(plain[max(0, hit.start() - 24) : hit.start()]):
+            if sure.name in UNPLEASANT and _is_denied(plain, hit.start()):
                 spared = 1.0
                 continue
             found.append(Cue(sure.name, text[hit.start() : hit.end()], hit.start(), sure.at, True))
     for index, patterns in enumerate(_hints()):
         for pattern in patterns:
-            if hit := pattern.search(plain):
+            if (hit := pattern.search(plain)) and not (NAMES[index] in UNPLEASANT and _is_denied(plain, hit.start())):
                 hints[index] += 1.0
                 found.append(Cue(NAMES[index], text[hit.start() : hit.end()], hit.start(), 0.0, False))
     found.sort(key=lambda cue: (-cue.decides, -cue.at))
@@ -102,6 +102,10 @@ def blanked(text: str, names: Sequence[str] = ()) -> str:
     for pattern in _names():
         plain = pattern.sub(lambda hit: "〇" * len(hit.group()), plain)
     return plain
+
+
+def _is_denied(plain: str, start: int) -> bool:
+    return _NEGATION.search(plain[max(0, start - 24) : start]) is not None
 
 
 MARKS = 11
