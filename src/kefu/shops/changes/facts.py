@@ -23,6 +23,8 @@ def facts_of(situation: Situation, name: ChangeName, draft: Draft) -> Mapping[st
         "money_due_minor": draft.money_due,
         "reason": _text(draft.arguments.get("reason")),
         "opened": _flag(draft.arguments.get("opened")),
+        "used": _flag(draft.arguments.get("used")),
+        "invoice_kind": _text(draft.arguments.get("kind")),
         "refunds_today_minor": situation.refunds_today,
         "refunds_by_customer_30d_minor": situation.refunds_of_customer,
         **_method_facts(situation, name, draft),
@@ -62,6 +64,7 @@ def _order_facts(situation: Situation, order: Order, draft: Draft) -> dict[str, 
         "is_custom": any(found.is_custom for found in goods),
         "has_parcel": any(found.status is not ParcelStatus.LABEL_CREATED for found in order.parcels),
         "parcel_status": None if parcel is None else parcel.status.value,
+        "days_since_parcel_moved": None if parcel is None else situation.days_since(_moved_at(parcel)),
         "price_drop_minor": drop,
         "days_since_price_drop": days,
         "open_returns": sum(1 for request in order.returns if request.status not in FINISHED),
@@ -71,7 +74,16 @@ def _order_facts(situation: Situation, order: Order, draft: Draft) -> dict[str, 
 def _no_order() -> dict[str, Fact]:
     names = (
         *("status", "days_since_placed", "days_since_paid", "days_since_delivered", "items", "items_changing", "total_minor", "paid_minor"),
-        *("refunded_minor", "already_changed", "categories", "is_custom", "has_parcel", "parcel_status", "price_drop_minor"),
+        *(
+            "refunded_minor",
+            "already_changed",
+            "categories",
+            "is_custom",
+            "has_parcel",
+            "parcel_status",
+            "days_since_parcel_moved",
+            "price_drop_minor",
+        ),
         *("days_since_price_drop", "open_returns"),
     )
     return dict.fromkeys(names, None)
@@ -98,6 +110,11 @@ def _parcel(order: Order, chosen: str | None) -> Parcel | None:
     if chosen is not None:
         return next((parcel for parcel in order.parcels if parcel.id == chosen), None)
     return order.parcels[-1] if order.parcels else None
+
+
+def _moved_at(parcel: Parcel) -> datetime | None:
+    """When the courier last wrote something down."""
+    return parcel.events[-1].at if parcel.events else parcel.shipped_at
 
 
 def _text(value: object) -> str | None:

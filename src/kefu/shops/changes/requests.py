@@ -45,7 +45,7 @@ def request_invoice(situation: Situation, order: Order, arguments: Arguments) ->
     if order.invoice_status != "none":
         return Impossible("nothing_to_do", {"invoice_status": order.invoice_status})
     title = str(arguments.get("title") or situation.customer.name).strip()
-    details = {name: str(arguments[name]).strip() for name in ("tax_number", "email") if str(arguments.get(name) or "").strip()}
+    details = {name: str(arguments[name]).strip() for name in ("tax_number", "email", "kind") if str(arguments.get(name) or "").strip()}
     effects = [effect("invoice", "invoice", order=order.id, amount=order.total, title=title)]
     if "tax_number" in details:
         effects.append(effect("invoice", "tax_number", tax_number=details["tax_number"]))

@@ -121,8 +121,7 @@ def _draft(
     kept: dict[str, object] = {"order": order.id, "lines": lines, "method": method}
     if reason:
         kept["reason"] = reason
-    if isinstance(arguments.get("opened"), bool):
-        kept["opened"] = arguments["opened"]
+    kept |= {name: arguments[name] for name in ("opened", "used") if isinstance(arguments.get(name), bool)}
     numbers = tuple(wish.line.line for wish in wished)
     facts = {"same_items": same_items(wished)} if any(wish.goods for wish in wished) else {}
     return Draft(tuple(effects), tuple(writes), kept, back, due, method, numbers, sum(wish.quantity for wish in wished), facts=facts)
