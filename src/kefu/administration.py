@@ -6,8 +6,12 @@ from kefu.commands import Tell, at_shop, shop_named
 from kefu.database.jobs import list_jobs as jobs_listed
 from kefu.database.jobs import retry_job as retry_job_again
 from kefu.people import People, Person, Role
+from kefu.people.cases import Case
+from kefu.people.cases import list_cases as cases_listed
+from kefu.people.cases.alarms import Alarm, alarms
 from kefu.settings import Settings
 from kefu.shops import merchant_key, rotate_key
+from kefu.turn.notices import list_notices, run_notices, set_opt_out
 from kefu.wiring import services, warm_services
 
 CUSTOMER_TOKEN = "customer_token"
@@ -78,3 +82,32 @@ async def work(settings: Settings, tell: Tell, *, until_empty: bool) -> None:
     async with warm_services(settings, tell) if not until_empty else services(settings, tell) as parts:
         tell("working; Ctrl-C stops it" if not until_empty else "working until no job is waiting")
         await do_jobs(parts, parts.database, until_empty=until_empty)
+
+
+# ---- complaints and notices
+
+
+async def list_cases(settings: Settings, merchant: str, *, overdue: bool) -> tuple[Case, ...]:
+    async with at_shop(settings, merchant) as (parts, shop):
+        return (await cases_listed(parts.database, shop.merchant_id, "overdue" if overdue else "unsettled", limit=100)).cases
+
+
+async def case_alarms(settings: Settings, merchant: str) -> tuple[Alarm, ...]:
+    async with at_shop(settings, merchant) as (parts, shop):
+        return await alarms(parts.database, shop.merchant_id)
+
+
+async def run_notices_now(settings: Settings, merchant: str) -> dict[str, int]:
+    """How many notices were sent, and how many wait for which reason."""
+    async with at_shop(settings, merchant) as (parts, shop):
+        return dict(await run_notices(parts, shop.merchant_id))
+
+
+async def list_notices_of(settings: Settings, merchant: str) -> list[dict[str, Any]]:
+    async with at_shop(settings, merchant) as (parts, shop):
+        return await list_notices(parts, shop.merchant_id)
+
+
+async def opt_out_of_notices(settings: Settings, merchant: str, customer: str, *, is_out: bool) -> None:
+    async with at_shop(settings, merchant) as (parts, shop):
+        await set_opt_out(parts, shop.merchant_id, customer, is_out=is_out)

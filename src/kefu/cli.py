@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Coroutine
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -26,6 +27,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Kefu (客服
 shop_app = typer.Typer(no_args_is_help=True, help="Load a shop from plain files, write it back, list the shops there are.")
 kb_app = typer.Typer(no_args_is_help=True, help="The shop's articles: add files, list them, try the search.")
 staff_app = typer.Typer(no_args_is_help=True, help="The people who answer in the console: their accounts, shop by shop.")
+cases_app = typer.Typer(no_args_is_help=True, help="Complaints: the case files, and what is complained of more often.")
+notices_app = typer.Typer(no_args_is_help=True, help="What customers are told unasked: parcels that stand still, refunds that came.")
 jobs_app = typer.Typer(no_args_is_help=True, help="Work that waits in the queue or failed: upkeep at night, and what else is done later.")
 eval_app = typer.Typer(no_args_is_help=True, help="Judge Kefu on your own questions, through the same code as production.")
 app.add_typer(shop_app, name="shop")
@@ -33,6 +36,8 @@ app.add_typer(kb_app, name="kb")
 app.add_typer(eval_app, name="eval")
 app.add_typer(staff_app, name="staff")
 app.add_typer(jobs_app, name="jobs")
+app.add_typer(cases_app, name="cases")
+app.add_typer(notices_app, name="notices")
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 Name = Annotated[str, typer.Argument(help="the merchant's name, e.g. puyu")]
@@ -274,6 +279,53 @@ def jobs_retry(number: Annotated[int, typer.Argument(help="the job's number in `
     """Give a job that was given up all its tries again; a running server or `kefu work` takes it at once."""
     run(administration.retry_job(Settings(), number))
     out.print(f"Job {number} is waiting again.")
+
+
+@cases_app.command("list")
+def cases_list(
+    merchant: MerchantOption = "puyu", overdue: Annotated[bool, typer.Option("--overdue", help="only those past their deadline")] = False
+) -> None:
+    """Cases that are not settled, the first one due on top."""
+    table = Table("number", "due", "severity", "status", "owner", "labels", box=None, pad_edge=False)
+    for each in run(administration.list_cases(Settings(), merchant, overdue=overdue)):
+        due = each.due_at.strftime("%Y-%m-%d %H:%M")
+        table.add_row(each.number, due, each.severity, each.status, each.owner_name or "–", " ".join(label.label for label in each.labels))
+    out.print(table)
+
+
+@cases_app.command("alarms")
+def cases_alarms(merchant: MerchantOption = "puyu", as_json: AsJson = False) -> None:
+    """Things, batches, warehouses, couriers, sentences of listings and kinds of complaint that are on the rise this week."""
+    found = run(administration.case_alarms(Settings(), merchant))
+    if as_json:
+        show_json([asdict(each) for each in found])
+        return
+    table = Table("kind", "what", "this week", "8 weeks before", "chance", box=None, pad_edge=False)
+    for each in found:
+        table.add_row(each.kind, each.value, str(each.count), str(each.before), f"{each.probability:.4f}")
+    out.print(table if found else "Nothing is on the rise.")
+
+
+@notices_app.command("run")
+def notices_run(merchant: MerchantOption = "puyu") -> None:
+    """Look at all customers now and tell what has happened; `kefu serve` and `kefu work` do it every 15 minutes."""
+    show_json(run(administration.run_notices_now(Settings(), merchant)))
+
+
+@notices_app.command("list")
+def notices_list(merchant: MerchantOption = "puyu") -> None:
+    """What was noticed, the latest first, with why it waits."""
+    show_json(run(administration.list_notices_of(Settings(), merchant)))
+
+
+@notices_app.command("opt-out")
+def notices_opt_out(
+    customer: Annotated[str, typer.Argument(help="the customer's id")],
+    merchant: MerchantOption = "puyu",
+    back: Annotated[bool, typer.Option("--back", help="the customer wants them again")] = False,
+) -> None:
+    """Send this customer no notices any more."""
+    run(administration.opt_out_of_notices(Settings(), merchant, customer, is_out=not back))
 
 
 @kb_app.command("add")

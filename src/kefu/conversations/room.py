@@ -95,6 +95,19 @@ class Conversations:
         async with self._database.open_for(conversation.merchant_id) as connection:
             return await store.insert_message(connection, conversation.id, uuid4(), sender, text, language, **fields)
 
+    async def volunteer(self, conversation: Conversation, text: str, language: str, *, client_id: str, **fields: Any) -> Message | None:
+        """Store a message of the AI that nobody asked for. The same `client_id` again gives the message stored first.
+
+        None while a person has the floor or is waited for, and while a message of the customer waits for its answer.
+        """
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            state = await store.lock_conversation(connection, conversation.id)
+            if known := await store.select_message_by_client_id(connection, conversation.id, client_id):
+                return known
+            if state != "none" or await store.select_open_messages(connection, conversation.id):
+                return None
+            return await store.insert_message(connection, conversation.id, uuid4(), "ai", text, language, client_id=client_id, **fields)
+
     async def reply(
         self, conversation: Conversation, text: str, language: str, *, answers_up_to: int, focus: Mapping[str, Any], **fields: Any
     ) -> Message | None:

@@ -17,6 +17,7 @@ from kefu.entrypoints.sse import KEEP_ALIVE, RETRY_SECONDS, event, next_or_none,
 from kefu.errors import BadInput, NotFound, Refused, TryAgainLater
 from kefu.shops import merchant_by_name
 from kefu.turn import Services, answer, ask_for_person, greet, hear, identify_by_order, sign_in_customer
+from kefu.turn.notices import deliver_waiting
 
 router = APIRouter(prefix="/v1", tags=["customer"])
 
@@ -46,6 +47,7 @@ async def start_conversation(body: wire.StartConversation, services: Parts) -> w
         await sign_in_customer(services, conversation, body.token)
         conversation = await services.conversations.get(shop.merchant_id, conversation.id)
     await greet(services, conversation)
+    await deliver_waiting(services, conversation)
     return await render_conversation(services, conversation, secret)
 
 
@@ -151,6 +153,7 @@ async def identify(conversation: Its, body: wire.Identify, services: Parts, requ
     """Show who you are. A wrong order number and wrong digits get the same answer."""
     if body.token:
         await sign_in_customer(services, conversation, body.token)
+        await deliver_waiting(services, await services.conversations.get(conversation.merchant_id, conversation.id))
     elif body.order and body.phone_last4:
         client = request.client.host if request.client else None
         if await identify_by_order(services, conversation, body.order, body.phone_last4, client) is None:

@@ -6,6 +6,7 @@ from kefu.database.jobs import job
 from kefu.governance import identity
 from kefu.people import People
 from kefu.turn import Services
+from kefu.turn.notices import run_notices
 
 NIGHTLY = "20 3 * * *"  # UTC; shops in China are awake then and quiet, shops in Europe and America asleep
 
@@ -15,3 +16,9 @@ async def upkeep(services: Services, merchant_id: int) -> None:
     """Delete what has run out: proofs of identity that can no longer be shown, tries that no longer count, ended staff sessions."""
     await identity.sweep(services.database, merchant_id, datetime.now(UTC))
     await People(services.database).end_sessions(merchant_id)
+
+
+@job("notices", every="*/15 * * * *")
+async def notices(services: Services, merchant_id: int) -> None:
+    """Tell customers what happened to their orders: parcels that stand still, money that came, things that are there again."""
+    await run_notices(services, merchant_id)
