@@ -283,7 +283,7 @@ def jobs_retry(number: Annotated[int, typer.Argument(help="the job's number in `
 
 @cases_app.command("list")
 def cases_list(
-    merchant: MerchantOption = "puyu", overdue: Annotated[bool, typer.Option("--overdue", help="only those past their deadline")] = False
+    merchant: MerchantOption = "puyu", overdue: Annotated[bool, typer.Option("--overdue", help="only those past due")] = False
 ) -> None:
     """Cases that are not settled, the first one due on top."""
     table = Table("number", "due", "severity", "status", "owner", "labels", box=None, pad_edge=False)

@@ -17,13 +17,14 @@ from kefu.vocabulary import Level, Who
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)  # 14:00 in Shanghai
 ORDER = "SL2607220012"
+DEMO = Path(__file__).resolve().parents[2] / "demo/shanlan"
 MANY = NoticeSettings(per_day=20, per_week=50)
 
 
 @pytest.fixture
 async def services(database_url: str, open_services: Callable[..., Any], vectors: Any) -> AsyncIterator[Services]:
     async with open_services(database_url, vectors) as opened:
-        folder = read_shop(Path(__file__).resolve().parents[2] / "demo/shanlan")
+        folder = read_shop(DEMO)
         calm = tuple(replace(order, refunds=()) for order in folder.orders)
         await load_shop(opened.database, replace(folder, orders=calm))
         await _run(opened, "UPDATE parcel SET status = 'delivered'")  # nothing happens until a test makes it
