@@ -133,3 +133,49 @@ async def insert_vectors(connection: Connection, merchant_id: int, vectors: Mapp
 async def delete_other_vectors(connection: Connection, merchant_id: int, kept: Sequence[bytes]) -> None:
     """Drop vectors of texts that no passage uses any more."""
     await connection.execute("DELETE FROM text_vector WHERE merchant_id = %s AND digest <> ALL(%s::bytea[])", (merchant_id, list(kept)))
+
+
+async def upsert_own_intent(connection: Connection, merchant_id: int, intent: "OwnIntent") -> None:
+    answer = intent.answer or {}
+    await connection.execute(
+        """
+        INSERT INTO own_intent (merchant_id, name, zh, en, answer_zh, answer_en, article_id, flow)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+        ON CONFLICT (merchant_id, name) DO UPDATE SET
+            zh = excluded.zh, en = excluded.en, answer_zh = excluded.answer_zh, answer_en = excluded.answer_en,
+            article_id = excluded.article_id, flow = excluded.flow, version = own_intent.version + 1, updated_at = now()
+        """,
+        (
+            merchant_id, intent.name, list(intent.zh), list(intent.en), answer.get("zh", ""), answer.get("en", ""), intent.article, intent.flow,
+        ),
+    )  # fmt: skip
+
+
+async def select_own_intents(connection: Connection, merchant_id: int) -> list[tuple[dict[str, Any], int]]:
+    """The fields of each `OwnIntent`, with the moment of its last change in microseconds."""
+    rows = await connection.execute(
+        """
+        SELECT name, zh, en, answer_zh, answer_en, article_id, flow, (extract(epoch FROM updated_at) * 1000000)::bigint AS changed
+        FROM own_intent WHERE merchant_id = %s ORDER BY name
+        """,
+        (merchant_id,),
+    )
+    return [
+        (
+            {
+                "name": row["name"],
+                "zh": tuple(row["zh"]),
+                "en": tuple(row["en"]),
+                "answer": {code: row[f"answer_{code}"] for code in ("zh", "en") if row[f"answer_{code}"]} or None,
+                "article": row["article_id"],
+                "flow": row["flow"],
+            },
+            row["changed"],
+        )
+        async for row in rows
+    ]
+
+
+async def delete_own_intent(connection: Connection, merchant_id: int, name: str) -> int:
+    """1 when there was one."""
+    return (await connection.execute("DELETE FROM own_intent WHERE merchant_id = %s AND name = %s", (merchant_id, name))).rowcount

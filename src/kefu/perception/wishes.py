@@ -26,6 +26,7 @@ Matrix = NDArray[np.float32]
 LEAVES = Options()
 FORCE = Options(penalty=1e-3, shares=Shares(3.0, 3.0, 1.0))
 FORCE_SHARE = 0.6  # how much the second head's log-probability counts beside the first's logits (benches/LOG.md, "Understanding")
+SCALE = 400.0  # of the stored example vectors, whose numbers lie within .3
 LEAST_WISH = 0.1  # below it, no wish is named at all
 _FORCE_OF = {"do": "do", "look_up": "ask", "know": "ask", "talk": "talk"}
 
@@ -76,6 +77,14 @@ def _heads() -> tuple[TextClassifier, TextClassifier, float]:
         return load(stored, "leaf_"), load(stored, "force_"), float(stored["temperature"])
 
 
+@cache
+def shipped_examples() -> tuple[Matrix, tuple[str, ...]]:
+    """The vectors of all examples, shape (n, 384), and the intent of each."""
+    with resources.as_file(resources.files("kefu.perception") / "wishes.npz") as path, np.load(path) as stored:
+        names = tuple(taxonomy())
+        return stored["examples"].astype(np.float32) / np.float32(SCALE), tuple(names[at] for at in stored["example_intents"])
+
+
 def wishes_hash(vectors: str) -> str:
     """What the weights depend on: the examples, the marks, the n-grams and the version of the sentence vectors."""
     parts = (vectors, source(), *(mark.pattern for mark in marks().values()), str(WIDTH), repr((LEAVES, FORCE, FORCE_SHARE)))
@@ -119,6 +128,8 @@ def train_wishes(
         **leaves.arrays("leaf_"),
         **force.arrays("force_"),
         "temperature": np.array(temperature),
+        "examples": np.round(matrix * SCALE).clip(-127, 127).astype(np.int8),
+        "example_intents": y.astype(np.int16),
         "source": np.array(wishes_hash(vectors)),
     }
     return arrays, figures(probabilities, y)
