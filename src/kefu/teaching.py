@@ -1,5 +1,6 @@
 """What `kefu intents …` does: a merchant's own intents added, listed, removed and tried."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,17 +17,21 @@ from kefu.vocabulary import Article
 
 
 async def add_intent(
-    settings: Settings, merchant: str, name: str, examples: Sequence[str], file: Path | None, answer: dict[str, str], article: str, flow: str
+    settings: Settings,
+    merchant: str,
+    name: str,
+    examples: Sequence[str],
+    file: Path | None,
+    answer: dict[str, str],
+    article: str,
+    flow: str,
 ) -> dict[str, Any]:
     """Save an intent. An answer becomes an article that the search knows at once; an article learns the examples; a flow is begun by them.
 
     Raises BadInput and NotFound, naming what to give instead.
     """
     if file:
-        try:
-            examples = (*examples, *file.read_text(encoding="utf-8-sig").splitlines())
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadInput(f"{file} cannot be read.", (f"{file}: give a text file in UTF-8, one example a line ({error})",)) from error
+        examples = (*examples, *await asyncio.to_thread(_lines, file))
     if flow and (flow not in taxonomy() or taxonomy()[flow].kind != "do"):
         wishes = ", ".join(leaf.name for leaf in taxonomy().values() if leaf.kind == "do")
         raise BadInput(f"There is no flow {flow!r}.", (f"flow: one of {wishes}",))
@@ -82,11 +87,25 @@ async def try_intent(settings: Settings, merchant: str, text: str) -> dict[str, 
     }
 
 
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file} cannot be read.", (f"{file}: give a text file in UTF-8, one example a line ({error})",)) from error
+
+
 async def _taught_articles(parts: Services, merchant_id: int, intent: OwnIntent) -> list[Article]:
     if intent.answer:
         by_language = {"zh": intent.zh, "en": intent.en}
         return [
-            Article(_article_id(intent.name), language, "faq", (by_language[language] or intent.examples)[0], text, examples=by_language[language])
+            Article(
+                _article_id(intent.name),
+                language,
+                "faq",
+                (by_language[language] or intent.examples)[0],
+                text,
+                examples=by_language[language],
+            )
             for language, text in intent.answer.items()
         ]
     if not intent.article:

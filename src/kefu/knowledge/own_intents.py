@@ -57,7 +57,8 @@ class OwnIntents:
         if places:
             raise BadInput(f"The intent {intent.name!r} is not complete.", tuple(places))
         async with self._database.open_for(merchant_id) as connection:
-            await store.upsert_own_intent(connection, merchant_id, intent)
+            leads_to = {**(intent.answer or {}), "article": intent.article, "flow": intent.flow}
+            await store.upsert_own_intent(connection, merchant_id, intent.name, intent.zh, intent.en, leads_to)
 
     async def all(self, merchant_id: int) -> tuple[OwnIntent, ...]:
         async with self._database.open_for(merchant_id) as connection:

@@ -135,8 +135,10 @@ async def delete_other_vectors(connection: Connection, merchant_id: int, kept: S
     await connection.execute("DELETE FROM text_vector WHERE merchant_id = %s AND digest <> ALL(%s::bytea[])", (merchant_id, list(kept)))
 
 
-async def upsert_own_intent(connection: Connection, merchant_id: int, intent: "OwnIntent") -> None:
-    answer = intent.answer or {}
+async def upsert_own_intent(
+    connection: Connection, merchant_id: int, name: str, zh: Sequence[str], en: Sequence[str], leads_to: Mapping[str, str]
+) -> None:
+    """`leads_to`: one of article, flow, or the answer by its language."""
     await connection.execute(
         """
         INSERT INTO own_intent (merchant_id, name, zh, en, answer_zh, answer_en, article_id, flow)
@@ -146,7 +148,8 @@ async def upsert_own_intent(connection: Connection, merchant_id: int, intent: "O
             article_id = excluded.article_id, flow = excluded.flow, version = own_intent.version + 1, updated_at = now()
         """,
         (
-            merchant_id, intent.name, list(intent.zh), list(intent.en), answer.get("zh", ""), answer.get("en", ""), intent.article, intent.flow,
+            merchant_id, name, list(zh), list(en),
+            leads_to.get("zh", ""), leads_to.get("en", ""), leads_to.get("article", ""), leads_to.get("flow", ""),
         ),
     )  # fmt: skip
 
