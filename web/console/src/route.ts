@@ -1,4 +1,4 @@
-/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, and /a for approvals. */
+/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, /a for approvals, /cases/CASE for complaints. */
 import { ref } from 'vue'
 
 export interface Route {
@@ -26,14 +26,18 @@ function decoded(part: string): string {
   }
 }
 
-export type Page = 'conversations' | 'approvals'
-export const pageOf = (hash: string): Page => (/^#?\/?a(\/|$)/.test(hash) ? 'approvals' : 'conversations')
+export type Page = 'conversations' | 'approvals' | 'cases'
+export const pageOf = (hash: string): Page => (/^#?\/?a(\/|$)/.test(hash) ? 'approvals' : /^#?\/?cases(\/|$)/.test(hash) ? 'cases' : 'conversations')
+export const hashOf = ref(globalThis.location?.hash ?? '')
+/** The case that an address names: #/cases/ID. */
+export const caseOf = (hash: string): string | null => /^#?\/?cases\/([^/]+)/.exec(hash)?.[1] ?? null
 export const page = ref<Page>(pageOf(globalThis.location?.hash ?? ''))
 
 export const route = ref<Route>(parseRoute(globalThis.location?.hash ?? ''))
 
 globalThis.addEventListener?.('hashchange', () => {
   page.value = pageOf(location.hash)
+  hashOf.value = location.hash
   route.value = parseRoute(location.hash)
 })
 

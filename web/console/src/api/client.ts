@@ -1,7 +1,7 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
   Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
-  StaffConversation, Trace,
+  StaffConversation, Trace, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague,
 } from './types'
 
 export class Failure extends Error {
@@ -72,6 +72,7 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
   }
 }
 
+const inCase = (id: string) => `/v1/cases/${encodeURIComponent(id)}`
 const at = (id: string) => `/v1/staff/conversations/${encodeURIComponent(id)}`
 
 export interface ListQuery {
@@ -97,6 +98,18 @@ export const api = {
   close: (id: string) => call<ConversationRow>('POST', `${at(id)}/close`),
   trace: (id: string, signal?: AbortSignal) =>
     call<Trace>('GET', `/v1/traces/${encodeURIComponent(id)}`, undefined, signal),
+  cases: (filter: 'unsettled' | 'overdue' | 'unowned' | 'closed', q: string) => {
+    const query = new URLSearchParams(filter === 'unowned' ? { status: 'unsettled', unowned: 'true' } : { status: filter })
+    if (q.trim()) query.set('q', q.trim())
+    return call<CasePage>('GET', `/v1/cases?${query.toString()}`)
+  },
+  caseAlarms: () => call<CaseAlarm[]>('GET', '/v1/cases/alarms'),
+  caseColleagues: () => call<Colleague[]>('GET', '/v1/cases/people'),
+  case: (id: string) => call<CaseFile>('GET', inCase(id)),
+  assignCase: (id: string, person: string | null) => call<CaseFile>('POST', `${inCase(id)}/assign`, { person }),
+  noteCase: (id: string, text: string) => call<CaseFile>('POST', `${inCase(id)}/note`, { text }),
+  closeCase: (id: string, evidence: CaseEvidence) => call<CaseFile>('POST', `${inCase(id)}/close`, evidence),
+  reopenCase: (id: string, text: string) => call<CaseFile>('POST', `${inCase(id)}/reopen`, { text }),
   approvals: () => call<Approval[]>('GET', '/v1/approvals'),
   decide: (id: string, approve: boolean) => call<Approval>('POST', `/v1/approvals/${encodeURIComponent(id)}`, { approve }),
   promises: (status: Promised['status']) => call<Promised[]>('GET', `/v1/promises?status=${status}`),

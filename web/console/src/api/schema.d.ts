@@ -450,6 +450,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases
+         * @description Cases by deadline, the first one due on top; closed ones after them, the latest first.
+         */
+        get: operations["cases_v1_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarms
+         * @description What was complained of by week, the rarest weeks first; `is_alarm` marks what is on the rise.
+         */
+        get: operations["alarms_v1_cases_alarms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People To Assign
+         * @description Colleagues that a case may be given to.
+         */
+        get: operations["people_to_assign_v1_cases_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Labels
+         * @description All kinds of complaints by name, in both languages.
+         */
+        get: operations["labels_v1_cases_labels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Case
+         * @description One case with its steps and its evidence.
+         */
+        get: operations["case_v1_cases__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Case
+         * @description Give the case to a person; it is being worked on from then.
+         */
+        post: operations["assign_case_v1_cases__id__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Case
+         * @description Write into the case's log.
+         */
+        post: operations["note_case_v1_cases__id__note_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close the case. What was done must be said, and the customer's confirmation or why there is none.
+         */
+        post: operations["close_v1_cases__id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Case
+         * @description Open a closed case again, with a new deadline.
+         */
+        post: operations["reopen_case_v1_cases__id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -615,12 +795,280 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * Assign
+         * @description Null takes the case away from its owner.
+         * @example {
+         *       "person": "7b1f0b8e-96f1-4a43-a9f0-6a2b7a2f5d10"
+         *     }
+         */
+        Assign: {
+            /** Person */
+            person: string | null;
+        };
         /** Attribute */
         Attribute: {
             /** Name */
             name: string;
             /** Value */
             value: string;
+        };
+        /**
+         * CaseAlarm
+         * @description Cases by week of one target or label; the last of `weeks` is the latest.
+         */
+        CaseAlarm: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sku" | "batch" | "warehouse" | "courier" | "listing" | "label";
+            /** Value */
+            value: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /**
+             * Count
+             * @description in the last 7 days
+             */
+            count: number;
+            /**
+             * Before
+             * @description in the weeks before
+             */
+            before: number;
+            /** Weeks Before */
+            weeks_before: number;
+            /**
+             * Probability
+             * @description that chance alone makes a week like the last one
+             */
+            probability: number;
+            /** Is Alarm */
+            is_alarm: boolean;
+            /** Weeks */
+            weeks: number[];
+        };
+        /**
+         * CaseEvidence
+         * @description Why a case counts as settled. Without the customer's confirmation it takes a reason.
+         * @example {
+         *       "acts": [
+         *         "RS0031"
+         *       ],
+         *       "confirmed": true,
+         *       "done": "补发了一口新锅，已签收",
+         *       "unconfirmed_because": ""
+         *     }
+         */
+        CaseEvidence: {
+            /**
+             * Done
+             * @description what was done
+             */
+            done: string;
+            /**
+             * Acts
+             * @description ids or references of acts that show it
+             * @default []
+             */
+            acts: string[];
+            /**
+             * Confirmed
+             * @description the customer has said that it is settled
+             * @default false
+             */
+            confirmed: boolean;
+            /**
+             * Unconfirmed Because
+             * @description why it may be closed without that
+             * @default
+             */
+            unconfirmed_because: string;
+        };
+        /**
+         * CaseFile
+         * @description One case with all that happened.
+         */
+        CaseFile: {
+            row: components["schemas"]["CaseRow"];
+            /** Steps */
+            steps: components["schemas"]["CaseStep"][];
+            evidence: components["schemas"]["CaseEvidence"] | null;
+        };
+        /**
+         * CaseLabel
+         * @description What is complained of: a leaf of the taxonomy, named in both languages, and the words that say so.
+         */
+        CaseLabel: {
+            /** Label */
+            label: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /**
+             * Probability
+             * @description calibrated, 0 to 1
+             */
+            probability: number;
+            /** Said */
+            said: string;
+        };
+        /** CasePage */
+        CasePage: {
+            /** Rows */
+            rows: components["schemas"]["CaseRow"][];
+            /**
+             * Counts
+             * @description unsettled, overdue, unowned, closed
+             */
+            counts: {
+                [key: string]: number;
+            };
+            /** Has More */
+            has_more: boolean;
+        };
+        /**
+         * CaseRow
+         * @description One case of the list.
+         * @example {
+         *       "contacts": 2,
+         *       "conversation": "0c0f4d5e-5a86-4f6e-8d0b-6f6f4a1f2c33",
+         *       "due_at": "2026-11-24T04:00:00Z",
+         *       "id": "5f0f7f0e-7f6c-4a52-9d9e-0d7f6f3f7a11",
+         *       "is_overdue": false,
+         *       "labels": [
+         *         {
+         *           "label": "product.damaged",
+         *           "probability": 0.97,
+         *           "said": "裂了",
+         *           "title": {
+         *             "en": "Arrived damaged",
+         *             "zh": "到货破损"
+         *           }
+         *         }
+         *       ],
+         *       "number": "T26-0042",
+         *       "opened_at": "2026-11-23T04:00:00Z",
+         *       "order": "PY2611200123",
+         *       "owner_name": "",
+         *       "said": "锅收到就裂了",
+         *       "severity": "high",
+         *       "status": "working",
+         *       "targets": [
+         *         {
+         *           "kind": "warehouse",
+         *           "title": {
+         *             "en": "Jiaxing warehouse",
+         *             "zh": "嘉兴仓"
+         *           },
+         *           "value": "嘉兴仓"
+         *         },
+         *         {
+         *           "kind": "courier",
+         *           "title": {
+         *             "en": "YTO Express",
+         *             "zh": "圆通速递"
+         *           },
+         *           "value": "圆通速递"
+         *         }
+         *       ]
+         *     }
+         */
+        CaseRow: {
+            /** Id */
+            id: string;
+            /**
+             * Number
+             * @description short enough to be said on the telephone
+             */
+            number: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "working" | "closed" | "reopened";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "normal" | "high" | "critical";
+            /** Labels */
+            labels: components["schemas"]["CaseLabel"][];
+            /** Targets */
+            targets: components["schemas"]["CaseTarget"][];
+            /**
+             * Said
+             * @description the customer's words
+             */
+            said: string;
+            /** Order */
+            order: string | null;
+            /** Conversation */
+            conversation: string | null;
+            /**
+             * Contacts
+             * @description how often the customer has complained of it
+             */
+            contacts: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Owner */
+            owner: string | null;
+            /** Owner Name */
+            owner_name: string;
+            /** Closed At */
+            closed_at: string | null;
+        };
+        /** CaseStep */
+        CaseStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "opened" | "said_again" | "assigned" | "note" | "act" | "told" | "offered" | "closed" | "reopened";
+            /**
+             * By
+             * @description name of the person; empty for Kefu and the customer
+             */
+            by: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CaseTarget
+         * @description What it is traced to. Of a listing, `title` is the sentence that misled.
+         */
+        CaseTarget: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sku" | "batch" | "warehouse" | "courier" | "listing";
+            /** Value */
+            value: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * Catalogue
@@ -690,6 +1138,13 @@ export interface components {
              * @default
              */
             quote: string;
+        };
+        /** Colleague */
+        Colleague: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * Conversation
@@ -918,6 +1373,16 @@ export interface components {
              * @default false
              */
             generated_by_ai: boolean;
+        };
+        /**
+         * Note
+         * @example {
+         *       "text": "已联系仓库，明天补发"
+         *     }
+         */
+        Note: {
+            /** Text */
+            text: string;
         };
         /** OrderCard */
         OrderCard: {
@@ -2428,6 +2893,390 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_v1_cases_get: {
+        parameters: {
+            query?: {
+                status?: "unsettled" | "overdue" | "open" | "working" | "reopened" | "closed" | "all";
+                /** @description only this person's */
+                owner?: string | null;
+                /** @description only those that nobody has taken */
+                unowned?: boolean;
+                /** @description a leaf, or a group such as `product` */
+                label?: string | null;
+                kind?: ("sku" | "batch" | "warehouse" | "courier" | "listing") | null;
+                target?: string | null;
+                q?: string;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alarms_v1_cases_alarms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAlarm"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_to_assign_v1_cases_people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleague"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    labels_v1_cases_labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case_v1_cases__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_case_v1_cases__id__assign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_case_v1_cases__id__note_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_v1_cases__id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseEvidence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_case_v1_cases__id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
                 };
             };
             /** @description Service Unavailable */
