@@ -17,6 +17,7 @@ from kefu import administration, commands
 from kefu.cli_intents import intents_commands
 from kefu.cli_policy import policy_commands, promise_commands
 from kefu.errors import KefuError
+from kefu.evaluation.dialogue import Simulator
 from kefu.evaluation.world import Mode
 from kefu.people import Role
 from kefu.settings import Settings
@@ -420,10 +421,14 @@ def eval_world(
         Mode, typer.Option(help="replay: the task's own actions; refuse: actions that must be refused; dialogue: whole turns")
     ] = "replay",
     trials: Annotated[int, typer.Option(help="how often each task is played", min=1, max=8)] = 1,
+    sample: Annotated[int, typer.Option(help="play only so many of the tasks, the same ones for everybody; 0: all", min=0)] = 0,
+    simulator: Annotated[
+        Simulator, typer.Option(help="who plays the customer of a dialogue: scripted, or the language model that KEFU_LLM names")
+    ] = "scripted",
     out_file: Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")] = None,
 ) -> None:
     """Tasks on a shop, graded by the state they leave: passed, refused, wrongly refused, pass^k."""
-    _print_metrics(run(commands.eval_world(Settings(), world, tasks, mode, trials, out_file, err)))
+    _print_metrics(run(commands.eval_world(Settings(), world, tasks, mode, trials, sample, simulator, out_file, err)))
 
 
 @eval_app.command("intents")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
@@ -18,6 +19,7 @@ from kefu.entrypoints import create_app
 from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
 from kefu.errors import BadInput, KefuError, NotFound
 from kefu.evaluation import answers, emotions, intents, retrieval
+from kefu.evaluation.dialogue import Dialogue, Simulator
 from kefu.evaluation.tau_retail import tau_retail_shop
 from kefu.evaluation.tau_world import TauWorld, tau_world_shop
 from kefu.evaluation.world import Mode, read_tasks
@@ -322,19 +324,40 @@ async def eval_answers(
     return result
 
 
+SAMPLE_SEED = 17  # the same sample of tasks for everybody
+
+
 async def eval_world(
-    settings: Settings, world: Path, tasks: Path, mode: Mode, trials: int, out_file: Path | None, err: Console
+    settings: Settings,
+    world: Path,
+    tasks: Path,
+    mode: Mode,
+    trials: int,
+    sample: int,
+    simulator: Simulator,
+    out_file: Path | None,
+    err: Console,
 ) -> dict[str, Any]:
-    """Loads the world's shop under its own name and plays the tasks on it, each undone before the next."""
+    """Loads the world's shop under its own name and plays the tasks on it, each undone before the next. `sample`: so many, 0 for all."""
     folder = await asyncio.to_thread(tau_world_shop, world)
     listed = await asyncio.to_thread(read_tasks, tasks)
-    async with services(settings, model=False) as parts:
+    if 0 < sample < len(listed):
+        listed = tuple(random.Random(SAMPLE_SEED).sample(listed, sample))
+    is_dialogue = mode == "dialogue"
+    async with services(settings, model=is_dialogue) as parts:
         merchant_id = (await load_folder(parts.database, folder)).merchant_id
+        graded = TauWorld(world, merchant_id)
+        if is_dialogue:
+            await parts.knowledge.save_articles(merchant_id, folder.articles)
         result = await run_world(
-            *(parts.database, merchant_id, TauWorld(world, merchant_id), listed, mode),
+            *(parts.database, merchant_id, graded, listed, mode),
             trials=trials,
+            play=Dialogue(parts, graded, merchant_id, simulator).play,
             progress=lambda done, total: err.print(f"{done}/{total}", end="\r"),
         )
+    if is_dialogue:
+        model = parts.model.name if parts.model else "none: local heads only"
+        result |= {"simulator": simulator, "model": model}
     if out_file:
         await asyncio.to_thread(out_file.write_text, json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     return result

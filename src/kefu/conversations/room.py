@@ -24,6 +24,10 @@ HISTORY = 8
 
 
 class Conversations:
+    def on(self, database: Database, *, lease_seconds: float = LEASE_SECONDS) -> "Conversations":
+        """The same room on another database: a world's task plays on one of its own."""
+        return Conversations(database, self._news, lease_seconds=lease_seconds)
+
     def __init__(self, database: Database, news: News, *, lease_seconds: float = LEASE_SECONDS) -> None:
         self._database = database
         self._news = news

@@ -73,6 +73,7 @@ class Known:
     products: Mapping[str, Product]
     methods: Mapping[str, PaymentMethod]
     order_numbers: frozenset[str]  # the numbers they have at hand; other orders they describe
+    told: str = ""  # the task's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ class Scripted:
         self._random = random.Random(self.seed)
 
     def say(self, read: Read | None) -> str | None:
+        if not self.goals:
+            return self._tell(read)
         if read is None:
             return self._open(greets=True)
         if self._at >= len(self.goals):
@@ -122,6 +125,15 @@ class Scripted:
             self._stuck = 0 if read.plan else self._stuck
         self._said = answer
         return answer
+
+    def _tell(self, read: Read | None) -> str | None:
+        """A customer who wants nothing changed tells what the task's words say, and says who they are when asked; it agrees to nothing."""
+        self._at += 1
+        if self._at == 1:
+            return first_person(self.known.told)
+        if read and self._at <= PATIENCE and re.search(r"e-?mail address|zip code", read.text.lower()):
+            return self._who()
+        return "No, thank you." if read and read.plan and self._at <= PATIENCE + 2 else None
 
     @property
     def goal(self) -> Change:
@@ -321,6 +333,29 @@ class Scripted:
         had, wanted = line.options.get("en", {}), variant.options.get("en", {})
         said = [f"{name} {value}" if value in ("yes", "no") else value for name, value in wanted.items() if full or had.get(name) != value]
         return " ".join(said) or "same"
+
+
+_PERSONS = {
+    "you are": "I am",
+    "you're": "I'm",
+    "you've": "I've",
+    "you'd": "I'd",
+    "you'll": "I'll",
+    "yourself": "myself",
+    "your": "my",
+    "you": "I",
+}
+
+
+def first_person(told: str) -> str:
+    """An instruction ('You want to know …') as the customer would say it ('I want to know …')."""
+    pattern = re.compile(r"\b(" + "|".join(map(re.escape, _PERSONS)) + r")\b", re.IGNORECASE)
+
+    def mine(found: re.Match[str]) -> str:
+        word = _PERSONS[found.group(0).lower()]
+        return word[:1].upper() + word[1:] if found.group(0)[:1].isupper() else word
+
+    return pattern.sub(mine, told)
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -34,6 +34,7 @@ class Played:
     mistaken: int = 0
     false_promises: int = 0
     turns: int | None = None
+    talk: tuple[str, ...] = ()
 
 
 class World(Protocol):
@@ -63,6 +64,12 @@ class Undone(Database):
         assert merchant_id == self._merchant_id
         async with self._only.transaction():
             yield self._only
+
+    @asynccontextmanager
+    async def open_for_owner(self) -> AsyncGenerator[Connection, None]:
+        """Public facts of merchants are all that a task needs of it."""
+        async with self.open_for(self._merchant_id) as connection:
+            yield connection
 
     async def prints(self) -> store.Prints:
         return await store.prints(self._only)
@@ -144,6 +151,7 @@ def _item(task: Record, trial: int, played: Played) -> dict[str, Any]:
         "false_refusals": played.mistaken,
         "false_promises": played.false_promises,
         "turns": played.turns,
+        **({"talk": list(played.talk)} if played.talk else {}),
     }
 
 
