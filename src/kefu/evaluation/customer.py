@@ -13,7 +13,7 @@ from typing import Any
 from kefu.vocabulary import Change, Order, OrderLine, PaymentMethod, Product, Variant, in_language
 
 MOST_TURNS = 30
-PATIENCE = 3  # replies in a row that bring a goal no further, before it is given up
+PATIENCE = 6  # replies in a row without a listing, before a goal is given up
 
 _OPENINGS = {
     "cancel_order": (
@@ -97,7 +97,6 @@ class Scripted:
     given_up: list[int] = field(default_factory=list[int])
     _at: int = 0
     _stuck: int = 0
-    _said: str = ""
 
     name = "scripted"
 
@@ -116,15 +115,10 @@ class Scripted:
             self._at += 1
             self._stuck = 0
             return self._next(read)
-        answer = self._answer(read)
-        if answer == self._said:
-            self._stuck += 1
-            if self._stuck >= PATIENCE:
-                return self._give_up(read)
-        else:
-            self._stuck = 0 if read.plan else self._stuck
-        self._said = answer
-        return answer
+        self._stuck = 0 if read.plan is not None else self._stuck + 1
+        if self._stuck > PATIENCE:
+            return self._give_up(read)
+        return self._answer(read)
 
     def _tell(self, read: Read | None) -> str | None:
         """A customer who wants nothing changed tells what the task's words say, and says who they are when asked; it agrees to nothing."""
@@ -165,7 +159,6 @@ class Scripted:
                 text += f" {self._who()}"
         else:
             text = self._random.choice(("", "Also, ", "One more thing: ", "Next: ")) + text
-        self._said = text
         return text
 
     def _answer(self, read: Read) -> str:

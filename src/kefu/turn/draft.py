@@ -117,8 +117,14 @@ async def draft(
             return await _from_articles(decision, request, evidence, heard, language, writer, None)
 
 
-def fall_back(part: Part, request: Request, evidence: Evidence, heard: Heard, language: str) -> Part:
-    """The part once more after the verifier's objections: the cited passage itself instead of a model's words about it."""
+def fall_back(part: Part, wrong: frozenset[int], request: Request, evidence: Evidence, heard: Heard, language: str) -> Part:
+    """The part once more after the verifier's objections: the cited passage itself instead of a model's words about it.
+
+    `wrong`: the lines objected to. What an errand did is never left unsaid: only those lines of it go.
+    """
+    if part.flow:
+        left = tuple(line for number, line in enumerate(part.lines) if number not in wrong)
+        return replace(part, lines=left or (Line(say("flow.done", language)),), why=(*part.why, "a sentence did not pass verification"))
     if part.lane != "model" or evidence.findings is None or not evidence.findings.found:
         return _declined(language, evidence.findings, ("the sentence did not pass verification and nothing safer says it",))
     return _quote(evidence.findings.found[0], request, heard, language, ("the model's wording did not pass verification",))

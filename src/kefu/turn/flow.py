@@ -62,7 +62,8 @@ async def take_turn(
             record.objections = verdict.reasons if isinstance(verdict, Mend) else ()
             if isinstance(verdict, Mend):
                 for number in {objection.part for objection in verdict.reasons}:
-                    parts[number] = fall_back(parts[number], meaning.requests[number], evidences[number], heard, meaning.language)
+                    wrong = frozenset(objection.line for objection in verdict.reasons if objection.part == number)
+                    parts[number] = fall_back(parts[number], wrong, meaning.requests[number], evidences[number], heard, meaning.language)
                 verdict = check_all(Draft(tuple(parts)), is_last=True)
             if isinstance(verdict, GiveToPerson):
                 outcome = await act(HandOver("not_verified"), heard, view, hands, desk.catalogue)

@@ -9,6 +9,7 @@ from kefu.turn.soothing import Topic, acknowledge, soothing
 
 UPSET = 0.35  # heat from which the first sentence is about the feeling: a clear disappointment, a mild anger
 HOT = 0.6  # heat from which a person is offered without being asked for, and nothing beside the matter is shown
+SURE = 0.85  # confidence from which a feeling without words that show it is believed
 KEPT = 6  # feelings of so many messages are remembered
 _TOPICS: Mapping[str, Topic] = {
     "delivery.late": "late",
@@ -46,7 +47,8 @@ class Mood:
 
     @property
     def is_upset(self) -> bool:
-        return self.now.heat >= UPSET
+        """Only what is sure: comfort for a feeling that is not there is worse than none."""
+        return self.now.heat >= UPSET and (bool(self.now.cue) or self.now.confidence >= SURE)
 
     @property
     def is_hot(self) -> bool:

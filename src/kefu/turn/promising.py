@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from kefu.database import Database
 from kefu.governance.ledger import Promise, make_promise
 from kefu.governance.policy import PolicyBook
-from kefu.turn.wording import said_moment, say
+from kefu.turn.wording import said_day, said_moment, say
 from kefu.vocabulary import ActRecord, ChangeName, Fact, Merchant
 
 PromiseKind = str
@@ -74,8 +75,9 @@ async def promise_of(
     deadline = due or clock.at
     if deadline <= now:
         return None
-    moment = said_moment(deadline, language, now.date(), merchant.timezone)
-    text = say(f"promise.{kind}", language, date=moment, **(fields or {"amount": "", "order": ""}))
+    text = say(
+        f"promise.{kind}", language, date=_said(deadline, language, now, merchant.timezone), **(fields or {"amount": "", "order": ""})
+    )
     return await make_promise(
         database,
         merchant.merchant_id,
@@ -89,3 +91,11 @@ async def promise_of(
         made_by=made_by,
         now=now,
     )
+
+
+def _said(deadline: datetime, language: str, now: datetime, timezone: str) -> str:
+    """The day alone when the deadline is its end, as the ledger's check reads it; else with the time of day."""
+    local = deadline.astimezone(ZoneInfo(timezone))
+    if (local.hour, local.minute) == (23, 59):
+        return said_day(local.date(), language, now.date())
+    return said_moment(deadline, language, now.date(), timezone)
