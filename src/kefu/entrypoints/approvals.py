@@ -12,7 +12,7 @@ from kefu.entrypoints.wire import Wire
 from kefu.governance import acts, ledger
 from kefu.governance.acts.ledger import decline
 from kefu.governance.policy import approvals
-from kefu.turn import Services
+from kefu.turn import Services, tell_decided
 from kefu.vocabulary import Money
 
 router = APIRouter(prefix="/v1", tags=["staff"])
@@ -169,12 +169,15 @@ async def decide(id: UUID, body: DecideApproval, person: SignedInPerson, service
 async def _follow(services: Services, merchant_id: int, decided: approvals.Approval) -> None:
     now = datetime.now(UTC)
     if decided.status == "declined":
-        await decline(services.database, merchant_id, decided.key, now)
-        return
-    act = await acts.act_of_key(services.database, merchant_id, decided.key)
-    if act is not None and act.status in ("waiting", "intended"):
+        act = await decline(services.database, merchant_id, decided.key, now)
+    else:
+        act = await acts.act_of_key(services.database, merchant_id, decided.key)
+        if act is None or act.status not in ("waiting", "intended"):
+            return
         perform = services.shop.perform
-        await acts.carry_out(services.database, perform, act.who, act.plan, act.key, ruling=act.ruling, now=now, approved=True)
+        act = await acts.carry_out(services.database, perform, act.who, act.plan, act.key, ruling=act.ruling, now=now, approved=True)
+    if act is not None and decided.conversation:
+        await tell_decided(services, act, decided.conversation, decided.note if decided.status == "declined" else "")
 
 
 @router.get("/promises")

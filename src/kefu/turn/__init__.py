@@ -5,7 +5,7 @@ Each verb takes plain values and returns one noun of `state.py`; they meet in `f
 
 from kefu.turn.desk import identify_by_order, open_vault_of, sign_in_customer
 from kefu.turn.services import Services
-from kefu.turn.talk import answer, ask_for_person, greet, hear, say_as_person
+from kefu.turn.talk import answer, ask_for_person, greet, hear, say_as_person, tell_decided
 from kefu.turn.trace import find_traces, read_trace, redate_traces, traces_of
 from kefu.turn.wording import say
 
@@ -23,5 +23,6 @@ __all__ = [
     "say",
     "say_as_person",
     "sign_in_customer",
+    "tell_decided",
     "traces_of",
 ]

@@ -11,6 +11,7 @@ from kefu.conversations import Conversation
 from kefu.governance import identity
 from kefu.governance.acts import carry_out
 from kefu.governance.ledger import Promise
+from kefu.governance.policy.approvals import ask_approval
 from kefu.people.cases import Case, open_case
 from kefu.perception.complaints import complaints
 from kefu.turn.flows.run import View
@@ -91,8 +92,9 @@ class ConversationDoing:
     async def carry_out(self, who: Who, plan: Plan, ruling: Ruling, run: int) -> tuple[ActRecord, tuple[Promise, ...]]:
         """Once only, whatever happens: the key is made of the conversation, the errand, the change and exactly what was listed."""
         key = f"{self.conversation.id}:{run}:{plan.change.name}:{plan.digest}"
+        database, policy = self.services.database, self.services.policy
         act = await carry_out(
-            self.services.database,
+            database,
             self.services.shop.perform,
             who,
             plan,
@@ -100,10 +102,11 @@ class ConversationDoing:
             ruling=ruling,
             now=self.now,
             conversation=self.conversation.id,
+            caps=await policy.caps(who.merchant_id, plan, who, self.now),
         )
-        promised = await promises_of(
-            self.services.database, self.services.policy, self.merchant, act, self.language, self.conversation.id, self.now
-        )
+        if act.status == "waiting":
+            await ask_approval(database, who.merchant_id, key, plan, ruling, conversation=self.conversation.id)
+        promised = await promises_of(database, policy, self.merchant, act, self.language, self.conversation.id, self.now)
         return act, promised
 
     async def product(self, id: str) -> Product | None:

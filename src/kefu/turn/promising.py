@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kefu.database import Database
 from kefu.governance.ledger import Promise, make_promise
-from kefu.governance.policy import PolicyBook
+from kefu.governance.policy import Clock, PolicyBook
 from kefu.turn.wording import said_day, said_moment, say
 from kefu.vocabulary import ActRecord, ChangeName, Fact, Merchant
 
@@ -85,7 +85,7 @@ async def promise_of(
         text,
         language,
         deadline,
-        within=clock.text.get(language, ""),
+        within="" if due else _length(clock),
         about={name: value for name, value in (about or {}).items() if value},
         conversation=conversation,
         made_by=made_by,
@@ -99,3 +99,8 @@ def _said(deadline: datetime, language: str, now: datetime, timezone: str) -> st
     if (local.hour, local.minute) == (23, 59):
         return said_day(local.date(), language, now.date())
     return said_moment(deadline, language, now.date(), timezone)
+
+
+def _length(clock: Clock) -> str:
+    """A period in the words that the ledger's check compares: '3 business days'."""
+    return f"{clock.within.amount} {clock.within.unit}" if clock.within.amount and not clock.within.at else ""

@@ -1,22 +1,26 @@
 """The door of this room: a customer's message goes in, the reply that answers it comes out."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from kefu.conversations import Conversation, Message
 from kefu.errors import TryAgainLater
 from kefu.governance import mask_and_save
+from kefu.governance.ledger import keep_matching
 from kefu.people import Person
 from kefu.perception.language import detect
 from kefu.shops import merchant
 from kefu.turn.desk import vault_of
 from kefu.turn.draft import handed_over
 from kefu.turn.flow import take_turn
+from kefu.turn.promising import promises_of
 from kefu.turn.services import Services
 from kefu.turn.state import Outcome, Tell
 from kefu.turn.trace import note_left_turn
 from kefu.turn.wording import say
-from kefu.vocabulary import in_language
+from kefu.vocabulary import ActRecord, in_language
 
 WAIT_SECONDS = 75.0  # a turn of the slowest model is over by then, and the lease of a crashed process long before
 
@@ -76,6 +80,26 @@ async def ask_for_person(services: Services, conversation: Conversation) -> Mess
     part = handed_over("customer_asked", Outcome("done", was_waiting=was_waiting), shop, conversation.language)
     text = "".join(line.text for line in part.lines) if conversation.language == "zh" else " ".join(line.text for line in part.lines)
     return await services.conversations.say(conversation, "ai", text, conversation.language, lane="hand_over")
+
+
+async def tell_decided(services: Services, act: ActRecord, conversation_id: UUID, note: str = "") -> Message:
+    """Tell the customer what became of a request that waited for a colleague: done or declined, with the promises that a done one makes."""
+    merchant_id = act.who.merchant_id
+    conversation, shop = await services.conversations.get(merchant_id, conversation_id), await merchant(services.database, merchant_id)
+    language, now = conversation.language, services.now or datetime.now(UTC)
+    await keep_matching(
+        services.database, merchant_id, "reply_by", {"change": act.name, "order": act.plan.order or ""}, f"act {act.id} {act.status}", now
+    )
+    promised = await promises_of(services.database, services.policy, shop, act, language, conversation_id, now)
+    if act.status == "done":
+        effects = [say("flow.item", language, item=in_language(effect.text, language)[0]) for effect in act.plan.effects]
+        lines = [say("decided.done", language), *effects, *(promise.text for promise in promised)]
+    else:
+        lines = [say("decided.declined", language, order=act.plan.order or ""), *([note] if note else [])]
+    vault, known = await vault_of(services, conversation, shop)
+    text = await mask_and_save(services.database, services.keys, merchant_id, conversation_id, vault, "\n".join(lines), known)
+    sentences: list[dict[str, Any]] = [{"text": vault.mask(line, known), "citations": []} for line in lines]
+    return await services.conversations.say(conversation, "ai", text, language, lane="act", content={"sentences": sentences})
 
 
 async def say_as_person(services: Services, conversation: Conversation, sender: str, text: str, person: Person) -> Message:
