@@ -91,7 +91,9 @@ async def tell_decided(services: Services, act: ActRecord, conversation_id: UUID
         services.database, merchant_id, "reply_by", {"change": act.name, "order": act.plan.order or ""}, f"act {act.id} {act.status}", now
     )
     promised = await promises_of(services.database, services.policy, shop, act, language, conversation_id, now)
-    if act.status == "done":
+    if act.status == "failed":
+        lines = [say("flow.failed", language)]
+    elif act.status == "done":
         effects = [say("flow.item", language, item=in_language(effect.text, language)[0]) for effect in act.plan.effects]
         lines = [say("decided.done", language), *effects, *(promise.text for promise in promised)]
     else:

@@ -130,3 +130,4 @@ class ActRecord:
     outcome: Mapping[str, Any]
     at: datetime
     finished_at: datetime | None
+    conversation: UUID | None = None

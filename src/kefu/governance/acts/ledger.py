@@ -151,4 +151,5 @@ def _record(row: store.Row) -> ActRecord:
         outcome=row["outcome"],
         at=row["at"],
         finished_at=row["finished_at"],
+        conversation=row["conversation_id"],
     )

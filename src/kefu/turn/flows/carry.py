@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from kefu.errors import TryAgainLater
 from kefu.governance.ledger import Promise
 from kefu.people.cases import Case
 from kefu.turn.flows.events import (
@@ -42,6 +43,7 @@ _MENDED_BY = {
     "refund_to_other_method": "method",
     "unknown_order": "order",
     "unknown_line": "lines",
+    "unknown_variant": "variants",
 }
 
 
@@ -196,7 +198,11 @@ class _Going:
             self.events.append(Listed(flow, planned, ruling, changed))
             self.runs[0] = replace(run, listed=planned.digest, confirmed=False, asked="confirm")
             return True
-        act, promises = await self.doing.carry_out(self.who, planned, ruling, run.id)
+        try:
+            act, promises = await self.doing.carry_out(self.who, planned, ruling, run.id)
+        except TryAgainLater:  # the intention is on record: it is carried out or found done later, once
+            self.events.append(Noted("unsure", flow))
+            return False
         if act.status == "failed":
             self.events.append(Noted("failed", flow))
             self.runs[0] = replace(run, confirmed=False)
