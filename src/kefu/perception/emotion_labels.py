@@ -59,7 +59,7 @@ def train(texts: Sequence[str], wanted: Sequence[Sequence[str]], vectors: Matrix
     tuned = {each: offsets(logits, y, exclusive, each) for each in ({least, False} if not exclusive else {True})}
     scores = {each: macro_f1(y, choose(logits, tuned[each], exclusive, each)) for each in tuned}
     at_least_one = max(scores, key=lambda each: scores[each])
-    weights = _fit(dense, found, y, exclusive, penalties)
+    weights = _fit(dense, found, y, exclusive, penalties, is_large=len(y) > MANY)
     return LabelHead(labels, exclusive, at_least_one, weights, rare, tuned[at_least_one])
 
 
@@ -70,7 +70,7 @@ def out_of_fold(dense: Matrix, found: Pieces, y: Matrix, exclusive: bool, penalt
     logits = np.zeros_like(y)
     for each in range(folds):
         kept, held = np.flatnonzero(fold != each), np.flatnonzero(fold == each)
-        weights = _fit(dense[kept], found.rows(kept), y[kept], exclusive, penalties)
+        weights = _fit(dense[kept], found.rows(kept), y[kept], exclusive, penalties, is_large=len(y) > MANY)
         logits[held] = weights.logits(dense[held], found.rows(held))
     return logits
 
@@ -140,8 +140,8 @@ def _dense(texts: Sequence[str], vectors: Matrix) -> tuple[Matrix, list[str]]:
     return np.hstack([vectors * np.float32(SHARES[0]), numbers * np.float32(SHARES[1])]), [each.plain for each in seen]
 
 
-def _fit(dense: Matrix, found: Pieces, y: Matrix, exclusive: bool, penalties: Penalties) -> Weights:
-    if len(y) > MANY:
+def _fit(dense: Matrix, found: Pieces, y: Matrix, exclusive: bool, penalties: Penalties, *, is_large: bool) -> Weights:
+    if is_large:
         return fit_by_batches(dense, found, y, exclusive=exclusive, how=Batches())
     scaled = Pieces(found.columns, found.values * np.float32(SHARES[2]), found.starts, found.width)
     weights = fit(dense, scaled, y, exclusive=exclusive, row_weights=None, penalties=penalties, steps=STEPS)
