@@ -211,3 +211,15 @@ async def select_weeks(connection: Connection, now: datetime, weeks_before: int)
 async def first_opened(connection: Connection) -> datetime | None:
     row = await (await connection.execute("SELECT min(opened_at) AS at FROM case_file")).fetchone()
     return row["at"] if row else None
+
+
+async def offers(connection: Connection, customer: str, now: datetime, days: int) -> tuple[int, int, frozenset[str]]:
+    """Minor units and times of the customer's offers within `days`, and the causes of all of them. A guest is known by the conversation."""
+    sql = """
+    SELECT s.at, (s.details ->> 'minor')::bigint AS minor, s.details ->> 'cause' AS cause
+    FROM case_step s JOIN case_file c ON c.merchant_id = s.merchant_id AND c.case_id = s.case_id
+    WHERE s.kind = 'offered' AND s.details ? 'cause' AND coalesce(c.customer_id, c.conversation_id::text) = %s
+    """
+    rows = await (await connection.execute(sql, (customer,))).fetchall()
+    late = [row["minor"] for row in rows if (now - row["at"]).days < days and row["minor"]]
+    return sum(late), len(late), frozenset(row["cause"] for row in rows)
