@@ -10,9 +10,10 @@ from kefu.errors import BadInput, NotFound
 from kefu.knowledge import store
 from kefu.knowledge.index import Index
 from kefu.knowledge.passages import split
+from kefu.knowledge.products import Shelf, wanted
 from kefu.knowledge.views import View, digests_of, embed
 from kefu.perception.vectors import Vectors
-from kefu.vocabulary import Article, Findings, Passage
+from kefu.vocabulary import Article, Findings, Passage, Product
 
 KEPT_INDEXES = 200  # of 300 passages about 4 MB each
 PATIENCE_SECONDS = 0.3  # a search waits this long for the index of a newer version, then answers from the one before
@@ -71,6 +72,19 @@ class Knowledge:
         index = await self._index(merchant_id)
         return await asyncio.to_thread(index.search, query, language, on, limit)
 
+    async def save_products(self, merchant_id: int, products: Iterable[Product]) -> None:
+        """Embed what products are called and for, so that they are found by need. About 0.1 CPU-seconds for each product that is new."""
+        texts = wanted(products, self._vectors)
+        await self._embed_missing(merchant_id, texts)
+        async with self._database.open_for(merchant_id) as connection:
+            await store.delete_other_product_vectors(connection, merchant_id, list(texts))
+
+    async def shelf(self, merchant_id: int, products: Sequence[Product]) -> Shelf:
+        """The products ready to be searched: by meaning when `save_products` has been here, by their words alone otherwise."""
+        async with self._database.open_for(merchant_id) as connection:
+            stored = await store.select_vectors(connection, merchant_id, list(wanted(products, self._vectors)))
+        return await asyncio.to_thread(Shelf, products, self._vectors, stored)
+
     async def _index(self, merchant_id: int) -> Index:
         async with self._database.open_for(merchant_id) as connection:
             version = await store.knowledge_version(connection, merchant_id)
@@ -114,12 +128,14 @@ class Knowledge:
         return index
 
     async def _embed_new(self, merchant_id: int, passages: Sequence[Passage]) -> None:
-        wanted = digests_of(passages, self._vectors)
+        await self._embed_missing(merchant_id, digests_of(passages, self._vectors))
+
+    async def _embed_missing(self, merchant_id: int, texts: Mapping[bytes, View]) -> None:
         async with self._database.open_for(merchant_id) as connection:
-            known = await store.select_vectors(connection, merchant_id, list(wanted))
-        missing = [digest for digest in wanted if digest not in known]
+            known = await store.select_vectors(connection, merchant_id, list(texts))
+        missing = [digest for digest in texts if digest not in known]
         for start in range(0, len(missing), EMBED_AT_ONCE):
-            some: dict[bytes, View] = {digest: wanted[digest] for digest in missing[start : start + EMBED_AT_ONCE]}
+            some = {digest: texts[digest] for digest in missing[start : start + EMBED_AT_ONCE]}
             made = await asyncio.to_thread(embed, some, self._vectors)
             async with self._database.open_for(merchant_id) as connection:
                 await store.insert_vectors(connection, merchant_id, made)

@@ -132,7 +132,18 @@ async def insert_vectors(connection: Connection, merchant_id: int, vectors: Mapp
 
 async def delete_other_vectors(connection: Connection, merchant_id: int, kept: Sequence[bytes]) -> None:
     """Drop vectors of texts that no passage uses any more."""
-    await connection.execute("DELETE FROM text_vector WHERE merchant_id = %s AND digest <> ALL(%s::bytea[])", (merchant_id, list(kept)))
+    await connection.execute(
+        "DELETE FROM text_vector WHERE merchant_id = %s AND octet_length(digest) = 32 AND digest <> ALL(%s::bytea[])",
+        (merchant_id, list(kept)),
+    )
+
+
+async def delete_other_product_vectors(connection: Connection, merchant_id: int, kept: Sequence[bytes]) -> None:
+    """Drop vectors of products that are not sold any more; their digests are marked with one more byte."""
+    await connection.execute(
+        "DELETE FROM text_vector WHERE merchant_id = %s AND octet_length(digest) = 33 AND digest <> ALL(%s::bytea[])",
+        (merchant_id, list(kept)),
+    )
 
 
 async def upsert_own_intent(

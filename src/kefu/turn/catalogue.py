@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from kefu.knowledge import Shelf
 from kefu.perception.links import Linker, Named
 from kefu.vocabulary import Product
 
@@ -9,7 +10,8 @@ from kefu.vocabulary import Product
 class Catalogue:
     """Names, options and attribute keys of all products; built once for each version of the catalogue."""
 
-    def __init__(self, products: Iterable[Product]) -> None:
+    def __init__(self, products: Iterable[Product], shelf: Shelf | None = None) -> None:
+        self.shelf = shelf
         self.products: Mapping[str, Product] = {product.id: product for product in products}
         self.linker = Linker(
             Named(p.id, tuple(p.name.values()), p.aliases, tuple(variant.sku for variant in p.variants)) for p in self.products.values()

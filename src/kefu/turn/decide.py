@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from kefu.turn.flows.follow import follow
 from kefu.turn.flows.run import View
@@ -66,14 +67,9 @@ def _decide(request: Request, heard: Heard) -> Decision:
     if request.intent.startswith("order."):
         return _about_order(request, heard)
     if request.intent == "product.find" and _SELLS.search(request.cue):
-        return LookUp("find_products", "find", {"query": request.query, "limit_minor": request.limit_minor, "products": request.products})
+        return LookUp("find_products", "find", {**_sought(request), "must_be_named": True})
     if request.intent == "product.find":
-        return LookUp(
-            "find_products",
-            "find",
-            {"query": request.query, "limit_minor": request.limit_minor, "products": request.products},
-            request.query,
-        )
+        return LookUp("find_products", "find", _sought(request), request.query)
     if request.intent == "product.compare":
         return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS]})
     if request.intent in PRODUCT_FACTS:
@@ -86,6 +82,10 @@ def _decide(request: Request, heard: Heard) -> Decision:
             _look_up_order(request, heard, request.maybe_order.removeprefix("order.")), else_answer=request.query, articles_first=True
         )
     return Answer(request.query)
+
+
+def _sought(request: Request) -> dict[str, Any]:
+    return {"query": request.query, "limit_minor": request.limit_minor, "products": request.products}
 
 
 def _about_product(request: Request) -> Decision:

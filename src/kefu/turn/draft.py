@@ -38,6 +38,7 @@ from kefu.turn.state import (
     Request,
     Support,
 )
+from kefu.turn.sums import reckon
 from kefu.turn.wording import SPOKEN, say, spoken
 from kefu.vocabulary import Findings, Found, Merchant, Passage, in_language
 
@@ -72,6 +73,8 @@ async def draft(
 ) -> Part:
     """The part of the reply that answers one request."""
     language = meaning.language
+    if evidence.asked and (part := reckon(evidence.asked, evidence.rules, spoken(language))):
+        return part
     match decision:
         case Follow():
             if outcome.course is None:

@@ -1,13 +1,23 @@
 """Find the passages that could support an answer, with the one search that everything uses."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import date
+from typing import Protocol
 
+from kefu.perception.days import day_meant
 from kefu.turn.state import Answer, Ask, Decision, Evidence, Heard, LookUp, Request
+from kefu.turn.sums import RULES, sum_asked
+from kefu.turn.wording import spoken
 from kefu.vocabulary import Findings, Found
 
-Search = Callable[[str, str], Awaitable[Findings]]
-"""(query, language) → findings, over the merchant's passages that apply today."""
+
+class Search(Protocol):
+    async def __call__(self, query: str, language: str, *, today: date = ...) -> Findings:
+        """Findings over the merchant's passages that apply on `today`; without it, on the day of the turn."""
+        ...
+
+
+DATED = 0.5  # how answerable a question must be by the passages of another day before they stand in for today's
 
 # How a follow-up's two searches (alone, and with the question before it) are weighed; the rest is 'same topic as before'.
 SURE_ALONE = 0.75
@@ -20,15 +30,31 @@ async def retrieve(decision: Decision, request: Request, heard: Heard, language:
 
     A question that goes on from the one before it is searched for together with it, when alone it finds nothing sure.
     """
+    asked = sum_asked(request.query, request.context) if isinstance(decision, (Answer, LookUp, Ask)) else None
+    rules = (await search(RULES[asked.kind][spoken(language)], language)).found if asked else ()
+    return replace(await _found(decision, request, heard, language, search), asked=asked, rules=rules)
+
+
+async def _found(decision: Decision, request: Request, heard: Heard, language: str, search: Search) -> Evidence:
     query = _query(decision, request)
     if not query:
         return Evidence()
+    if (day := day_meant(request.query, heard.today)) and (dated := await _of_day(query, language, day, heard.today, search)):
+        return Evidence(dated)
     alone = await search(query, language)
     goes_on = request.follow_up or alone.answerable < SURE_ALONE
     if not (goes_on and request.context and request.context != query and isinstance(decision, Answer) and len(query) <= LONGEST_FOLLOW_UP):
         return Evidence(alone)
     together = await search(f"{request.context} {query}", language)
     return Evidence(_merged(alone, together, heard.focus.topic))
+
+
+async def _of_day(query: str, language: str, day: date, today: date, search: Search) -> Findings | None:
+    """What the passages of `day` say, when the best of them does not apply today: an older or a coming version of a rule."""
+    dated = await search(query, language, today=day)
+    if dated.found and dated.answerable >= DATED and not dated.found[0].passage.applies_on(today):
+        return dated
+    return None
 
 
 def _query(decision: Decision, request: Request) -> str:

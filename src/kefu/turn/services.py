@@ -22,8 +22,9 @@ KEPT_CATALOGUES = 200
 class Catalogues:
     """Each merchant's product names, built again when its catalogue was loaded again."""
 
-    def __init__(self, shop: EmbeddedShop) -> None:
+    def __init__(self, shop: EmbeddedShop, knowledge: Knowledge) -> None:
         self._shop = shop
+        self._knowledge = knowledge
         self._kept: OrderedDict[int, tuple[str, Catalogue]] = OrderedDict()
 
     async def of(self, merchant_id: int) -> Catalogue:
@@ -31,7 +32,8 @@ class Catalogues:
         kept = self._kept.get(merchant_id)
         if kept is None or kept[0] != version:
             products = await self._shop.products(merchant_id)
-            kept = (version, await asyncio.to_thread(Catalogue, products))
+            shelf = await self._knowledge.shelf(merchant_id, products)
+            kept = (version, await asyncio.to_thread(Catalogue, products, shelf))
             self._kept[merchant_id] = kept
             while len(self._kept) > KEPT_CATALOGUES:
                 self._kept.popitem(last=False)
@@ -57,4 +59,4 @@ class Services:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "flows", FlowBook(self.database))
-        object.__setattr__(self, "catalogues", Catalogues(self.shop))
+        object.__setattr__(self, "catalogues", Catalogues(self.shop, self.knowledge))

@@ -4,13 +4,14 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from kefu.governance.ledger import Promise
 from kefu.turn.flows.events import Course
 from kefu.turn.flows.run import Followed, Run
 from kefu.turn.mood import Feelings, Mood
-from kefu.vocabulary import Findings, Merchant, Order, Parcel, Product, Who
+from kefu.vocabulary import Findings, Found, Merchant, Order, Parcel, Product, Who
 
 ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
 TRACKING_TOKEN = re.compile(r"〔(?:运单|tracking)#\d+〕")
@@ -162,10 +163,21 @@ Decision = Answer | LookUp | Act | Ask | HandOver | Chat | Follow | Heed
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A sum that a question asks for: which, and the amount in it. `text` is the question with what it goes on from."""
+
+    kind: str
+    text: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What the articles say to one request's query; None when nothing was searched for."""
 
     findings: Findings | None = None
+    asked: Asked | None = None  # the sum that the question asks for, when it does
+    rules: tuple[Found, ...] = ()  # passages that may state its rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from kefu.knowledge import kind_of
 from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.clauses import Clause, split_requests
 from kefu.perception.intents import Embed, Guess, guess, respelt
@@ -40,7 +41,12 @@ _OF_ORDERS = re.compile(
     r"订单|[那这上一]单|单子|那次|上次|下单|买的|买了|实付|付了|退给|退了|退货|退款|不给退|物流|快递|包裹|收到|没到"
     r"|到了|到(?:啊|呀|没|$)|发走|发货|寄|送"
     r"|\b(?:orders?|ordered|parcel|package|deliver\w*|arriv\w*|turn(?:ed)? up|shipp\w*|bought|paid|refund\w*|money|courier"
-    r"|carrying|bringing|sent|coming|come to|stuck|lost|tracking|take .{1,20} back|from the \d+\w*)\b",
+    r"|not here|carrying|bringing|sent|coming|come to|stuck|lost|tracking|take .{1,20} back|from the \d+\w*)\b",
+    re.IGNORECASE,
+)
+_CHOOSES = re.compile(
+    r"哪|推荐|想|要(?!多)|有没有|有什么|有啥|适合|送|找|求|最|的(?:吗|么|没|不)?\W*$"
+    r"|\b(?:which|what|need|want|looking|any|anything|something|best|most|recommend|suggest|got|a|for|that)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -66,6 +72,8 @@ NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
 )  # likeness of a question and an attribute's name; a word of its value counts as so much
 # How likely a clause without a cue must be about an order: when it speaks of one of theirs, and when they are only signed in.
 ORDER_WHEN_THEIRS, ORDER_WHEN_SIGNED_IN = 0.4, 0.6
+NEED = 0.6  # of the kind of question: from here on a product is sought by what it is for (benches/LOG.md, "Answers")
+NEED_WITH_CUE = 0.35  # the same where the classifier of intents thinks so, too
 ORDER_PERHAPS = 0.2  # from here on, a signed-in customer's orders are the answer when no article is
 
 
@@ -113,11 +121,37 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     if guessed.name in ("person", "rejects", "off_limits", "others_data", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):
         return request
     request = _with_products(request, plain, heard.focus, earlier, catalogue)
+    if _seeks(request, guessed, plain, heard, catalogue, embed):
+        return replace(request, intent="product.find")
     for settle in (_settle_choice, _settle_order, _settle_product):
         request = settle(request, guessed, heard, catalogue)
     if request.intent == "product.attribute" and not request.attributes:
         request = replace(request, attributes=_nearest_attributes(request, catalogue, embed))
     return request
+
+
+def _seeks(request: Request, guessed: Guess, plain: str, heard: Heard, catalogue: Catalogue, embed: Embed) -> bool:
+    """Whether the clause seeks a product by what it is for: no product by its own name, no order, no answer to a question of ours."""
+    if request.order or request.tracking or request.sku or heard.focus.pending or guessed.about_order >= ORDER_WHEN_SIGNED_IN:
+        return False
+    if guessed.cue and guessed.name not in ("product.find", "knowledge"):
+        return False
+    if len(request.products) == 1 and not request.kind_only and _by_own_name(request, catalogue):
+        return False
+    if frozenset(request.products) & heard.bought and _OF_ORDERS.search(plain):
+        return False
+    if (heard.focus.product or request.follow_up) and (request.follow_up or _POINTS_BACK.search(plain)):
+        return False
+    if request.attributes and not _CHOOSES.search(plain):
+        return False  # 'how heavy is the dinner set' asks of one, 'which pillow is the highest' chooses among several
+    return kind_of(embed(plain))["need"] >= (NEED_WITH_CUE if guessed.name == "product.find" else NEED)
+
+
+def _by_own_name(request: Request, catalogue: Catalogue) -> bool:
+    """Whether the words that named the one product hold the word its name begins with (雾岚, 'Mist'), not only its kind."""
+    names = catalogue.products[request.products[0]].name.values()
+    begins = (normal(name).split()[0] if name.isascii() else normal(name)[:2] for name in names)
+    return not request.said or any(word in request.said for word in begins)
 
 
 def _with_products(request: Request, plain: str, focus: Focus, earlier: list[Request], catalogue: Catalogue) -> Request:
