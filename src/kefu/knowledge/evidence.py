@@ -27,6 +27,7 @@ FEATURES = (
     "trained",  # the ridge matcher's score
     "trained_taught",  # the same, times the share of examples among the views
 )
+LIKEST = FEATURES.index("likest")
 RIDGE = 0.5  # of the mean squared length of the views; .1–.5 were alike, more forgets the examples
 CONSTANT = 0.3  # the matcher's bias input, small so that it is hardly penalised less than a direction
 
@@ -107,6 +108,13 @@ class Evidences:
             on_terms, on_terms * self._has_body, trained, trained * self.taught,
         )  # fmt: skip
         return Evidence(np.stack(columns, axis=1).astype(np.float32), near)
+
+    def unknown(self, question: str) -> int:
+        """How many content words of the question no passage has: whole words only, no numbers."""
+        words = set(concepts_of(question))
+        return sum(
+            word not in self.terms and len(word) >= (4 if word.isascii() else 2) and not any(c.isdigit() for c in word) for word in words
+        )
 
     def likest_view(self, at: int, evidence: Evidence) -> int:
         """Which question of passage `at` is likest: 0 its title, i its i-th example."""

@@ -7,8 +7,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from kefu.knowledge.evidence import FEATURES, Evidence, Evidences, concepts_of
-from kefu.knowledge.judge import Models, answerable, ranked, shipped_models, signs_of, softmax
+from kefu.knowledge.evidence import FEATURES, LIKEST, Evidence, Evidences, concepts_of
+from kefu.knowledge.judge import Models, answerable, doubted, ranked, shipped_models, signs_of, softmax
+from kefu.knowledge.kinds import kind_of
 from kefu.knowledge.placing import with_examples_placed
 from kefu.knowledge.respell import Speller
 from kefu.knowledge.views import digests_of, embed
@@ -97,6 +98,9 @@ class Index:
         now = np.flatnonzero(alive)
         in_force = Evidence(evidence.columns[now], evidence.near)
         chance = answerable(signs_of(asked, in_force, logits[now], self.evidences), self._models)
+        chance = doubted(
+            chance, kind_of(self._vectors.query(asked))["beyond"], self.evidences.unknown(asked), float(in_force.columns[:, LIKEST].max())
+        )
         with_code = self._with_codes(asked)
         if with_code & set(now.tolist()):
             logits[list(with_code)] += CODE

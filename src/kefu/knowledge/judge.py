@@ -14,6 +14,10 @@ from kefu.knowledge.evidence import FEATURES, Evidence, Evidences, concepts_of
 from kefu.perception.vectors import Matrix
 
 MODELS = "models.json"
+# How much the kind of a question takes from its answerability, in logits; chosen on the dev halves of benches/answers.
+OWN_QUESTION = 0.75
+BEYOND_FROM, BEYOND_WEIGHT = -1.2, 0.55
+UNKNOWN_FROM, UNKNOWN_WEIGHT = 0.25, 0.25
 # What the judge of answerability looks at, in the order of its weights.
 SIGNS = (
     "logit", "margin", "share", "runner_up", "likest", "likest_gap", "whole", "grams", "grams_whole", "terms", "trained", "spread",
@@ -61,6 +65,25 @@ def answerable(signs: Matrix, models: Models) -> float:
     """The chance that some passage answers: logistic regression on standardised signs."""
     z = float(((signs - models.sign_mean) / models.sign_scale) @ models.sign_weight) + models.sign_bias
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def doubted(chance: float, beyond: float, unknown: int, likest: float) -> float:
+    """The chance that some passage answers, less for a question of a kind that no shop writes down (`beyond`, see kinds.py).
+
+    `unknown`: content words of the question that no text of the merchant has; they count once the kind is in doubt. A question that is
+    nearly one of the merchant's own (`likest`, a cosine) is left alone: whoever does write about parking is believed.
+    """
+    if likest >= OWN_QUESTION:
+        return chance
+    loss = BEYOND_WEIGHT * max(_logit(beyond) - BEYOND_FROM, 0.0)
+    if beyond >= UNKNOWN_FROM:
+        loss += UNKNOWN_WEIGHT * min(unknown, 2)
+    return 1 / (1 + math.exp(loss - _logit(chance)))
+
+
+def _logit(chance: float) -> float:
+    kept = min(max(chance, 0.005), 0.995)
+    return math.log(kept / (1 - kept))
 
 
 def softmax(logits: Matrix) -> Matrix:

@@ -308,7 +308,7 @@ def _declined(language: str, findings: Findings | None, why: tuple[str, ...]) ->
 async def _modelled(found: Found, request: Request, heard: Heard, language: str, writer: Writer, why: tuple[str, ...]) -> Part:
     """A model phrases one passage. Each sentence passes the gate before anyone sees it; the first that does not ends the writing."""
     assert writer.model is not None
-    part = Part("model", (), why, (_support(found),))
+    part = Part("model", (), why, (_support(found),), asked=request.query)
     lines: list[Line] = []
     usage: Completion | None = None
     refused = ""
@@ -333,7 +333,7 @@ async def _modelled(found: Found, request: Request, heard: Heard, language: str,
         cost |= {"prompt_tokens": told.prompt_tokens, "completion_tokens": told.completion_tokens, "cached_tokens": told.cached_tokens}
         cost |= {"milliseconds": told.milliseconds, "first_token_milliseconds": told.first_token_milliseconds}
         cost |= {"cost": str(told.cost), "currency": told.currency}
-    return Part("model", tuple(lines), why, (_support(found),), model=cost)
+    return Part("model", tuple(lines), why, (_support(found),), asked=request.query, model=cost)
 
 
 def _prompt(found: Found, request: Request, heard: Heard, language: str) -> Prompt:

@@ -13,7 +13,7 @@ from kefu.turn.receive import receive
 from kefu.turn.reply import compose
 from kefu.turn.retrieve import retrieve
 from kefu.turn.services import Services
-from kefu.turn.state import Draft, GiveToPerson, HandOver, Mend, Tell
+from kefu.turn.state import Draft, Evidence, GiveToPerson, HandOver, Mend, Tell
 from kefu.turn.trace import Record, write_trace
 from kefu.turn.understand import understand
 from kefu.turn.verify import check_line, verify
@@ -43,7 +43,10 @@ async def take_turn(
         with record.step("retrieve") as step:
             await desk.progress("retrieve", meaning.language)
             search = partial(desk.search, today=heard.today)
-            evidences = [await retrieve(decision, request, heard, meaning.language, search) for request, decision in pairs]
+            evidences: list[Evidence] = []
+            for request, decision in pairs:
+                before = evidences[-1] if evidences else None
+                evidences.append(await retrieve(decision, request, heard, meaning.language, search, before))
             step.give(evidences, desk.summary_of(evidences))
         hands = desk.hands(meaning.language, record.id)
         with record.step("act") as step:

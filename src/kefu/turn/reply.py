@@ -25,7 +25,7 @@ from kefu.turn.state import (
     Reply,
     Request,
 )
-from kefu.turn.wording import say, spoken
+from kefu.turn.wording import ONLY_ENGLISH, say, spoken
 
 LONGEST_TALK = 120  # characters of earlier questions that a follow-up is searched with
 MOST_CARDS = 6
@@ -39,6 +39,8 @@ def compose(
 ) -> Reply:
     """One message of all parts, its citations numbered through, and the focus after it."""
     parts = _once(draft.parts)
+    if foreign := _foreign_note(parts, meaning.language, heard):
+        parts.insert(0, foreign)
     if first := opening(meaning.mood, meaning.language, heard.history, str(heard.up_to)):
         parts.insert(0, Part("smalltalk", (Line(first),), ("the customer is upset: that comes first",)))
     sentences, citations = _cited(parts)
@@ -63,6 +65,14 @@ def compose(
     for request, decision, evidence, outcome, part in zip(meaning.requests, decisions, evidences, outcomes, draft.parts, strict=True):
         focus = _next_focus(focus, request, decision, evidence, outcome, part)
     return Reply(text, lane, meaning.language, content, {name: value for name, value in asdict(focus).items() if value})
+
+
+def _foreign_note(parts: Sequence[Part], language: str, heard: Heard) -> Part | None:
+    """In the customer's language, once a conversation: that the answer is in English. None where a model writes their language."""
+    said_before = any(ONLY_ENGLISH[language] in text for who, text in heard.history if who == "ai") if language in ONLY_ENGLISH else True
+    if said_before or all(part.lane == "model" for part in parts):
+        return None
+    return Part("smalltalk", (Line(ONLY_ENGLISH[language]),), ("Kefu has no wording in this language",))
 
 
 def _once(parts: Sequence[Part]) -> list[Part]:

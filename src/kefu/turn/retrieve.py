@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Protocol
 
 from kefu.perception.days import day_meant
@@ -25,17 +26,20 @@ LONGEST_FOLLOW_UP = 60  # characters
 ALONE, TOGETHER, SAME_TOPIC = 0.45, 0.45, 0.1
 
 
-async def retrieve(decision: Decision, request: Request, heard: Heard, language: str, search: Search) -> Evidence:
+async def retrieve(
+    decision: Decision, request: Request, heard: Heard, language: str, search: Search, before: Evidence | None = None
+) -> Evidence:
     """Evidence for one request; for a look-up, what the articles say in case the shop's facts do not.
 
-    A question that goes on from the one before it is searched for together with it, when alone it finds nothing sure.
+    A question that goes on from the one before it is searched for together with it, when alone it finds nothing sure;
+    `before` is what the request before it in the same message found: then only its subject is taken over.
     """
     asked = sum_asked(request.query, request.context) if isinstance(decision, (Answer, LookUp, Ask)) else None
     rules = (await search(RULES[asked.kind][spoken(language)], language)).found if asked else ()
-    return replace(await _found(decision, request, heard, language, search), asked=asked, rules=rules)
+    return replace(await _found(decision, request, heard, language, search, before), asked=asked, rules=rules)
 
 
-async def _found(decision: Decision, request: Request, heard: Heard, language: str, search: Search) -> Evidence:
+async def _found(decision: Decision, request: Request, heard: Heard, language: str, search: Search, before: Evidence | None) -> Evidence:
     query = _query(decision, request)
     if not query:
         return Evidence()
@@ -45,15 +49,35 @@ async def _found(decision: Decision, request: Request, heard: Heard, language: s
     goes_on = request.follow_up or alone.answerable < SURE_ALONE
     if not (goes_on and request.context and request.context != query and isinstance(decision, Answer) and len(query) <= LONGEST_FOLLOW_UP):
         return Evidence(alone)
-    together = await search(f"{request.context} {query}", language)
-    return Evidence(_merged(alone, together, heard.focus.topic))
+    best = before.findings.found[0].passage if before and before.findings and before.findings.found else None
+    subject = _shared(request.context, best.title if best.kind == "faq" else f"{best.title} {best.text}") if best else ""
+    together = await search(f"{subject or request.context} {query}", language)
+    return Evidence(_merged(alone, together, best.topic if best else heard.focus.topic))
+
+
+def _shared(question: str, title: str) -> str:
+    """The longest piece of a question that a passage has, too: what both are about (礼品卡, 'gift cards'); '' when it is short."""
+    one, other = question.lower(), title.lower()
+    match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    piece = one[match.a : match.a + match.size].strip(" ，。、,.?？")
+    return piece if len(piece) >= (2 if not piece.isascii() else 5) else ""
 
 
 async def _of_day(query: str, language: str, day: date, today: date, search: Search) -> Findings | None:
-    """What the passages of `day` say, when the best of them does not apply today: an older or a coming version of a rule."""
-    dated = await search(query, language, today=day)
-    if dated.found and dated.answerable >= DATED and not dated.found[0].passage.applies_on(today):
-        return dated
+    """What the passages of `day` say, when the rule that answers today was not yet, or will no longer be, in force then."""
+    now, then = await search(query, language), await search(query, language, today=day)
+    if not now.found or not then.found:
+        return None
+    best = now.found[0]
+    if not best.passage.applies_on(day):
+        others = [found for found in then.found if not found.passage.applies_on(today) and found.passage.topic == best.passage.topic]
+        if others:
+            rest = tuple(found for found in then.found if found is not others[0])
+            return Findings(
+                (replace(others[0], score=max(best.score, others[0].score)), *rest), max(now.answerable, then.answerable), now.version
+            )
+    if then.answerable >= DATED and not then.found[0].passage.applies_on(today):
+        return then
     return None
 
 

@@ -231,6 +231,7 @@ class Part:
     promises: tuple[Promise, ...] = ()  # on record: the only ones that the sentences may make
     flow: bool = False  # says how an errand goes on: always said, and last, for it ends with the question that is open
     acts: frozenset[str] = frozenset()  # done in this turn: the only ones that the sentences may speak of as done
+    asked: str = ""  # the question, where a model words the answer: its conditions must be those of the evidence
     model: Mapping[str, Any] = field(default_factory=dict[str, Any])  # name, tokens, milliseconds, cost when a model wrote it
 
 

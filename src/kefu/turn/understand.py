@@ -9,9 +9,10 @@ from kefu.perception.clauses import Clause, split_requests
 from kefu.perception.intents import Embed, Guess, guess, respelt
 from kefu.perception.language import detect, to_simplified
 from kefu.perception.links import best_links, choose_options, normal, pieces
+from kefu.perception.sought import wish_of
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.mood import mood_of
-from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Focus, Heard, Meaning, Request
+from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
 from kefu.vocabulary import Attribute, Level, in_language
 
 _TOKEN = re.compile(r"〔([^#〕]*)#\d+〕")
@@ -64,6 +65,7 @@ _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "�
 _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
 
 LONGEST_CLAUSE = 300  # characters of one request that are read: embedding takes a millisecond a token
+MOST_LINKED = 40  # products that share a word with the text, among which their own are looked for
 NAMED_WELL = 0.66  # what a search must name a product by to be about that one
 NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
     0.34,
@@ -120,7 +122,7 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     )
     if guessed.name in ("person", "rejects", "off_limits", "others_data", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):
         return request
-    request = _with_products(request, plain, heard.focus, earlier, catalogue)
+    request = _with_products(request, plain, heard, earlier, catalogue)
     if _seeks(request, guessed, plain, heard, catalogue, embed):
         return replace(request, intent="product.find")
     for settle in (_settle_choice, _settle_order, _settle_product):
@@ -144,7 +146,8 @@ def _seeks(request: Request, guessed: Guess, plain: str, heard: Heard, catalogue
         return False
     if request.attributes and not _CHOOSES.search(plain):
         return False  # 'how heavy is the dinner set' asks of one, 'which pillow is the highest' chooses among several
-    return kind_of(embed(plain))["need"] >= (NEED_WITH_CUE if guessed.name == "product.find" else NEED)
+    is_likely = guessed.name == "product.find" or bool(wish_of(plain).bounds)
+    return kind_of(embed(plain))["need"] >= (NEED_WITH_CUE if is_likely else NEED)
 
 
 def _by_own_name(request: Request, catalogue: Catalogue) -> bool:
@@ -154,9 +157,13 @@ def _by_own_name(request: Request, catalogue: Catalogue) -> bool:
     return not request.said or any(word in request.said for word in begins)
 
 
-def _with_products(request: Request, plain: str, focus: Focus, earlier: list[Request], catalogue: Catalogue) -> Request:
+def _with_products(request: Request, plain: str, heard: Heard, earlier: list[Request], catalogue: Catalogue) -> Request:
     """Name the products: by the clause itself, else by the clause before it in the same message, else by what the talk is about."""
+    focus = heard.focus
     links = best_links(catalogue.linker.link(plain))
+    if heard.bought and not any(link.id in heard.bought for link in links) and _OF_ORDERS.search(plain):
+        mine = tuple(link for link in catalogue.linker.link(plain, limit=MOST_LINKED) if link.id in heard.bought and link.how != "sound")
+        links = best_links(mine) or links  # 'did both pillow parcels arrive': of all pillows, the one they bought
     if request.intent == "product.find" and links and links[0].how == "words" and links[0].score < NAMED_WELL:
         links = ()  # 卖手机吗 shares two characters with a soap dispenser
     if links:

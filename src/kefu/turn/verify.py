@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from kefu.governance import check_promises, check_sentence, wrong_language
+from kefu.turn.conditions import foreign_condition
 from kefu.turn.state import Draft, GiveToPerson, Line, Mend, Objection, Part, Send, Verdict
 
 UnknownTokens = Callable[[str], Sequence[str]]
@@ -49,6 +50,8 @@ def check_line(
         found += [objection(*finding.span, finding.reason_en) for finding in check_promises(line.text, done, part.promises)]
         if line.supports and wrong_language(line.text, language):
             found.append(objection(0, len(line.text), f"is not in the customer's language ({language})"))
+    if part.asked and evidence and (condition := foreign_condition(line.text, part.asked, "\n".join(evidence))):
+        found.append(objection(0, len(line.text), f"gives a term that the source states for {condition} only, which was not asked"))
     for token in unknown_tokens(line.text):
         start = line.text.index(token)
         found.append(objection(start, start + len(token), "names a masked value that does not exist"))

@@ -13,6 +13,19 @@ SPOKEN = ("zh", "en")
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
+# Said once to a customer of a language that has no wording yet.
+ONLY_ENGLISH = {
+    "de": "Ich antworte auf Englisch, weil ich Deutsch noch nicht gut genug schreibe.",
+    "fr": "Je réponds en anglais, car je n'écris pas encore assez bien le français.",
+    "es": "Respondo en inglés porque aún no escribo bien en español.",
+    "it": "Rispondo in inglese perché non scrivo ancora bene in italiano.",
+    "pt": "Respondo em inglês porque ainda não escrevo bem em português.",
+    "ru": "Отвечаю по-английски: по-русски я пока пишу недостаточно хорошо.",
+    "ja": "日本語ではまだうまく書けないため、英語でお答えします。",
+    "ko": "아직 한국어로 잘 쓰지 못해 영어로 답변드립니다.",
+}
+
+
 def say(key: str, language: str, **fields: Any) -> str:
     """The sentence `key` in `language` (English for a language that has no wording yet), with its fields filled in."""
     return wording()[key][spoken(language)].format(**fields)
