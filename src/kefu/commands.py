@@ -199,7 +199,7 @@ async def _load(parts: Services, folder: ShopFolder, vectors: Mapping[bytes, byt
     if vectors:
         await parts.knowledge.bring_vectors(report.merchant_id, vectors)
     await parts.knowledge.save_articles(report.merchant_id, folder.articles, replace=True)
-    await parts.knowledge.save_products(report.merchant_id, await parts.shop.products(report.merchant_id))
+    await parts.knowledge.save_products(report.merchant_id, folder.products)
     await versions.save_tables(parts.database, report.merchant_id, policies, "kefu shop load")
     return {"name": folder.merchant.name, "counts": {**report.counts, "articles": len(folder.articles), "policy tables": len(policies)}}
 

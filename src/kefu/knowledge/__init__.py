@@ -7,7 +7,7 @@ from kefu.knowledge.index import Index
 from kefu.knowledge.ingest import iter_article_files, parse_article_file
 from kefu.knowledge.kinds import kind_of
 from kefu.knowledge.passages import split
-from kefu.knowledge.products import Shelf
+from kefu.knowledge.products import Shelf, texts_of
 from kefu.knowledge.room import Knowledge
 from kefu.knowledge.views import read_vectors, write_vectors
 from kefu.knowledge.words import language_of
@@ -22,5 +22,6 @@ __all__ = [
     "parse_article_file",
     "read_vectors",
     "split",
+    "texts_of",
     "write_vectors",
 ]

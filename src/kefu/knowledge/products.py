@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from kefu.knowledge.lexical import Postings
-from kefu.knowledge.views import View, digest_of, matrix_of
+from kefu.knowledge.views import View, digest_of, digests_of, matrix_of
 from kefu.knowledge.words import grams, plain
 from kefu.perception.vectors import DIMENSIONS, Matrix, Vectors
-from kefu.vocabulary import Product
+from kefu.vocabulary import Passage, Product
 
 # Weights of the three likenesses, chosen on the find questions of benches/answers (dev halves): top three .94 by them alone.
 ALIASES, GRAMS = 0.6, 0.8
@@ -29,6 +29,11 @@ def digest(view: View, vectors: Vectors) -> bytes:
 def wanted(products: Iterable[Product], vectors: Vectors) -> dict[bytes, View]:
     """Every text of the products that is to be embedded, once."""
     return {digest(view, vectors): view for product in products for view in product_views(product)}
+
+
+def texts_of(passages: Iterable[Passage], products: Iterable[Product], vectors: Vectors) -> dict[bytes, View]:
+    """Every text of a shop whose vector is stored, by digest."""
+    return {**digests_of(passages, vectors), **wanted(products, vectors)}
 
 
 class Shelf:

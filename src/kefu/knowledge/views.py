@@ -70,15 +70,20 @@ def read_vectors(folder: Path) -> dict[bytes, bytes]:
         return {}
     with np.load(path) as stored:
         digests, halves = stored["digests"], stored["vectors"].astype(HALF)
-    return {digest.tobytes(): half.tobytes() for digest, half in zip(digests, halves, strict=True)}
+        marks = stored["marks"] if "marks" in stored else np.zeros(len(digests), np.uint8)
+    return {
+        (bytes([mark]) if mark else b"") + digest.tobytes(): half.tobytes()
+        for mark, digest, half in zip(marks.tolist(), digests, halves, strict=True)
+    }
 
 
-def write_vectors(folder: Path, passages: Iterable[Passage], vectors: Vectors) -> int:
-    """Write the vectors of these passages beside their shop, those that are there already as they are; returns how many are new."""
-    wanted, known = digests_of(passages, vectors), read_vectors(folder)
+def write_vectors(folder: Path, texts: Mapping[bytes, View], vectors: Vectors) -> int:
+    """Write the vectors of these texts (by digest, marked or not) beside their shop, those there already as they are; how many are new."""
+    wanted, known = texts, read_vectors(folder)
     made = embed({digest: view for digest, view in wanted.items() if digest not in known}, vectors)
     whole = {digest: known.get(digest) or made[digest] for digest in sorted(wanted)}
-    digests = np.frombuffer(b"".join(whole), np.uint8).reshape(-1, 32)
+    digests = np.frombuffer(b"".join(digest[-32:] for digest in whole), np.uint8).reshape(-1, 32)
+    marks = np.array([digest[0] if len(digest) > 32 else 0 for digest in whole], np.uint8)
     halves = np.frombuffer(b"".join(whole.values()), HALF).reshape(-1, DIMENSIONS)
-    np.savez_compressed(folder / VECTORS_FILE, digests=digests, vectors=halves)
+    np.savez_compressed(folder / VECTORS_FILE, digests=digests, vectors=halves, marks=marks)
     return len(made)
