@@ -30,6 +30,7 @@ _FOUR_DIGITS = re.compile(r"(?<![\d.,])\d{4}(?![\d.,]?\d)")
 _SELLS = re.compile(
     r"卖|sell|stock|carry|got", re.IGNORECASE
 )  # 'do you sell phones?' is about the catalogue, whatever an article says of phones
+_SELLS_IT = re.compile(r"卖.{1,8}[吗么不没]|\bdo you (?:sell|stock|carry)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"几|多少(?!钱)|how many", re.IGNORECASE)
 _PHONE_TOKEN = re.compile(r"〔(?:手机|phone)#\d+〕")
 CHATS = ("off_limits", "others_data", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
@@ -66,7 +67,7 @@ def _decide(request: Request, heard: Heard) -> Decision:
         return Chat(request.intent)
     if request.intent.startswith("order."):
         return _about_order(request, heard)
-    if request.intent == "product.find" and _SELLS.search(request.cue):
+    if request.intent == "product.find" and (_SELLS.search(request.cue) or _SELLS_IT.search(request.text)):
         return LookUp("find_products", "find", {**_sought(request), "must_be_named": True})
     if request.intent == "product.find":
         return LookUp("find_products", "find", _sought(request), request.query)

@@ -74,6 +74,7 @@ NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
 )  # likeness of a question and an attribute's name; a word of its value counts as so much
 # How likely a clause without a cue must be about an order: when it speaks of one of theirs, and when they are only signed in.
 ORDER_WHEN_THEIRS, ORDER_WHEN_SIGNED_IN = 0.4, 0.6
+SHORT_REST = 4  # characters beside courtesy and question words: after a question about a product, such a clause asks of it, too
 NEED = 0.6  # of the kind of question: from here on a product is sought by what it is for (benches/LOG.md, "Answers")
 NEED_WITH_CUE = 0.35  # the same where the classifier of intents thinks so, too
 ORDER_PERHAPS = 0.2  # from here on, a signed-in customer's orders are the answer when no article is
@@ -123,7 +124,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     if guessed.name in ("person", "rejects", "off_limits", "others_data", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):
         return request
     request = _with_products(request, plain, heard, earlier, catalogue)
-    if _seeks(request, guessed, plain, heard, catalogue, embed):
+    goes_on = any(other.products for other in earlier) and not request.products and len(_residue(plain)) <= SHORT_REST
+    if not goes_on and _seeks(request, guessed, plain, heard, catalogue, embed):
         return replace(request, intent="product.find")
     for settle in (_settle_choice, _settle_order, _settle_product):
         request = settle(request, guessed, heard, catalogue)
