@@ -5,7 +5,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Protocol
 
-from kefu.perception.days import day_meant
+from kefu.perception.day_meant import day_meant
 from kefu.turn.state import Answer, Ask, Decision, Evidence, Heard, LookUp, Request
 from kefu.turn.sums import RULES, sum_asked
 from kefu.turn.wording import spoken

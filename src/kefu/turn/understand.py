@@ -45,6 +45,12 @@ _OF_ORDERS = re.compile(
     r"|not here|carrying|bringing|sent|coming|come to|stuck|lost|tracking|take .{1,20} back|from the \d+\w*)\b",
     re.IGNORECASE,
 )
+_YES_OR_NO = re.compile(r"[吗么不没]\W*$|^\W*(?:is|are|can|could|does|do|will|would|may|should|anywhere)\b", re.IGNORECASE)
+_WANTS = re.compile(
+    r"推荐|有没有|有什么|有啥|适合|想|要(?!多)|找|求|买"
+    r"|\b(?:want|need|looking|any|anything|something|recommend|suggest|do you (?:have|sell)|got)\b",
+    re.IGNORECASE,
+)
 _CHOOSES = re.compile(
     r"哪|推荐|想|要(?!多)|有没有|有什么|有啥|适合|送|找|求|最|的(?:吗|么|没|不)?\W*$"
     r"|\b(?:which|what|need|want|looking|any|anything|something|best|most|recommend|suggest|got|a|for|that)\b",
@@ -75,7 +81,7 @@ NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
 # How likely a clause without a cue must be about an order: when it speaks of one of theirs, and when they are only signed in.
 ORDER_WHEN_THEIRS, ORDER_WHEN_SIGNED_IN = 0.4, 0.6
 SHORT_REST = 4  # characters beside courtesy and question words: after a question about a product, such a clause asks of it, too
-NEED = 0.6  # of the kind of question: from here on a product is sought by what it is for (benches/LOG.md, "Answers")
+NEED = 0.75  # of the kind of question: from here on a product is sought by what it is for (benches/LOG.md, "Answers")
 NEED_WITH_CUE = 0.35  # the same where the classifier of intents thinks so, too
 ORDER_PERHAPS = 0.2  # from here on, a signed-in customer's orders are the answer when no article is
 
@@ -148,6 +154,8 @@ def _seeks(request: Request, guessed: Guess, plain: str, heard: Heard, catalogue
         return False
     if request.attributes and not _CHOOSES.search(plain):
         return False  # 'how heavy is the dinner set' asks of one, 'which pillow is the highest' chooses among several
+    if request.products and _YES_OR_NO.search(plain) and not _WANTS.search(plain):
+        return False  # 'is it alright to leave a candle burning' asks about candles
     is_likely = guessed.name == "product.find" or bool(wish_of(plain).bounds)
     return kind_of(embed(plain))["need"] >= (NEED_WITH_CUE if is_likely else NEED)
 

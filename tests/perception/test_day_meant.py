@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kefu.perception.days import day_meant
+from kefu.perception.day_meant import day_meant
 
 TODAY = date(2026, 11, 22)
 
