@@ -70,7 +70,7 @@ def _decide(request: Request, heard: Heard) -> Decision:
     if request.intent == "product.find" and (_SELLS.search(request.cue) or _SELLS_IT.search(request.text)):
         return LookUp("find_products", "find", {**_sought(request), "must_be_named": True})
     if request.intent == "product.find":
-        return LookUp("find_products", "find", _sought(request), request.query, articles_first=not request.cue)
+        return LookUp("find_products", "find", _sought(request), request.query)
     if request.intent == "product.compare":
         return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS]})
     if request.intent in PRODUCT_FACTS:

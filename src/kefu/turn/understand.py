@@ -81,7 +81,7 @@ NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
 # How likely a clause without a cue must be about an order: when it speaks of one of theirs, and when they are only signed in.
 ORDER_WHEN_THEIRS, ORDER_WHEN_SIGNED_IN = 0.4, 0.6
 SHORT_REST = 4  # characters beside courtesy and question words: after a question about a product, such a clause asks of it, too
-NEED = 0.75  # of the kind of question: from here on a product is sought by what it is for (benches/LOG.md, "Answers")
+NEED = 0.65  # of the kind of question: from here on a product is sought by what it is for (benches/LOG.md, "Answers")
 NEED_WITH_CUE = 0.35  # the same where the classifier of intents thinks so, too
 ORDER_PERHAPS = 0.2  # from here on, a signed-in customer's orders are the answer when no article is
 
