@@ -312,8 +312,13 @@ class Scripted:
 
     def _wanted_words(self) -> str:
         wanted = [(self._line(int(line["line"])), str(line["sku"])) for line in self.goal.arguments.get("lines", ()) if line.get("sku")]
-        said = [f"a {self._variant_words(line, sku)} {in_language(line.name, 'en')[0].lower()}" for line, sku in wanted]
+        said = [
+            f"{self._article(line, sku)} {self._variant_words(line, sku)} {in_language(line.name, 'en')[0].lower()}" for line, sku in wanted
+        ]
         return _joined(said) if said else "something else"
+
+    def _article(self, line: OrderLine, sku: str) -> str:
+        return "another of the" if line.sku == sku else "a"
 
     def _variant(self, line: OrderLine, sku: str) -> Variant | None:
         return next((variant for variant in self.known.products[line.product].variants if variant.sku == sku), None)
@@ -325,7 +330,7 @@ class Scripted:
             return "another version"
         had, wanted = line.options.get("en", {}), variant.options.get("en", {})
         said = [f"{name} {value}" if value in ("yes", "no") else value for name, value in wanted.items() if full or had.get(name) != value]
-        return " ".join(said) or "same"
+        return " ".join(said) or "same kind of"
 
 
 _PERSONS = {

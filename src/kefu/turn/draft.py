@@ -127,7 +127,8 @@ def fall_back(part: Part, wrong: frozenset[int], request: Request, evidence: Evi
     """
     if part.flow:
         left = tuple(line for number, line in enumerate(part.lines) if number not in wrong)
-        return replace(part, lines=left or (Line(say("flow.done", language)),), why=(*part.why, "a sentence did not pass verification"))
+        rest = Line(say("flow.done" if part.acts else "decline", language))
+        return replace(part, lines=left or (rest,), why=(*part.why, "a sentence did not pass verification"))
     if part.lane != "model" or evidence.findings is None or not evidence.findings.found:
         return _declined(language, evidence.findings, ("the sentence did not pass verification and nothing safer says it",))
     return _quote(evidence.findings.found[0], request, heard, language, ("the model's wording did not pass verification",))

@@ -6,7 +6,7 @@ from typing import Any
 
 from kefu.perception.language import to_simplified
 from kefu.perception.links import normal
-from kefu.turn.flows.goods import chosen_variants, named_lines, named_orders, open_choices, segment_of
+from kefu.turn.flows.goods import chosen_variants, named_lines, named_orders, open_choices, stretches_of
 from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import Flow, Slot
 from kefu.turn.state import ORDER_TOKEN, Request
@@ -157,6 +157,13 @@ def _lines(plain: str, run: Run, view: View, is_asked: bool) -> list[int] | None
     before = run.slots.get("lines")
     if before and not is_asked and re.search(r"也|还有|再加|加上|\b(?:also|as well|too|and the|plus|add)\b", plain, re.IGNORECASE):
         return sorted({*before, *named.lines})
+    if (
+        before
+        and not is_asked
+        and set(named.lines) < set(before)
+        and not re.search(r"只|就(?=.{0,6}(?:一|这))|\b(?:only|just)\b", plain, re.IGNORECASE)
+    ):
+        return None  # 'for the lamp I want blue' speaks of one of them; it does not leave the others out
     return list(named.lines)
 
 
@@ -178,12 +185,8 @@ def _variants(name: str, plain: str, run: Run, view: View, flow: Flow, is_asked:
         product = view.products.get(line.product)
         if product is None:
             continue
-        stretch = segment_of(plain, line, lines, view.products)
-        if not stretch and is_asked and missing[:1] == [line]:
-            stretch = plain
-        if not stretch:
-            continue
-        chosen = chosen_variants(stretch, line, product)
+        stretches = stretches_of(plain, line, lines, view.products) or ((plain,) if is_asked and missing[:1] == [line] else ())
+        chosen = next((variants for stretch in stretches if (variants := chosen_variants(stretch, line, product))), ())
         if len(chosen) == 1:
             found[str(line.line)] = chosen[0].sku
     found = {line: sku for line, sku in found.items() if any(str(one.line) == line for one in lines)}

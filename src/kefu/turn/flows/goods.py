@@ -30,6 +30,11 @@ _INTO = re.compile(
 _CHEAPEST = re.compile(
     r"最便宜|便宜(?:点|的)|最低价|\b(?:cheapest|least expensive|lowest[- ]price[d]?|whichever is cheaper|cheaper)\b", re.IGNORECASE
 )
+_SAME = re.compile(
+    r"一样的|同款|同样的|原款|\b(?:the same|a same|same (?:one|item|model|thing|kind)|identical"
+    r"|another of the same|like for like)\b",
+    re.IGNORECASE,
+)
 _DEAREST = re.compile(r"最贵|\bmost expensive\b", re.IGNORECASE)
 ENOUGH = 0.5  # share of a name's words from which a line counts as named among the few lines of one order
 
@@ -80,7 +85,8 @@ def _by_name(plain: str, order: Order, products: Mapping[str, Product]) -> Named
             options = {line.line: _options_said(plain, line.options) for line in same}
             best = max(options.values())
             chosen = [line for line in same if options[line.line] == best]
-            unsure = unsure or (len(chosen) > 1 and not _is_plural(plain))
+            is_told = best > 0 and best == min(len(_first(line.options)) for line in chosen)
+            unsure = unsure or (len(chosen) > 1 and not is_told and not _is_plural(plain))
             same = chosen
         kept += [line.line for line in same]
     top = max(scored[line] for line in kept)
@@ -124,26 +130,41 @@ def _nth(plain: str, count: int) -> int:
 # ---- options
 
 
-def segment_of(text: str, line: OrderLine, lines: Sequence[OrderLine], products: Mapping[str, Product]) -> str:
-    """The stretch of `text` that speaks of `line`: from where it is named to where the next one is; all of it for a single line."""
+def stretches_of(text: str, line: OrderLine, lines: Sequence[OrderLine], products: Mapping[str, Product]) -> tuple[str, ...]:
+    """The stretches of `text` that may tell the new options of `line`, the likeliest first; the whole text for a single line.
+
+    A product may be named several times ('the lamp … for a blue lamp'); its options stand before the name ('a blue lamp') or after it
+    (台灯换成蓝色的), up to where another one is named.
+    """
     plain = to_simplified(text)
     if len(lines) <= 1:
-        return plain
-    places = {other.line: _place_of(plain, other, products) for other in lines}
-    start = places[line.line]
-    if start < 0:
-        return ""
-    after = [place for number, place in places.items() if number != line.line and place > start]
-    return plain[start : min(after)] if after else plain[start:]
+        return (plain,)
+    named = sorted((place for other in lines for place in _places_of(plain, other, products)), key=lambda place: place[:2])
+    found: list[str] = []
+    for number in reversed(range(len(named))):
+        start, end, which = named[number]
+        if which != line.line:
+            continue
+        before = named[number - 1][1] if number else 0
+        after = named[number + 1][0] if number + 1 < len(named) else len(plain)
+        sides = [plain[before:end], plain[start:after]]
+        found += sides if plain.isascii() else sides[::-1]
+    return tuple(found)
 
 
-def _place_of(plain: str, line: OrderLine, products: Mapping[str, Product]) -> int:
+def _places_of(plain: str, line: OrderLine, products: Mapping[str, Product]) -> list[tuple[int, int, int]]:
+    """(start, end, line) of every mention; the longest name at a place counts."""
     lower = plain.lower()
-    names = [name.lower() for name in line.name.values()]
+    names = [to_simplified(name).lower() for name in line.name.values()]
     product = products.get(line.product)
-    names += [alias.lower() for alias in (product.aliases if product else ())]
+    names += [to_simplified(alias).lower() for alias in (product.aliases if product else ())]
     tails = [name.split()[-1] for name in names if " " in name] + [name[-2:] for name in names if not name.isascii()]
-    return min((place for word in (*names, *tails) if (place := lower.find(to_simplified(word))) >= 0), default=-1)
+    places: dict[int, int] = {}
+    for word in sorted({*names, *tails}, key=len, reverse=True):
+        for found in re.finditer(re.escape(word), lower) if word else ():
+            if not any(start <= found.start() < end for start, end in places.items()):
+                places[found.start()] = found.end()
+    return [(start, end, line.line) for start, end in places.items()]
 
 
 def chosen_variants(text: str, line: OrderLine, product: Product) -> tuple[Variant, ...]:
@@ -153,8 +174,13 @@ def chosen_variants(text: str, line: OrderLine, product: Product) -> tuple[Varia
     """
     plain = to_simplified(text)
     current = next((variant.options for variant in product.variants if variant.sku == line.sku), line.options)
+    there = [variant for variant in product.variants if variant.stock > 0]
+    if whole := [variant for variant in there if _is_said_whole(plain, variant)]:
+        return tuple(whole)
     wanted = _wanted(plain, current, product)
-    others = [variant for variant in product.variants if variant.sku != line.sku and variant.stock > 0]
+    if not wanted and _SAME.search(plain):
+        return tuple(variant for variant in there if variant.sku == line.sku)
+    others = [variant for variant in there if variant.sku != line.sku]
     fitting = [variant for variant in others if all(_value(variant.options, name) in values for name, values in wanted.items())]
     cheapest, dearest = bool(_CHEAPEST.search(plain)), bool(_DEAREST.search(plain))
     if not wanted and not (cheapest or dearest):
@@ -164,6 +190,16 @@ def chosen_variants(text: str, line: OrderLine, product: Product) -> tuple[Varia
     kept = {variant.sku: _kept(variant.options, current, wanted) for variant in fitting}
     best = max(kept.values(), default=0)
     return tuple(variant for variant in fitting if kept[variant.sku] == best)
+
+
+def _is_said_whole(plain: str, variant: Variant) -> bool:
+    """'glass · brown · 5 ft': all options of a variant as its button shows them."""
+    text = _bare(plain)
+    return any(len(options) > 1 and _bare(" ".join(options.values())) in text for options in variant.options.values())
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^\w%\"'.+-]+", " ", to_simplified(text).lower()).strip()
 
 
 def open_choices(line: OrderLine, product: Product) -> tuple[Variant, ...]:
@@ -258,11 +294,13 @@ def _says_whether(plain: str, name: str, value: str) -> bool:
     said = value.lower().strip()
     if said not in ("yes", "no", "是", "否", "有", "无") or not (place := re.search(re.escape(name.lower()), plain.lower())):
         return False
-    before = plain.lower()[max(0, place.start() - 8) : place.start()]
-    is_denied = bool(re.search(r"(?:not|non|no|without)[\s-]*$|不|无|没", before))
+    lower = plain.lower()
+    before, after = lower[max(0, place.start() - 8) : place.start()], lower[place.end() : place.end() + 6]
+    is_denied = bool(re.search(r"(?:not|non|no|without)[\s-]*$|不|无|没", before) or re.match(r"\W*(?:no|none|not|无|没有)\b", after))
     return is_denied == (said in ("no", "否", "无"))
 
 
+_PLURAL = re.compile(r"(?<=[a-z]{2})s\b")
 _UNIT = re.compile(r"(?<=\d)\s*-?\s*(?=[a-z\u3400-\u9fff\"])", re.IGNORECASE)
 
 
@@ -273,8 +311,7 @@ def _says(plain: str, value: str) -> bool:
         return False
     if wanted in ("yes", "no", "none", "是", "否", "无"):
         return False
-    singular = re.sub(r"s\b", "", wanted) if len(wanted) > 3 else wanted
-    text = re.sub(r"(?<=[a-z]{3})s\b", "", text) if singular != wanted else text
+    singular, text = _PLURAL.sub("", wanted), _PLURAL.sub("", text)
     if re.search(r"[\u3400-\u9fff]", wanted):
         short = wanted.removesuffix("色")
         return wanted in text or (
