@@ -84,7 +84,7 @@ class _Following:
         if run is None:
             return self._begin(wish, request) if wish else False
         said = assent(request.text)
-        if said == "drop" and not (wish and wish.name != run.flow):
+        if said == "drop" and not (wish and wish.name != run.flow) and not self._answers_choice(run, request):
             self.runs.pop(0)
             self.dropped.append(run.flow)
             self.answered = True
@@ -149,6 +149,13 @@ class _Following:
         else:  # nothing of the open question was answered: the new errand goes first, the old one is taken up again after it
             self.runs.insert(0, run)
         return True
+
+    def _answers_choice(self, run: Run, request: Request) -> bool:
+        """'I changed my mind' answers why it should go back; it does not give the errand up."""
+        flow = self.view.flows.of(run)
+        if flow is None or run.asked not in flow.slots or flow.slots[run.asked].type != "choice":
+            return False
+        return self._answers(run, flow, request)
 
     def _answers(self, run: Run, flow: Flow, request: Request) -> bool:
         if run.asked not in flow.slots or flow.slots[run.asked].type not in _OPEN_ANSWERS:

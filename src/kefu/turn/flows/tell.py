@@ -94,8 +94,8 @@ def _part(event: Event, heard: Heard, language: str, quote: Quote, hand_over: Ha
             return _noted(what, flow, language)
 
 
-def _own(text: str, why: str, lane: Lane = "fact") -> Part:
-    return Part(lane, (Line(text, (0,)),), (why,), (Support("fact", "flow", "flow", text, cited=False),))
+def _own(text: str, why: str, lane: Lane = "fact", source: str = "flow") -> Part:
+    return Part(lane, (Line(text, (0,)),), (why,), (Support("fact", source, "flow", text, cited=False),))
 
 
 def _title(flow: Flow | None, language: str) -> str:
@@ -250,6 +250,5 @@ def _case_opened(event: CaseOpened, language: str) -> Part:
 
 def _noted(what: str, flow: Flow | None, language: str) -> Part:
     key = f"flow.{what}"
-    return _own(
-        say(key, language, flow=_title(flow, language)), f"flow: {what}", "ask" if what in ("what_else", "misheard") else "smalltalk"
-    )
+    lane: Lane = "ask" if what in ("what_else", "misheard") else "smalltalk"
+    return _own(say(key, language, flow=_title(flow, language)), f"flow: {what}", lane, "wording")
