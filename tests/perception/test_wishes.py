@@ -51,6 +51,11 @@ def test_an_answer_to_our_question_is_not_a_new_wish(text: str, vectors: Vectors
     assert guess(text, vectors.query).wish_confidence < 0.5
 
 
+def test_pinyin_names_a_subject_but_is_no_wish_by_that_alone(vectors: Vectors) -> None:
+    assert guess("tuihuo yunfei shei chu", vectors.query).wish_confidence < 0.5
+    assert guess("wo yao tuihuo", vectors.query).wish == "return.start"
+
+
 def test_what_has_nothing_to_do_with_the_shop_is_no_wish(vectors: Vectors) -> None:
     for text in ("明天会下雨吗", "how do I cancel my gym membership", "写一首诗"):
         found = guess(text, vectors.query)
