@@ -43,11 +43,11 @@ class Reading:
 
 def read(text: str, vector: Matrix) -> Reading:
     """What one clause wants. `vector`: its centred unit vector, shape (384,)."""
-    probabilities = probabilities_of([text], vector[None, :])[0]
+    probabilities: Matrix = probabilities_of([text], vector[None, :])[0]
     names = tuple(taxonomy())
     if text.isascii() and detect(text, "en").script == "pinyin" and text.lower() not in _pinyin_examples():
         # The sentence vectors hardly read pinyin: the one known word in it says the subject, not whether it is wished or asked about.
-        probabilities = np.where(_is_wish(), probabilities * np.float32(0.5), probabilities)
+        probabilities = (probabilities * np.where(_is_wish(), 0.5, 1.0)).astype(np.float32)
     best = int(np.argmax(probabilities))
     wishes = np.where(_is_wish(), probabilities, 0.0)
     wish = int(np.argmax(wishes))
