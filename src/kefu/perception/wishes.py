@@ -90,7 +90,8 @@ def shipped_examples() -> tuple[Matrix, tuple[str, ...]]:
     """The vectors of all examples, shape (n, 384), and the intent of each."""
     with resources.as_file(resources.files("kefu.perception") / "wishes.npz") as path, np.load(path) as stored:
         names = tuple(taxonomy())
-        return stored["examples"].astype(np.float32) / np.float32(SCALE), tuple(names[at] for at in stored["example_intents"])
+        numbers: list[int] = stored["example_intents"].tolist()
+        return stored["examples"].astype(np.float32) / np.float32(SCALE), tuple(names[at] for at in numbers)
 
 
 def wishes_hash(vectors: str) -> str:
