@@ -50,7 +50,19 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Whether the conversation's turn is held. `was_left`: the one who held it before never ended it; its process died."""
+    """Whether the conversation's turn is held, and what was read when it was taken.
+
+    `was_left`: the one who held it before never ended it; its process died. `message` is the one to be answered, as it is now. When the
+    turn is held and the message is open: the conversation, all its open messages, and what was said before them.
+    """
 
     is_held: bool
     was_left: bool = False
+    message: Message | None = None
+    conversation: Conversation | None = None
+    open: tuple[Message, ...] = ()
+    history: tuple[Message, ...] = ()
+
+    @property
+    def is_answered(self) -> bool:
+        return self.message is not None and self.message.answered_by is not None

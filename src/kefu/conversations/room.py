@@ -6,13 +6,14 @@ import hmac
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from kefu.conversations import store
 from kefu.conversations.nouns import Conversation, HandOver, Message, Turn
-from kefu.database import Database, News
+from kefu.database import Connection, Database, News
 from kefu.errors import NotFound, TooMany, TryAgainLater
 from kefu.vocabulary import Who
 
@@ -77,22 +78,12 @@ class Conversations:
         async with self._database.open_for(conversation.merchant_id) as connection:
             # The row lock makes 'look for the client id, then insert' one step, also for two requests at once.
             await store.lock_conversation(connection, conversation.id)
-            if client_id and (known := await store.select_message_by_client_id(connection, conversation.id, client_id)):
+            known, recent = await store.select_known_and_recent(connection, conversation.id, client_id, FLOOD_SECONDS)
+            if known:
                 return known
-            if await store.count_recent_messages(connection, conversation.id, FLOOD_SECONDS) >= FLOOD_LIMIT:
+            if recent >= FLOOD_LIMIT:
                 raise TooMany("That was a lot of messages in a minute. Please wait a moment and write again.", FLOOD_SECONDS)
             return await store.insert_message(connection, conversation.id, uuid4(), "customer", text, language, client_id=client_id)
-
-    async def open_messages(self, conversation: Conversation) -> tuple[Conversation, list[Message], list[Message]]:
-        """The conversation as it is now, its unanswered customer messages, and what was said before them."""
-        async with self._database.open_for(conversation.merchant_id) as connection:
-            found = await store.select_conversation(connection, conversation.id)
-            messages = await store.select_open_messages(connection, conversation.id)
-            before = messages[0].seq if messages else (found[0].last_seq + 1 if found else 1)
-            history = await store.select_last_messages(connection, conversation.id, before, HISTORY)
-        if found is None:
-            raise NotFound("There is no such conversation.")
-        return found[0], messages, history
 
     async def say(self, conversation: Conversation, sender: str, text: str, language: str, **fields: Any) -> Message:
         """Store a message of the AI, a person or the system that answers no open message."""
@@ -128,10 +119,9 @@ class Conversations:
                 await store.mark_answered(connection, conversation.id, answers_up_to, 0)
                 await store.announce(connection, conversation.merchant_id, conversation.id)
                 return None
-            message = await store.insert_message(connection, conversation.id, uuid4(), "ai", text, language, **fields)
-            await store.mark_answered(connection, conversation.id, answers_up_to, message.seq)
-            await store.update_after_turn(connection, conversation.id, language, focus)
-        return message
+            return await store.insert_reply(
+                connection, conversation.id, uuid4(), text, language, answers_up_to=answers_up_to, focus=focus, **fields
+            )
 
     async def leave_to_person(self, conversation: Conversation, up_to: int) -> None:
         """Mark the customer's messages as a person's to answer."""
@@ -171,15 +161,16 @@ class Conversations:
         called once if there is anything to wait for.
         """
         owner, deadline = uuid4(), asyncio.get_running_loop().time() + wait_seconds
-        turn = await self._take(conversation, owner)
-        if not turn.is_held:
+        turn = await self._take(conversation, owner, seq)
+        if not turn.is_held and not turn.is_answered:
             await when_waiting()
-        while not turn.is_held and asyncio.get_running_loop().time() < deadline:
+        while not turn.is_held and not turn.is_answered and asyncio.get_running_loop().time() < deadline:
             await self.wait_for_news(conversation, 0.5)
             known = await self.message(conversation, seq)
             if known is None or known.answered_by is not None:
+                turn = replace(turn, message=known)
                 break
-            turn = await self._take(conversation, owner)
+            turn = await self._take(conversation, owner, seq)
         if not turn.is_held:
             yield turn
             return
@@ -213,10 +204,15 @@ class Conversations:
         async with self._database.open_for(merchant_id) as connection:
             return await store.select_page(connection, state, text, before, limit), await store.select_counts(connection)
 
-    async def _take(self, conversation: Conversation, owner: UUID) -> Turn:
+    async def _take(self, conversation: Conversation, owner: UUID, seq: int) -> Turn:
+        """Take the turn if it is free, and in the same transaction read what it is about."""
         async with self._database.open_for(conversation.merchant_id) as connection:
             was_left = await store.take_turn(connection, conversation.id, owner, self._lease_seconds)
-        return Turn(was_left is not None, bool(was_left))
+            message = await store.select_message(connection, conversation.id, seq)
+            if was_left is None or message is None or message.answered_by is not None:
+                return Turn(was_left is not None, bool(was_left), message)
+            found, messages, history = await _open_messages(connection, conversation.id)
+        return Turn(True, was_left, message, found, tuple(messages), tuple(history))
 
     async def _renew(self, conversation: Conversation, owner: UUID) -> None:
         while True:
@@ -228,10 +224,19 @@ class Conversations:
     async def _end(self, conversation: Conversation, owner: UUID) -> None:
         try:
             async with self._database.open_for(conversation.merchant_id) as connection:
-                await store.end_turn(connection, conversation.id, owner)
-                await store.announce(connection, conversation.merchant_id, conversation.id)
+                await store.end_turn(connection, conversation.merchant_id, conversation.id, owner)
         except TryAgainLater:
             return  # the lease runs out by itself
+
+
+async def _open_messages(connection: Connection, conversation: UUID) -> tuple[Conversation, list[Message], list[Message]]:
+    """The conversation as it is now, its unanswered customer messages, and what was said before them."""
+    found = await store.select_conversation(connection, conversation)
+    if found is None:
+        raise NotFound("There is no such conversation.")
+    messages = await store.select_open_messages(connection, conversation)
+    before = messages[0].seq if messages else found[0].last_seq + 1
+    return found[0], messages, await store.select_last_messages(connection, conversation, before, HISTORY)
 
 
 def _hash(secret: str) -> bytes:

@@ -86,7 +86,7 @@ async def insert_message(
     content: Mapping[str, Any] | None = None,
     answered_by: int | None = None,
 ) -> Message:
-    """Append a message; the conversation's row lock gives it the next seq."""
+    """Append a message and announce it; the conversation's row lock gives it the next seq."""
     row = await (
         await connection.execute(
             """
@@ -97,7 +97,7 @@ async def insert_message(
             INSERT INTO message (merchant_id, conversation_id, seq, message_id, sender, text, language, at, client_id, sender_name,
                                  person_id, lane, trace_id, content, answered_by)
             SELECT merchant_id, conversation_id, last_seq, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s FROM next
-            RETURNING *
+            RETURNING *, pg_notify(%s, merchant_id || ':' || conversation_id)
             """,
             (
                 conversation,
@@ -112,11 +112,62 @@ async def insert_message(
                 trace_id,
                 json.dumps(content or {}, ensure_ascii=False),
                 answered_by,
+                CHANNEL,
             ),
         )
     ).fetchone()
     assert row is not None
-    await announce(connection, row["merchant_id"], conversation)
+    return _message(row)
+
+
+async def insert_reply(
+    connection: Connection,
+    conversation: UUID,
+    id: UUID,
+    text: str,
+    language: str,
+    *,
+    answers_up_to: int,
+    focus: Mapping[str, Any],
+    lane: str | None = None,
+    trace_id: UUID | None = None,
+    content: Mapping[str, Any] | None = None,
+) -> Message:
+    """Append the AI's reply, mark what it answers, keep what the talk is about, and announce it: one statement, one trip."""
+    row = await (
+        await connection.execute(
+            """
+            WITH next AS (
+                UPDATE conversation
+                SET last_seq = last_seq + 1, updated_at = clock_timestamp(), language = %(language)s, focus = %(focus)s
+                WHERE conversation_id = %(conversation)s
+                RETURNING merchant_id, conversation_id, last_seq
+            ), answered AS (
+                UPDATE message m SET answered_by = next.last_seq FROM next
+                WHERE m.conversation_id = %(conversation)s AND m.sender = 'customer' AND m.answered_by IS NULL
+                  AND m.seq <= %(answers_up_to)s
+            )
+            INSERT INTO message (merchant_id, conversation_id, seq, message_id, sender, text, language, at, lane, trace_id, content)
+            SELECT merchant_id, conversation_id, last_seq, %(id)s, 'ai', %(text)s, %(language)s, clock_timestamp(), %(lane)s, %(trace)s,
+                   %(content)s
+            FROM next
+            RETURNING *, pg_notify(%(channel)s, merchant_id || ':' || conversation_id)
+            """,
+            {
+                "conversation": conversation,
+                "id": id,
+                "text": text,
+                "language": language,
+                "focus": json.dumps(focus, ensure_ascii=False),
+                "answers_up_to": answers_up_to,
+                "lane": lane,
+                "trace": trace_id,
+                "content": json.dumps(content or {}, ensure_ascii=False),
+                "channel": CHANNEL,
+            },
+        )
+    ).fetchone()
+    assert row is not None
     return _message(row)
 
 
@@ -145,11 +196,23 @@ async def announce(connection: Connection, merchant_id: int, conversation: UUID)
     await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, f"{merchant_id}:{conversation}"))
 
 
-async def select_message_by_client_id(connection: Connection, conversation: UUID, client_id: str) -> Message | None:
+async def select_known_and_recent(
+    connection: Connection, conversation: UUID, client_id: str | None, seconds: int
+) -> tuple[Message | None, int]:
+    """The message that was stored with this client id, and how many the customer sent in the last `seconds`."""
     row = await (
-        await connection.execute("SELECT * FROM message WHERE conversation_id = %s AND client_id = %s", (conversation, client_id))
+        await connection.execute(
+            """
+            SELECT m.*, recent.n FROM (
+                SELECT count(*) AS n FROM message
+                WHERE conversation_id = %(id)s AND sender = 'customer' AND at > now() - make_interval(secs => %(seconds)s)
+            ) recent LEFT JOIN message m ON m.conversation_id = %(id)s AND m.client_id = %(client_id)s
+            """,
+            {"id": conversation, "client_id": client_id, "seconds": seconds},
+        )
     ).fetchone()
-    return _message(row) if row else None
+    assert row is not None
+    return (_message(row) if row["message_id"] else None), row["n"]
 
 
 async def select_message(connection: Connection, conversation: UUID, seq: int) -> Message | None:
@@ -194,20 +257,6 @@ async def mark_answered(connection: Connection, conversation: UUID, up_to: int, 
         """,
         (answered_by, conversation, up_to),
     )
-
-
-async def count_recent_messages(connection: Connection, conversation: UUID, seconds: int) -> int:
-    row = await (
-        await connection.execute(
-            """
-            SELECT count(*) AS n FROM message
-            WHERE conversation_id = %s AND sender = 'customer' AND at > now() - make_interval(secs => %s)
-            """,
-            (conversation, seconds),
-        )
-    ).fetchone()
-    assert row is not None
-    return row["n"]
 
 
 async def lock_conversation(connection: Connection, conversation: UUID) -> str | None:
@@ -266,16 +315,16 @@ async def renew_turn(connection: Connection, conversation: UUID, owner: UUID, se
     )
 
 
-async def end_turn(connection: Connection, conversation: UUID, owner: UUID) -> None:
+async def end_turn(connection: Connection, merchant_id: int, conversation: UUID, owner: UUID) -> None:
+    """Give the turn back and tell those who wait for it."""
     await connection.execute(
-        "UPDATE conversation SET turn_owner = NULL, turn_until = NULL WHERE conversation_id = %s AND turn_owner = %s", (conversation, owner)
-    )
-
-
-async def update_after_turn(connection: Connection, conversation: UUID, language: str, focus: Mapping[str, Any]) -> None:
-    await connection.execute(
-        "UPDATE conversation SET language = %s, focus = %s WHERE conversation_id = %s",
-        (language, json.dumps(focus, ensure_ascii=False), conversation),
+        """
+        WITH ended AS (
+            UPDATE conversation SET turn_owner = NULL, turn_until = NULL WHERE conversation_id = %s AND turn_owner = %s
+        )
+        SELECT pg_notify(%s, %s)
+        """,
+        (conversation, owner, CHANNEL, f"{merchant_id}:{conversation}"),
     )
 
 

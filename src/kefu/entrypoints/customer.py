@@ -16,7 +16,7 @@ from kefu.entrypoints.render import render_conversation, render_identity, render
 from kefu.entrypoints.sse import KEEP_ALIVE, RETRY_SECONDS, event, next_or_none, stream
 from kefu.errors import BadInput, NotFound, Refused, TryAgainLater
 from kefu.shops import merchant_by_name
-from kefu.turn import Services, answer, ask_for_person, greet, hear, identify_by_order, sign_in_customer
+from kefu.turn import Book, Services, answer, ask_for_person, greet, hear, identify_by_order, sign_in_customer
 from kefu.turn.notices import deliver_waiting
 
 router = APIRouter(prefix="/v1", tags=["customer"])
@@ -80,17 +80,24 @@ async def post_message(
     """
     if not body.text.strip():
         raise BadInput("The message is empty. Write something, or use the buttons.")
-    heard = await hear(services, conversation, body.text, body.client_id)
+    book = await Book.open(services, conversation)
+    heard = await hear(services, conversation, body.text, body.client_id, book)
     if "text/event-stream" in accept:
-        return stream(_reply_events(services, conversation, heard, request.app.state.turns))
-    reply = await answer(services, conversation, heard)
+        return stream(_reply_events(services, conversation, heard, book, request.app.state.turns))
+    reply = await answer(services, conversation, heard, book=book)
     if reply is None:
         return Response("null", 202, media_type="application/json")
-    return await render_one(services, await services.conversations.get(conversation.merchant_id, conversation.id), reply)
+    fresh = await services.conversations.get(conversation.merchant_id, conversation.id)
+    return _json(await render_one(services, fresh, reply, book))
+
+
+def _json(message: wire.Message) -> Response:
+    """The message as a finished response: it is a checked model already, so FastAPI need not check it a second time."""
+    return Response(message.model_dump_json(), media_type="application/json")
 
 
 async def _reply_events(
-    services: Services, conversation: Conversation, heard: Message, turns: set[asyncio.Task[None]]
+    services: Services, conversation: Conversation, heard: Message, book: Book, turns: set[asyncio.Task[None]]
 ) -> AsyncGenerator[bytes, None]:
     """The events of one reply. The turn runs on when the customer goes away: what was begun is finished and stored."""
     queue: asyncio.Queue[bytes] = asyncio.Queue()
@@ -100,16 +107,16 @@ async def _reply_events(
 
     async def run() -> None:
         try:
-            reply = await answer(services, conversation, heard, tell)
+            reply = await answer(services, conversation, heard, tell, book)
             if reply is None:
                 queue.put_nowait(event("done", {}))
             else:
                 fresh = await services.conversations.get(conversation.merchant_id, conversation.id)
-                queue.put_nowait(event("message", await render_one(services, fresh, reply)))
+                queue.put_nowait(event("message", await render_one(services, fresh, reply, book)))
         except Exception as error:  # every failure is told to the customer as a problem
             queue.put_nowait(event("problem", problem_of(error)))
 
-    yield event("accepted", {"message": (await render_one(services, conversation, heard)).model_dump(mode="json")})
+    yield event("accepted", {"message": await render_one(services, conversation, heard, book)})
     task = asyncio.create_task(run())
     turns.add(task)
     task.add_done_callback(turns.discard)

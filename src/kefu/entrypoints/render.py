@@ -1,5 +1,6 @@
 """Stored, masked messages as their reader may see them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -7,18 +8,22 @@ from kefu.conversations import Conversation, Message
 from kefu.entrypoints import wire
 from kefu.governance import Vault
 from kefu.shops import merchant
-from kefu.turn import Services, open_vault_of
+from kefu.turn import Book, Services, open_vault_of
 from kefu.vocabulary import Level, in_language
 
 
 async def render_messages(services: Services, conversation: Conversation, messages: Sequence[Message]) -> list[wire.Message]:
     """Messages with their pseudonyms restored: for the customer of this conversation, and for the shop's staff."""
-    vault = await open_vault_of(services, conversation)
-    return [render(message, vault, conversation) for message in messages]
+    vault = await open_vault_of(services, conversation) if messages else None
+    return [render(message, vault, conversation) for message in messages if vault]
 
 
-async def render_one(services: Services, conversation: Conversation, message: Message) -> wire.Message:
-    return (await render_messages(services, conversation, [message]))[0]
+async def render_one(services: Services, conversation: Conversation, message: Message, book: Book | None = None) -> wire.Message:
+    """One message; with the `book` that its turn had, the vault is read again only when it lacks a token of the message."""
+    if book is None:
+        return (await render_messages(services, conversation, [message]))[0]
+    book = await book.for_texts(services, conversation, (message.text, json.dumps(message.content, ensure_ascii=False)))
+    return render(message, book.vault, conversation)
 
 
 def render(message: Message, vault: Vault, conversation: Conversation) -> wire.Message:

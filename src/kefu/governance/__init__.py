@@ -8,7 +8,7 @@ from kefu.governance.facts import Finding, check_sentence
 from kefu.governance.masking import StreamRestorer, Vault
 from kefu.governance.promises import promises, wrong_language
 from kefu.governance.promises_said import check_promises
-from kefu.governance.vault import Keys, mask_and_save, open_vault, save_vault
+from kefu.governance.vault import Keys, mask_and_save, open_vault, read_entries, save_vault
 
 __all__ = [
     "Finding",
@@ -21,6 +21,7 @@ __all__ = [
     "mask_and_save",
     "open_vault",
     "promises",
+    "read_entries",
     "save_vault",
     "wrong_language",
 ]

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from kefu.database import Database
+from kefu.database import Connection, Database
 from kefu.errors import BadInput, NeedsPerson, TryAgainLater
 from kefu.governance import store
 from kefu.governance.masking import Entry, Vault
@@ -50,9 +50,8 @@ async def open_vault(
     database: Database, keys: Keys, merchant_id: int, conversation_id: UUID | str, language: str, order_patterns: Sequence[str] = ()
 ) -> Vault:
     """The stored pseudonyms of a conversation; an empty vault for one that has none yet. Raises NeedsPerson when the keys do not fit."""
-    vault = Vault(language, (), order_patterns)
-    vault.replace(await _read(database, keys, merchant_id, _uuid(conversation_id)))
-    return vault
+    async with database.open_for(merchant_id) as connection:
+        return Vault(language, await read_entries(connection, keys, merchant_id, _uuid(conversation_id)), order_patterns)
 
 
 async def save_vault(database: Database, keys: Keys, merchant_id: int, conversation_id: UUID | str, vault: Vault) -> bool:
@@ -94,9 +93,16 @@ class _NumberTaken(Exception):
 
 
 async def _read(database: Database, keys: Keys, merchant_id: int, conversation: UUID) -> list[Entry]:
-    cipher = keys.of_conversation(merchant_id, conversation)
     async with database.open_for(merchant_id) as connection:
-        rows = await store.read_vault(connection, merchant_id, conversation)
+        return await read_entries(connection, keys, merchant_id, conversation)
+
+
+async def read_entries(connection: Connection, keys: Keys, merchant_id: int, conversation: UUID) -> list[Entry]:
+    """The stored pseudonyms, in a transaction that reads more. Raises NeedsPerson when the keys do not fit."""
+    rows = await store.read_vault(connection, merchant_id, conversation)
+    if not rows:  # most conversations have none; deriving their key would be half of the work
+        return []
+    cipher = keys.of_conversation(merchant_id, conversation)
     return [_unseal(cipher, merchant_id, conversation, row) for row in rows]
 
 

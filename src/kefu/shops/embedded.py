@@ -46,6 +46,11 @@ class EmbeddedShop:
         async with self._database.open_for(merchant_id) as connection:
             return await store.catalogue_version(connection)
 
+    async def version(self, merchant_id: int) -> str:
+        """`merchant_version` in a transaction of its own."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.merchant_version(connection)
+
     async def product(self, merchant_id: int, product_id: str) -> Product | None:
         found = await self.products_by_id(merchant_id, (product_id,))
         return found[0] if found else None

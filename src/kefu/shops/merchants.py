@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from kefu.database import Database
+from kefu.database import Connection, Database
 from kefu.errors import NotFound
 from kefu.shops import store
 from kefu.vocabulary import Merchant
@@ -27,6 +27,11 @@ async def merchant(database: Database, merchant_id: int) -> Merchant:
     if found is None:
         raise NotFound("There is no such shop here. `kefu shop load` loads one.")
     return found
+
+
+async def merchant_version(connection: Connection) -> str:
+    """Another value whenever the merchant's row was changed, as every load of its shop does. Stock, prices and orders are not in it."""
+    return await store.merchant_version(connection)
 
 
 async def merchant_key(database: Database, merchant_id: int, purpose: str) -> str:
@@ -53,6 +58,11 @@ async def personal_values(database: Database, merchant_id: int, customer_id: str
     """
     async with database.open_for(merchant_id) as connection:
         return await store.personal_values(connection, customer_id)
+
+
+async def personal_values_on(connection: Connection, customer_id: str) -> tuple[tuple[str, str], ...]:
+    """`personal_values` in a transaction that reads more."""
+    return await store.personal_values(connection, customer_id)
 
 
 async def order_patterns(database: Database, merchant_id: int) -> tuple[str, ...]:

@@ -101,6 +101,13 @@ async def merchant(connection: Connection, merchant_id: int) -> Merchant | None:
     return None if row is None else as_merchant(row)
 
 
+async def merchant_version(connection: Connection) -> str:
+    """The row's own version: xmin is another one after every change; '' for a merchant that is gone."""
+    sql = "SELECT xmin::text || '/' || loaded_at::text AS version FROM merchant WHERE merchant_id = current_merchant()"
+    row = await (await connection.execute(sql)).fetchone()
+    return "" if row is None else row["version"]
+
+
 async def merchant_key(connection: Connection, purpose: str) -> str | None:
     row = await (await connection.execute("SELECT secret FROM merchant_key WHERE purpose = %s", (purpose,))).fetchone()
     return None if row is None else row["secret"]

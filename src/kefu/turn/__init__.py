@@ -3,13 +3,14 @@
 Each verb takes plain values and returns one noun of `state.py`; they meet in `flow.py` only. This room knows no HTTP and no settings.
 """
 
-from kefu.turn.desk import identify_by_order, open_vault_of, sign_in_customer
+from kefu.turn.desk import Book, identify_by_order, open_vault_of, sign_in_customer
 from kefu.turn.services import Services
 from kefu.turn.talk import answer, ask_for_person, greet, hear, say_as_person, tell_decided
 from kefu.turn.trace import find_traces, read_trace, redate_traces, traces_of
 from kefu.turn.wording import say
 
 __all__ = [
+    "Book",
     "Services",
     "answer",
     "ask_for_person",

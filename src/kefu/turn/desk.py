@@ -1,7 +1,7 @@
 """What one turn has at hand: the merchant, its catalogue, this customer's vault, and acts bound to this conversation."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, cast
@@ -9,8 +9,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversation, Message
-from kefu.governance import Vault, identity, open_vault, save_vault
-from kefu.shops import merchant, merchant_key, order_patterns, personal_values
+from kefu.governance import Vault, identity, read_entries, save_vault
+from kefu.shops import merchant, merchant_key, merchant_version, personal_values_on
 from kefu.turn.act import Hands
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.doing import ConversationDoing
@@ -26,6 +26,34 @@ TOKEN = re.compile(r"〔[^〕#]*#\d+〕")
 
 
 @dataclass
+class Book:
+    """What hearing a message, answering it and showing the reply share: read once, and again only when it lacks something."""
+
+    conversation: Conversation
+    merchant: Merchant
+    version: str
+    vault: Vault
+    known: tuple[tuple[str, str], ...]
+
+    @classmethod
+    async def open(cls, services: Services, conversation: Conversation) -> "Book":
+        """The merchant, the conversation's vault, and the identified customer's own values, which are masked wherever they appear."""
+        merchant_id, customer = conversation.merchant_id, conversation.who.customer
+        async with services.database.open_for(merchant_id) as connection:
+            version = await merchant_version(connection)
+            entries = await read_entries(connection, services.keys, merchant_id, conversation.id)
+            known = await personal_values_on(connection, customer) if customer else ()
+        standing = await services.standings.of(merchant_id, version)
+        vault = Vault(standing.merchant.default_language, entries, standing.order_patterns)
+        return cls(conversation, standing.merchant, version, vault, known)
+
+    async def for_texts(self, services: Services, conversation: Conversation, texts: Iterable[str]) -> "Book":
+        """This book, or a new one when another process or task stored what it lacks: a token in `texts`, or who the customer is."""
+        is_whole = conversation.who == self.conversation.who and not any(self.vault.unknown_tokens(text) for text in texts)
+        return self if is_whole else await Book.open(services, conversation)
+
+
+@dataclass
 class Desk:
     services: Services
     conversation: Conversation
@@ -37,10 +65,11 @@ class Desk:
     real: Mapping[str, str] = field(default_factory=dict[str, str])  # token → value, for what errands read
 
     @classmethod
-    async def open(cls, services: Services, conversation: Conversation, tell: Tell) -> "Desk":
-        shop = await merchant(services.database, conversation.merchant_id)
-        vault, known = await vault_of(services, conversation, shop)
-        return cls(services, conversation, shop, await services.catalogues.of(shop.merchant_id), vault, known, tell)
+    async def open(cls, services: Services, conversation: Conversation, tell: Tell, book: Book | None = None) -> "Desk":
+        """With the book that was opened when the message was heard, or one of its own."""
+        book = book or await Book.open(services, conversation)
+        catalogue = await services.catalogues.of(conversation.merchant_id, book.version)
+        return cls(services, conversation, book.merchant, catalogue, book.vault, book.known, tell)
 
     @property
     def now(self) -> datetime:
@@ -156,18 +185,6 @@ def _everywhere(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-async def vault_of(services: Services, conversation: Conversation, shop: Merchant) -> tuple[Vault, tuple[tuple[str, str], ...]]:
-    """The conversation's vault, and the identified customer's own values, which are masked wherever they appear."""
-    patterns = await order_patterns(services.database, shop.merchant_id)
-    vault = await open_vault(
-        services.database, services.keys, shop.merchant_id, conversation.id, shop.default_language, order_patterns=patterns
-    )
-    known: tuple[tuple[str, str], ...] = ()
-    if conversation.who.customer:
-        known = tuple(await personal_values(services.database, shop.merchant_id, conversation.who.customer))
-    return vault, known
-
-
 async def identify_by_order(
     services: Services, conversation: Conversation, order: str, last4: str, client: str | None = None
 ) -> Who | None:
@@ -195,5 +212,4 @@ async def sign_in_customer(services: Services, conversation: Conversation, token
 
 async def open_vault_of(services: Services, conversation: Conversation) -> Vault:
     """The conversation's vault, to restore what is shown to its customer and to the shop's staff."""
-    shop = await merchant(services.database, conversation.merchant_id)
-    return (await vault_of(services, conversation, shop))[0]
+    return (await Book.open(services, conversation)).vault

@@ -1,13 +1,14 @@
 """One customer turn. The nine verbs meet here and nowhere else."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from kefu.conversations import Conversation, Message
 from kefu.turn.act import act
 from kefu.turn.decide import decide
-from kefu.turn.desk import Desk
+from kefu.turn.desk import Book, Desk
 from kefu.turn.draft import Writer, draft, fall_back, handed_over
 from kefu.turn.receive import receive
 from kefu.turn.reply import compose
@@ -20,10 +21,15 @@ from kefu.turn.verify import check_line, verify
 
 
 async def take_turn(
-    services: Services, conversation: Conversation, messages: list[Message], history: list[Message], tell: Tell
+    services: Services,
+    conversation: Conversation,
+    messages: Sequence[Message],
+    history: Sequence[Message],
+    tell: Tell,
+    book: Book | None = None,
 ) -> Message | None:
     """Answer the open messages; None when a person has the floor. A turn that fails half-way still leaves its trace."""
-    desk = await Desk.open(services, conversation, tell)
+    desk = await Desk.open(services, conversation, tell, book)
     record = Record(conversation)
     try:
         with record.step("receive") as step:

@@ -1,6 +1,7 @@
 """The real parts a turn works with, chosen once by `wiring` and handed in; nothing here is global."""
 
 import asyncio
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,11 +13,46 @@ from kefu.governance.policy import PolicyBook
 from kefu.knowledge import Knowledge
 from kefu.llm import LanguageModel
 from kefu.perception.vectors import Vectors
-from kefu.shops import EmbeddedShop
+from kefu.shops import EmbeddedShop, merchant, order_patterns
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.flows.book import FlowBook
+from kefu.vocabulary import Merchant
 
 KEPT_CATALOGUES = 200
+KEPT_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a merchant changes only when its shop is loaded or its row is changed: `version` names that moment."""
+
+    version: str
+    merchant: Merchant
+    order_patterns: tuple[str, ...]
+
+
+class Standings:
+    """Each merchant's row and the shapes of its order numbers, read again when `merchant_version` has another value.
+
+    New orders may have a new shape of number without a load, so the shapes are read again after `KEPT_SECONDS` at the latest.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: OrderedDict[int, tuple[float, Standing]] = OrderedDict()
+
+    async def of(self, merchant_id: int, version: str) -> Standing:
+        """The standing facts at this version. Raises NotFound for a merchant that is gone."""
+        kept = self._kept.get(merchant_id)
+        if kept is None or kept[1].version != version or time.monotonic() - kept[0] > KEPT_SECONDS:
+            begun = time.monotonic()
+            shop = await merchant(self._database, merchant_id)
+            kept = (begun, Standing(version, shop, await order_patterns(self._database, merchant_id)))
+            self._kept[merchant_id] = kept
+            while len(self._kept) > KEPT_CATALOGUES:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(merchant_id)
+        return kept[1]
 
 
 class Catalogues:
@@ -27,8 +63,10 @@ class Catalogues:
         self._knowledge = knowledge
         self._kept: OrderedDict[int, tuple[str, Catalogue]] = OrderedDict()
 
-    async def of(self, merchant_id: int) -> Catalogue:
-        version = await self._shop.catalogue_version(merchant_id)
+    async def of(self, merchant_id: int, version: str | None = None) -> Catalogue:
+        """The names at `version`, as `merchant_version` gave it a moment ago; without it, the version is read."""
+        if version is None:
+            version = await self._shop.version(merchant_id)
         kept = self._kept.get(merchant_id)
         if kept is None or kept[0] != version:
             products = await self._shop.products(merchant_id)
@@ -56,7 +94,9 @@ class Services:
     now: datetime | None = None
     catalogues: Catalogues = field(init=False)
     flows: FlowBook = field(init=False)
+    standings: Standings = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "flows", FlowBook(self.database))
         object.__setattr__(self, "catalogues", Catalogues(self.shop, self.knowledge))
+        object.__setattr__(self, "standings", Standings(self.database))

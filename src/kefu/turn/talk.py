@@ -12,7 +12,7 @@ from kefu.governance.ledger import keep_matching
 from kefu.people import Person
 from kefu.perception.language import detect
 from kefu.shops import merchant
-from kefu.turn.desk import vault_of
+from kefu.turn.desk import Book
 from kefu.turn.draft import handed_over
 from kefu.turn.flow import take_turn
 from kefu.turn.promising import promises_of
@@ -29,18 +29,19 @@ async def nobody(kind: str, content: Mapping[str, Any]) -> None:
     """A listener that does not listen."""
 
 
-async def hear(services: Services, conversation: Conversation, text: str, client_id: str | None) -> Message:
-    """Mask what the customer wrote and store it; from here on it is not lost."""
-    shop = await merchant(services.database, conversation.merchant_id)
-    vault, known = await vault_of(services, conversation, shop)
+async def hear(services: Services, conversation: Conversation, text: str, client_id: str | None, book: Book | None = None) -> Message:
+    """Mask what the customer wrote and store it; from here on it is not lost. A `book` that the caller opened is handed on to `answer`."""
+    book = book or await Book.open(services, conversation)
     text = text.replace("\0", " ")
-    masked = await mask_and_save(services.database, services.keys, shop.merchant_id, conversation.id, vault, text, known)
+    masked = await mask_and_save(services.database, services.keys, conversation.merchant_id, conversation.id, book.vault, text, book.known)
     language = detect(masked, conversation.language).code
     return await services.conversations.hear(conversation, masked, language, client_id)
 
 
-async def answer(services: Services, conversation: Conversation, heard: Message, tell: Tell = nobody) -> Message | None:
-    """The reply to a message that was heard, or None when a person has the floor.
+async def answer(
+    services: Services, conversation: Conversation, heard: Message, tell: Tell = nobody, book: Book | None = None
+) -> Message | None:
+    """The reply to a message that was heard, or None when a person has the floor. `book`: the one that `hear` had.
 
     Whoever holds the conversation's turn answers all messages that are open by then; the others wait for that reply.
     Raises TryAgainLater when no reply came in time; the message stays stored and the next turn answers it.
@@ -50,15 +51,17 @@ async def answer(services: Services, conversation: Conversation, heard: Message,
         await tell("progress", {"step": "queued", "text": say("progress.queued", conversation.language)})
 
     async with services.conversations.turn(conversation, heard.seq, WAIT_SECONDS, when_waiting) as turn:
-        known = await services.conversations.message(conversation, heard.seq)
+        known = turn.message
         if known and known.answered_by is not None:
             return await services.conversations.message(conversation, known.answered_by) if known.answered_by else None
-        if not turn.is_held:
+        if not turn.is_held or turn.conversation is None:
             raise TryAgainLater("The answer takes too long. Your message is kept; please try again in a moment.")
         if turn.was_left:
             await note_left_turn(services.database, conversation)
-        fresh, messages, history = await services.conversations.open_messages(conversation)
-        return await take_turn(services, fresh, messages, history, tell) if messages else None
+        if book:
+            texts = (message.text for message in (*turn.history, *turn.open))
+            book = await book.for_texts(services, turn.conversation, texts)
+        return await take_turn(services, turn.conversation, turn.open, turn.history, tell, book) if turn.open else None
 
 
 async def greet(services: Services, conversation: Conversation) -> Message:
@@ -106,8 +109,8 @@ async def tell_decided(services: Services, act: ActRecord, conversation_id: UUID
 
 async def say_as_person(services: Services, conversation: Conversation, sender: str, text: str, person: Person) -> Message:
     """Store what a person (or, about one, the system) says to the customer, masked like everything else."""
-    shop = await merchant(services.database, conversation.merchant_id)
-    vault, known = await vault_of(services, conversation, shop)
-    masked = await mask_and_save(services.database, services.keys, shop.merchant_id, conversation.id, vault, text.replace("\0", " "), known)
+    book = await Book.open(services, conversation)
+    text = text.replace("\0", " ")
+    masked = await mask_and_save(services.database, services.keys, conversation.merchant_id, conversation.id, book.vault, text, book.known)
     name = person.name if sender == "person" else ""
     return await services.conversations.say(conversation, sender, masked, conversation.language, sender_name=name, person_id=person.id)
