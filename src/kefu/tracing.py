@@ -84,6 +84,10 @@ class TurnTrace:
 
 def plain(value: Any) -> Any:
     """A noun as JSON can hold it; empty fields are left out and long texts cut, so that a record stays readable."""
+    if value is None or isinstance(value, (bool, int)):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value[:LONGEST_TEXT] + "…" if len(value) > LONGEST_TEXT else value
     if isinstance(value, _KEPT_ELSEWHERE):
         return {"is": type(value).__name__, "id": value.name if isinstance(value, Merchant) else value.id}
     if is_dataclass(value) and not isinstance(value, type):
@@ -98,8 +102,6 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in cast("list[Any]", value)]
     if isinstance(value, (datetime, date, UUID, Decimal)):
         return str(value)
-    if isinstance(value, str) and len(value) > LONGEST_TEXT:
-        return value[:LONGEST_TEXT] + "…"
     if isinstance(value, float):
         return round(value, 4)
     return value if value is None or isinstance(value, (str, int)) else str(value)

@@ -6,6 +6,7 @@ One `Vault` is one conversation's book of pseudonyms. It lives in memory; `vault
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kefu.governance.recognisers import Known, find_spans, narrow, normalise
 
@@ -34,6 +35,19 @@ _ALL_LABELS = "|".join(sorted({re.escape(label) for pair in LABELS.values() for 
 _LOOKS_LIKE_TOKEN = re.compile(rf"[〔\[【(（「{{<]\s*(?:{_ALL_LABELS})\s*[#＃]\s*\d+\s*[〕\]】)）」}}>]", re.IGNORECASE)
 
 
+def _tokens_of(column: int) -> tuple[dict[str, str], re.Pattern[str]]:
+    kinds = {labels[column]: kind for kind, labels in LABELS.items()}
+    return kinds, re.compile(rf"〔({'|'.join(re.escape(label) for label in kinds)})#([1-9]\d{{0,3}})〕")
+
+
+_TOKENS = (_tokens_of(0), _tokens_of(1))
+
+
+@cache
+def _order_pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![0-9A-Za-z])(?:{pattern})(?![0-9A-Za-z])", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One pseudonym and what it stands for. A token that was typed by the customer, and is nothing else, stands for itself."""
@@ -50,12 +64,8 @@ class Vault:
         """`language` fixes the words in the tokens; `order_patterns` are the merchant's regexes of order numbers (case is ignored)."""
         self.language = language
         self._column = 0 if language.startswith("zh") else 1
-        self._order_patterns = tuple(
-            re.compile(rf"(?<![0-9A-Za-z])(?:{pattern})(?![0-9A-Za-z])", re.IGNORECASE) for pattern in order_patterns
-        )
-        self._kind_of_label = {labels[self._column]: kind for kind, labels in LABELS.items()}
-        labels = "|".join(re.escape(label) for label in self._kind_of_label)
-        self._token = re.compile(rf"〔({labels})#([1-9]\d{{0,3}})〕")
+        self._order_patterns = tuple(_order_pattern(pattern) for pattern in order_patterns)
+        self._kind_of_label, self._token = _TOKENS[self._column]
         self._entries: dict[str, Entry] = {}
         self._tokens: dict[tuple[str, str], str] = {}
         self._new: list[Entry] = []
@@ -76,11 +86,14 @@ class Vault:
         reserved, so that its number is never given to a value: `restore(mask(text)) == text`, up to the spelling of a value that
         was written in two spellings (restored as first written).
         """
-        for match in self._token.finditer(text):
-            if match.group() not in self._entries:
-                self._add(Entry(self._kind_of_label[match.group(1)], int(match.group(2)), match.group()))
+        if "〔" in text:
+            for match in self._token.finditer(text):
+                if match.group() not in self._entries:
+                    self._add(Entry(self._kind_of_label[match.group(1)], int(match.group(2)), match.group()))
         while True:
-            barred = self._token.sub(lambda match: "\0" * len(match.group()), narrow(text))
+            barred = narrow(text)
+            if "〔" in text:
+                barred = self._token.sub(lambda match: "\0" * len(match.group()), barred)
             spans = find_spans(barred, known, self._order_patterns)
             if not spans:
                 return text
@@ -100,7 +113,7 @@ class Vault:
 
     def restore(self, text: str) -> str:
         """The text with every token of this vault as its value, in one pass; unknown tokens stay as they are."""
-        return self._token.sub(lambda match: self._value(match.group()), text)
+        return self._token.sub(lambda match: self._value(match.group()), text) if "〔" in text else text
 
     def value_of(self, token: str) -> str | None:
         """The personal value behind a token; None for an unknown one and for one that the customer merely typed."""

@@ -61,7 +61,7 @@ _NOT_NAMES = {
 
 def find_names(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each name that stands beside its cue; `text` is narrow (ASCII forms)."""
-    for pattern in (_CHINESE, _LABELLED, _I_AM, _TITLED, _FOREIGN):
+    for pattern in () if text.isascii() else (_CHINESE, _LABELLED, _I_AM, _TITLED, _FOREIGN):
         for match in pattern.finditer(text):
             yield match.span(match.lastindex or 0)
     if not re.search(r"(?i)name|mr|ms|miss|dr|prof|this is|i'm|i am|ship|deliver|attn|recipient|signed|cardholder", text):

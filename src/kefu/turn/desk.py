@@ -146,10 +146,7 @@ class Desk:
 
         None when a person took the floor while the reply was made: then it is not sent.
         """
-        while True:
-            content, text, focus = self.mask(reply.content), self.mask(reply.text), self.mask(reply.focus)
-            if await save_vault(self.services.database, self.services.keys, self.merchant.merchant_id, self.conversation.id, self.vault):
-                break  # else a message that arrived meanwhile took a number: mask again with the vault as it is now
+        content, text, focus = await self.masked([reply.content, reply.text, reply.focus])
         return await self.services.conversations.reply(
             self.conversation,
             text,
@@ -161,9 +158,13 @@ class Desk:
             content=content,
         )
 
-    def mask(self, value: Any) -> Any:
-        """A JSON value with every personal value in its texts as a token."""
-        return _everywhere(value, lambda text: self.vault.mask(text, self.known))
+    async def masked(self, value: Any) -> Any:
+        """A JSON value with every personal value in its texts as a token, each of which is stored before this returns."""
+        while True:
+            masked = _everywhere(value, lambda text: self.vault.mask(text, self.known))
+            if await save_vault(self.services.database, self.services.keys, self.merchant.merchant_id, self.conversation.id, self.vault):
+                return masked
+            # a message that arrived meanwhile took a number: mask again with the vault as it is now
 
     async def _identify(self, order: str, last4: str) -> Who | None:
         return await identify_by_order(self.services, self.conversation, order, last4)
@@ -178,7 +179,7 @@ class Desk:
 def _everywhere(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):  # a dict is told at once; asking the abstract class takes a microsecond
         return {key: _everywhere(item, change) for key, item in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, (list, tuple)):
         return [_everywhere(item, change) for item in cast("list[Any]", value)]

@@ -92,4 +92,4 @@ async def take_turn(
         record.failed = f"{type(error).__name__}: {error}"
         raise
     finally:
-        await write_trace(services.database, record, desk.mask)
+        await write_trace(services.database, record, desk.masked)

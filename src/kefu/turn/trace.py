@@ -1,8 +1,9 @@
 """Write the durable record of a turn: why this answer. Everything in it is masked."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 from uuid import UUID
@@ -50,8 +51,8 @@ class Record(TurnTrace):
         }
 
 
-async def write_trace(database: Database, record: Record, mask: Callable[[Any], Any]) -> None:
-    """Store the record; its `trace` step is the time spent so far on itself."""
+async def write_trace(database: Database, record: Record, masked: Callable[[Any], Awaitable[Any]]) -> None:
+    """Store the record as `masked` gives it back, every token with its value; its `trace` step is the time spent so far on itself."""
     findings = [f"{objection.said!r}: {objection.reason}" for objection in record.objections]
     steps = [
         {
@@ -64,7 +65,7 @@ async def write_trace(database: Database, record: Record, mask: Callable[[Any], 
         }
         for step in record.steps
     ]
-    whole = mask({**record.told, "findings": findings, "steps": steps})
+    whole, failed = await masked([{**record.told, "findings": findings, "steps": steps}, record.failed])
     whole["steps"].append(
         {
             "verb": "trace",
@@ -86,7 +87,7 @@ async def write_trace(database: Database, record: Record, mask: Callable[[Any], 
             milliseconds=record.milliseconds,
             cpu_milliseconds=record.cpu_milliseconds,
             cost_micros=round(Decimal(record.told.get("cost", "0")) * 1_000_000),
-            failed=mask(record.failed) if record.failed else None,
+            failed=failed,
             record=json.dumps(whole, ensure_ascii=False),
         )
 
@@ -95,7 +96,12 @@ async def note_left_turn(database: Database, conversation: Conversation) -> None
     """The trace of a turn whose process died: written by the one who finds the turn left, for nobody else could."""
     record = Record(conversation)
     record.failed = "the process that ran this turn ended before it did"
-    await write_trace(database, record, lambda value: value)
+    await write_trace(database, record, _as_it_is)
+
+
+async def _as_it_is(value: Any) -> Any:
+    """A record without a word of the customer has nothing to mask."""
+    return value
 
 
 def _evidence(parts: Sequence[Part], evidences: Sequence[Evidence]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -131,7 +137,7 @@ def _evidence(parts: Sequence[Part], evidences: Sequence[Evidence]) -> tuple[lis
 
 
 def _versions(parts: Sequence[Part], evidences: Sequence[Evidence]) -> dict[str, str]:
-    versions = {"kefu": version("kefu"), "wording": store.wording_version()}
+    versions = {"kefu": _kefu_version(), "wording": store.wording_version()}
     for evidence in evidences:
         if evidence.findings:
             versions["knowledge"] = str(evidence.findings.version)
@@ -140,6 +146,12 @@ def _versions(parts: Sequence[Part], evidences: Sequence[Evidence]) -> dict[str,
         if part.model:
             versions[str(part.model["name"])] = str(part.model["version"])
     return versions
+
+
+@cache
+def _kefu_version() -> str:
+    """Read once: the package's metadata is a file."""
+    return version("kefu")
 
 
 async def read_trace(services: Services, merchant_id: int, id: UUID) -> dict[str, Any] | None:
