@@ -73,7 +73,13 @@ async def _serve(
     settings: Settings, host: str, port: int, with_demo: bool, staff: list[dict[str, str]], folder: Path | None, tell: Tell
 ) -> None:
     async with warm_services(settings, tell) as parts, worker_inside(parts):
-        app = create_app(lambda: nullcontext(parts), origins=settings.allowed_origins.split(","), with_demo=with_demo, demo_staff=staff)
+        app = create_app(
+            lambda: nullcontext(parts),
+            origins=settings.allowed_origins.split(","),
+            with_demo=with_demo,
+            demo_staff=staff,
+            new_conversations=settings.new_conversations,
+        )
         config = uvicorn.Config(
             app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=4, server_header=False
         )

@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     demo: bool = Field(default=False, description="serve the demo shop's page, its customers to sign in as, and its staff accounts")
     allowed_origins: str = Field(default="*", description="web origins that may embed the widget, comma-separated")
 
+    new_conversations: int = Field(
+        default=1200, ge=0, description="conversations that one client address may start in a minute; 0: no limit"
+    )
+
     llm: str = Field(default="embedded", description="off | embedded | openai (any OpenAI-compatible endpoint)")
     llm_file: Path | None = Field(default=None, description="embedded: a GGUF file of your own instead of the demo's 1.5B model")
     llm_base_url: str = Field(default="", description="openai: e.g. http://localhost:11434/v1 (Ollama), vLLM, DeepSeek, Qwen, ERNIE …")

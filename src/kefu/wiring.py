@@ -6,11 +6,12 @@ import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversations
-from kefu.database import News, connect, migrate, start_embedded
+from kefu.database import News, connect, migrate, revive_embedded, start_embedded
 from kefu.entrypoints import jobs as _jobs  # registers the jobs that each merchant gets by itself
 from kefu.errors import Refused
 from kefu.governance import Keys
@@ -36,7 +37,11 @@ def silent(message: str) -> None:
 
 def database_url(settings: Settings) -> str:
     """The given server's address, or the embedded one's, started if need be."""
-    return settings.database_url or start_embedded(settings.home.resolve() / "postgres")
+    return settings.database_url or start_embedded(_data_folder(settings))
+
+
+def _data_folder(settings: Settings) -> Path:
+    return settings.home.resolve() / "postgres"
 
 
 @asynccontextmanager
@@ -47,7 +52,7 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
     for name in migrate(url):
         progress(f"migration {name}")
     database = await connect(url)
-    news = News(url, ("kefu_conversation",))
+    news = News(url, ("kefu_conversation",), revive=None if settings.database_url else partial(revive_embedded, _data_folder(settings)))
     news.start()
     vectors = Vectors()
     chosen = build_model(settings, progress) if model else None

@@ -14,7 +14,10 @@ Sender = Literal["customer", "ai", "person", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; `text` and `content` are masked. `answered_by`: seq of the reply to a customer's message, 0 when a person has it."""
+    """One message; `text` and `content` are masked. `answered_by`: seq of the reply to a customer's message, 0 when a person has it.
+
+    `hand_over`: of a reply that was stored a moment ago, the conversation's state after it; not kept with the message.
+    """
 
     id: UUID
     seq: int
@@ -28,6 +31,7 @@ class Message:
     trace_id: UUID | None = None
     content: Mapping[str, Any] = field(default_factory=dict[str, Any])
     answered_by: int | None = None
+    hand_over: HandOver | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Turn:
     """Whether the conversation's turn is held, and what was read when it was taken.
 
     `was_left`: the one who held it before never ended it; its process died. `message` is the one to be answered, as it is now. When the
-    turn is held and the message is open: the conversation, all its open messages, and what was said before them.
+    turn is held: the conversation, all its open messages, and what was said before them.
     """
 
     is_held: bool

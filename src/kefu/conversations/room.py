@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from kefu.conversations import store
 from kefu.conversations.nouns import Conversation, HandOver, Message, Turn
-from kefu.database import Connection, Database, News
+from kefu.database import Database, News
 from kefu.errors import NotFound, TooMany, TryAgainLater
 from kefu.vocabulary import Who
 
@@ -207,12 +207,14 @@ class Conversations:
     async def _take(self, conversation: Conversation, owner: UUID, seq: int) -> Turn:
         """Take the turn if it is free, and in the same transaction read what it is about."""
         async with self._database.open_for(conversation.merchant_id) as connection:
-            was_left = await store.take_turn(connection, conversation.id, owner, self._lease_seconds)
-            message = await store.select_message(connection, conversation.id, seq)
-            if was_left is None or message is None or message.answered_by is not None:
-                return Turn(was_left is not None, bool(was_left), message)
-            found, messages, history = await _open_messages(connection, conversation.id)
-        return Turn(True, was_left, message, found, tuple(messages), tuple(history))
+            taken = await store.take_turn(connection, conversation.id, owner, self._lease_seconds)
+            messages, history = await store.select_open_messages(connection, conversation.id, HISTORY) if taken else ([], [])
+            message = next((each for each in messages if each.seq == seq), None)
+            if message is None:
+                message = await store.select_message(connection, conversation.id, seq)
+        if taken is None:
+            return Turn(False, message=message)
+        return Turn(True, taken[1], message, taken[0], tuple(messages), tuple(history))
 
     async def _renew(self, conversation: Conversation, owner: UUID) -> None:
         while True:
@@ -227,16 +229,6 @@ class Conversations:
                 await store.end_turn(connection, conversation.merchant_id, conversation.id, owner)
         except TryAgainLater:
             return  # the lease runs out by itself
-
-
-async def _open_messages(connection: Connection, conversation: UUID) -> tuple[Conversation, list[Message], list[Message]]:
-    """The conversation as it is now, its unanswered customer messages, and what was said before them."""
-    found = await store.select_conversation(connection, conversation)
-    if found is None:
-        raise NotFound("There is no such conversation.")
-    messages = await store.select_open_messages(connection, conversation)
-    before = messages[0].seq if messages else found[0].last_seq + 1
-    return found[0], messages, await store.select_last_messages(connection, conversation, before, HISTORY)
 
 
 def _hash(secret: str) -> bytes:

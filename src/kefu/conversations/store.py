@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -141,7 +142,7 @@ async def insert_reply(
                 UPDATE conversation
                 SET last_seq = last_seq + 1, updated_at = clock_timestamp(), language = %(language)s, focus = %(focus)s
                 WHERE conversation_id = %(conversation)s
-                RETURNING merchant_id, conversation_id, last_seq
+                RETURNING merchant_id, conversation_id, last_seq, hand_over
             ), answered AS (
                 UPDATE message m SET answered_by = next.last_seq FROM next
                 WHERE m.conversation_id = %(conversation)s AND m.sender = 'customer' AND m.answered_by IS NULL
@@ -151,7 +152,7 @@ async def insert_reply(
             SELECT merchant_id, conversation_id, last_seq, %(id)s, 'ai', %(text)s, %(language)s, clock_timestamp(), %(lane)s, %(trace)s,
                    %(content)s
             FROM next
-            RETURNING *, pg_notify(%(channel)s, merchant_id || ':' || conversation_id)
+            RETURNING *, (SELECT hand_over FROM next), pg_notify(%(channel)s, merchant_id || ':' || conversation_id)
             """,
             {
                 "conversation": conversation,
@@ -168,7 +169,7 @@ async def insert_reply(
         )
     ).fetchone()
     assert row is not None
-    return _message(row)
+    return replace(_message(row), hand_over=row["hand_over"])
 
 
 async def delete_conversation(connection: Connection, id: UUID) -> None:
@@ -229,24 +230,28 @@ async def select_messages(connection: Connection, conversation: UUID, after: int
     return [_message(row) for row in rows]
 
 
-async def select_last_messages(connection: Connection, conversation: UUID, before: int, limit: int) -> list[Message]:
-    """The `limit` newest messages before `before`, oldest first."""
+async def select_open_messages(connection: Connection, conversation: UUID, limit: int) -> tuple[list[Message], list[Message]]:
+    """The customer's messages that no reply has answered yet, and the last `limit` messages before the first of them; both in order.
+
+    Numbers have no gaps, so the messages before one are those with the numbers before its own.
+    """
     rows = await (
         await connection.execute(
-            "SELECT * FROM message WHERE conversation_id = %s AND seq < %s ORDER BY seq DESC LIMIT %s", (conversation, before, limit)
+            """
+            WITH first AS (
+                SELECT min(seq) AS seq FROM message
+                WHERE conversation_id = %(id)s AND sender = 'customer' AND answered_by IS NULL
+            )
+            SELECT m.* FROM message m, first
+            WHERE m.conversation_id = %(id)s AND m.seq >= first.seq - %(limit)s
+            ORDER BY m.seq
+            """,
+            {"id": conversation, "limit": limit},
         )
     ).fetchall()
-    return [_message(row) for row in reversed(rows)]
-
-
-async def select_open_messages(connection: Connection, conversation: UUID) -> list[Message]:
-    """The customer's messages that no reply has answered yet, in order."""
-    rows = await (
-        await connection.execute(
-            "SELECT * FROM message WHERE conversation_id = %s AND sender = 'customer' AND answered_by IS NULL ORDER BY seq", (conversation,)
-        )
-    ).fetchall()
-    return [_message(row) for row in rows]
+    messages = [_message(row) for row in rows]
+    opened = [message for message in messages if message.sender == "customer" and message.answered_by is None]
+    return opened, [message for message in messages if opened and message.seq < opened[0].seq]
 
 
 async def mark_answered(connection: Connection, conversation: UUID, up_to: int, answered_by: int) -> None:
@@ -283,10 +288,10 @@ async def select_reply_of(connection: Connection, conversation: UUID, up_to: int
     return _message(row) if row else None
 
 
-async def take_turn(connection: Connection, conversation: UUID, owner: UUID, seconds: float) -> bool | None:
+async def take_turn(connection: Connection, conversation: UUID, owner: UUID, seconds: float) -> tuple[Conversation, bool] | None:
     """Become the one who runs the turn, if nobody does or the last one's lease ran out; None when somebody does.
 
-    True: a turn was left, its lease had run out. False: nobody had it.
+    Gives the conversation as it is now, and whether a turn was left: its lease had run out.
     """
     row = await (
         await connection.execute(
@@ -297,12 +302,12 @@ async def take_turn(connection: Connection, conversation: UUID, owner: UUID, sec
             )
             UPDATE conversation c SET turn_owner = %s, turn_until = clock_timestamp() + make_interval(secs => %s)
             FROM before WHERE c.conversation_id = before.conversation_id
-            RETURNING before.turn_owner IS NOT NULL AS was_left
+            RETURNING c.*, before.turn_owner IS NOT NULL AS was_left
             """,
             (conversation, owner, seconds),
         )
     ).fetchone()
-    return row["was_left"] if row else None
+    return (_conversation(row), row["was_left"]) if row else None
 
 
 async def renew_turn(connection: Connection, conversation: UUID, owner: UUID, seconds: float) -> None:

@@ -4,9 +4,9 @@ This room knows how to reach the database and keep merchants apart. It does not 
 """
 
 from kefu.database.describe import describe
-from kefu.database.embedded import start_embedded
+from kefu.database.embedded import revive_embedded, start_embedded
 from kefu.database.migrate import migrate
 from kefu.database.news import News
 from kefu.database.pool import Connection, Database, connect
 
-__all__ = ["Connection", "Database", "News", "connect", "describe", "migrate", "start_embedded"]
+__all__ = ["Connection", "Database", "News", "connect", "describe", "migrate", "revive_embedded", "start_embedded"]

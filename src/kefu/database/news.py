@@ -1,7 +1,7 @@
 """LISTEN/NOTIFY as news: one connection a process listens, many tasks wait. News is a hint to look again, never the data itself."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import psycopg
@@ -13,8 +13,10 @@ RETRY_SECONDS = 1.0
 class News:
     """Payloads of a channel, fanned out to whoever waits for a prefix of them. Survives a lost database connection."""
 
-    def __init__(self, url: str, channels: tuple[str, ...]) -> None:
+    def __init__(self, url: str, channels: tuple[str, ...], *, revive: Callable[[], object] | None = None) -> None:
+        """`revive` is called in a thread whenever the connection was lost: it may start a server that died."""
         self._url = url
+        self._revive = revive
         self._channels = channels
         self._subscribers: dict[asyncio.Queue[str], tuple[str, str]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -52,6 +54,8 @@ class News:
         while True:
             with suppress(psycopg.Error):
                 await self._listen()
+            if self._revive:
+                await asyncio.to_thread(self._revive)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:

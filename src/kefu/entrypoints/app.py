@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kefu.entrypoints import approvals, cases, catalogue, customer, demo, staff
+from kefu.entrypoints.limits import Starts
 from kefu.entrypoints.problems import install as install_problems
 from kefu.entrypoints.problems import problem_of, problem_of_status, response_of
 from kefu.entrypoints.wire import MESSAGE_LIMIT, Problem
@@ -36,8 +37,12 @@ def create_app(
     origins: Sequence[str] = ("*",),
     with_demo: bool = False,
     demo_staff: Sequence[Mapping[str, Any]] = (),
+    new_conversations: int = 0,
 ) -> FastAPI:
-    """The application; `services` is opened when it starts and closed when it ends."""
+    """The application; `services` is opened when it starts and closed when it ends.
+
+    `new_conversations`: how many one client address may begin in a minute; 0 sets no limit.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI):
@@ -59,6 +64,7 @@ def create_app(
         lifespan=lifespan,
         redoc_url=None,
     )
+    app.state.starts = Starts(new_conversations)
     app.state.stopping = asyncio.Event()  # set by the server when it begins to stop; open event streams end then
     app.add_middleware(Envelope)
     # The last one added is the outermost: refusals carry the headers that let another origin's page read them, too.

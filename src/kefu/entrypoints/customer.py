@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,8 +35,12 @@ Its = Annotated[Conversation, Depends(conversation_of)]
 
 
 @router.post("/conversations", status_code=201)
-async def start_conversation(body: wire.StartConversation, services: Parts) -> wire.Conversation:
-    """Start a conversation. The answer holds its `secret`, the bearer of all its other calls, and a first message."""
+async def start_conversation(body: wire.StartConversation, services: Parts, request: Request) -> wire.Conversation:
+    """Start a conversation. The answer holds its `secret`, the bearer of all its other calls, and a first message.
+
+    One client address may start so many a minute (KEFU_NEW_CONVERSATIONS); then it is 429 with Retry-After.
+    """
+    request.app.state.starts.admit(request.client.host if request.client else "")
     shop = await merchant_by_name(services.database, body.merchant)
     if shop is None:
         raise NotFound(f"There is no shop named {body.merchant!r} here.")
@@ -46,7 +51,7 @@ async def start_conversation(body: wire.StartConversation, services: Parts) -> w
     if body.token:
         await sign_in_customer(services, conversation, body.token)
         conversation = await services.conversations.get(shop.merchant_id, conversation.id)
-    await greet(services, conversation)
+    await greet(services, conversation, shop)
     await deliver_waiting(services, conversation)
     return await render_conversation(services, conversation, secret)
 
@@ -87,8 +92,14 @@ async def post_message(
     reply = await answer(services, conversation, heard, book=book)
     if reply is None:
         return Response("null", 202, media_type="application/json")
-    fresh = await services.conversations.get(conversation.merchant_id, conversation.id)
-    return _json(await render_one(services, fresh, reply, book))
+    return _json(await render_one(services, await _after(services, conversation, reply), reply, book))
+
+
+async def _after(services: Services, conversation: Conversation, reply: Message) -> Conversation:
+    """The conversation after a reply; the reply of this very turn brought its state along."""
+    if reply.hand_over:
+        return replace(conversation, hand_over=reply.hand_over)
+    return await services.conversations.get(conversation.merchant_id, conversation.id)
 
 
 def _json(message: wire.Message) -> Response:
@@ -111,7 +122,7 @@ async def _reply_events(
             if reply is None:
                 queue.put_nowait(event("done", {}))
             else:
-                fresh = await services.conversations.get(conversation.merchant_id, conversation.id)
+                fresh = await _after(services, conversation, reply)
                 queue.put_nowait(event("message", await render_one(services, fresh, reply, book)))
         except Exception as error:  # every failure is told to the customer as a problem
             queue.put_nowait(event("problem", problem_of(error)))

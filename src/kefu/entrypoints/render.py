@@ -7,7 +7,6 @@ from typing import Any, cast
 from kefu.conversations import Conversation, Message
 from kefu.entrypoints import wire
 from kefu.governance import Vault
-from kefu.shops import merchant
 from kefu.turn import Book, Services, open_vault_of
 from kefu.vocabulary import Level, in_language
 
@@ -50,8 +49,9 @@ def render(message: Message, vault: Vault, conversation: Conversation) -> wire.M
 
 async def render_conversation(services: Services, conversation: Conversation, secret: str | None = None) -> wire.Conversation:
     """The conversation as its customer sees it; `secret` only when it was just started."""
-    shop = await merchant(services.database, conversation.merchant_id)
     messages = await services.conversations.messages(conversation)
+    book = await Book.open(services, conversation)
+    shop = book.merchant
     return wire.Conversation(
         id=str(conversation.id),
         secret=secret,
@@ -61,7 +61,7 @@ async def render_conversation(services: Services, conversation: Conversation, se
         language=conversation.language,
         identity=await render_identity(services, conversation),
         hand_over=conversation.hand_over,
-        messages=await render_messages(services, conversation, messages),
+        messages=[render(message, book.vault, conversation) for message in messages],
     )
 
 

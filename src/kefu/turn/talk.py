@@ -20,7 +20,7 @@ from kefu.turn.services import Services
 from kefu.turn.state import Outcome, Tell
 from kefu.turn.trace import note_left_turn
 from kefu.turn.wording import say
-from kefu.vocabulary import ActRecord, in_language
+from kefu.vocabulary import ActRecord, Merchant, in_language
 
 WAIT_SECONDS = 75.0  # a turn of the slowest model is over by then, and the lease of a crashed process long before
 
@@ -64,9 +64,9 @@ async def answer(
         return await take_turn(services, turn.conversation, turn.open, turn.history, tell, book) if turn.open else None
 
 
-async def greet(services: Services, conversation: Conversation) -> Message:
+async def greet(services: Services, conversation: Conversation, shop: Merchant | None = None) -> Message:
     """The first message of a conversation, with questions to start from."""
-    shop = await merchant(services.database, conversation.merchant_id)
+    shop = shop or await merchant(services.database, conversation.merchant_id)
     language = conversation.language
     buttons = ("where", "returns", "freight", "person")
     text = say("chat.greeting", language, shop=in_language(shop.title, language)[0])
