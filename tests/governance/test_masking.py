@@ -243,3 +243,9 @@ def test_a_hostile_text_cannot_stall_masking(text: str) -> None:
     started = time.process_time()
     masked(text)
     assert time.process_time() - started < 1.0
+
+
+def test_a_text_that_was_seen_without_a_value_is_masked_once_the_value_is_known() -> None:
+    text = "小满说茶到了"
+    assert Vault("zh").mask(text) == text
+    assert "小满" not in Vault("zh").mask(text, [("name", "小满")])
