@@ -97,9 +97,11 @@ class Conversations:
         """
         async with self._database.open_for(conversation.merchant_id) as connection:
             state = await store.lock_conversation(connection, conversation.id)
-            if known := await store.select_message_by_client_id(connection, conversation.id, client_id):
+            known, _ = await store.select_known_and_recent(connection, conversation.id, client_id, FLOOD_SECONDS)
+            if known:
                 return known
-            if state != "none" or await store.select_open_messages(connection, conversation.id):
+            is_open, _ = await store.select_open_messages(connection, conversation.id, 0)
+            if state != "none" or is_open:
                 return None
             return await store.insert_message(connection, conversation.id, uuid4(), "ai", text, language, client_id=client_id, **fields)
 

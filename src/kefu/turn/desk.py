@@ -52,6 +52,10 @@ class Book:
         is_whole = conversation.who == self.conversation.who and not any(self.vault.unknown_tokens(text) for text in texts)
         return self if is_whole else await Book.open(services, conversation)
 
+    async def masked(self, services: Services, value: Any) -> Any:
+        """A JSON value with every personal value in its texts as a token, each of which is stored before this returns."""
+        return await _masked(services, self.conversation, self.vault, self.known, value)
+
 
 @dataclass
 class Desk:
@@ -160,11 +164,7 @@ class Desk:
 
     async def masked(self, value: Any) -> Any:
         """A JSON value with every personal value in its texts as a token, each of which is stored before this returns."""
-        while True:
-            masked = _everywhere(value, lambda text: self.vault.mask(text, self.known))
-            if await save_vault(self.services.database, self.services.keys, self.merchant.merchant_id, self.conversation.id, self.vault):
-                return masked
-            # a message that arrived meanwhile took a number: mask again with the vault as it is now
+        return await _masked(self.services, self.conversation, self.vault, self.known, value)
 
     async def _identify(self, order: str, last4: str) -> Who | None:
         return await identify_by_order(self.services, self.conversation, order, last4)
@@ -174,6 +174,14 @@ class Desk:
         if not was_waiting:
             await self.services.conversations.set_hand_over(self.conversation, "waiting", reason)
         return was_waiting
+
+
+async def _masked(services: Services, conversation: Conversation, vault: Vault, known: Sequence[tuple[str, str]], value: Any) -> Any:
+    while True:
+        masked = _everywhere(value, lambda text: vault.mask(text, known))
+        if await save_vault(services.database, services.keys, conversation.merchant_id, conversation.id, vault):
+            return masked
+        # a message that arrived meanwhile took a number: mask again with the vault as it is now
 
 
 def _everywhere(value: Any, change: Callable[[str], str]) -> Any:

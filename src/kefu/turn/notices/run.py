@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from kefu.conversations import Conversation
 from kefu.governance import mask_and_save
 from kefu.perception.emotion import HEAT
 from kefu.shops import merchant
-from kefu.turn.desk import vault_of
+from kefu.turn.desk import Book
 from kefu.turn.mood import UPSET
 from kefu.turn.notices import store
 from kefu.turn.notices.events import Event, back_in_stock, eta_changed, parcel_events, price_drop, refund_events, worded
@@ -173,7 +174,8 @@ def is_quiet(settings: NoticeSettings, now: datetime, timezone: str) -> bool:
 async def _send(services: Services, shop: Merchant, conversation: Conversation, event: Event, now: datetime) -> str:
     """Worded, verified, masked, delivered unless a person took the floor or the customer is writing; with its trace."""
     record = Record(conversation)
-    vault, known = await vault_of(services, conversation, shop)
+    book = await Book.open(services, conversation)
+    vault, known = book.vault, book.known
     with record.step("draft") as step:
         part = worded(event, conversation.language, now, shop)
         step.give(part, event.kind)
@@ -199,13 +201,5 @@ async def _send(services: Services, shop: Merchant, conversation: Conversation, 
         sentences = [{"text": line.text, "citations": [1] if line.supports else []} for line in part.lines]
         told = {"lane": part.lane, "verdict": "Send", "why": list(part.why), "asked": "", "language": conversation.language}
         record.told = told | {"sentences": sentences, "evidence": evidence}
-        await write_trace(services.database, record, lambda value: _masked(value, vault.mask, known))
+        await write_trace(services.database, record, partial(book.masked, services))
     return "sent"
-
-
-def _masked(value: Any, mask: Callable[..., str], known: tuple[tuple[str, str], ...]) -> Any:
-    if isinstance(value, str):
-        return mask(value, known)
-    if isinstance(value, dict):
-        return {key: _masked(item, mask, known) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
-    return [_masked(item, mask, known) for item in value] if isinstance(value, list | tuple) else value  # pyright: ignore[reportUnknownVariableType]
