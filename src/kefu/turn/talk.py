@@ -101,7 +101,8 @@ async def tell_decided(services: Services, act: ActRecord, conversation_id: UUID
         lines = [say("decided.done", language), *effects, *(promise.text for promise in promised)]
     else:
         lines = [say("decided.declined", language, order=act.plan.order or ""), *([note] if note else [])]
-    vault, known = await vault_of(services, conversation, shop)
+    book = await Book.open(services, conversation)
+    vault, known = book.vault, book.known
     text = await mask_and_save(services.database, services.keys, merchant_id, conversation_id, vault, "\n".join(lines), known)
     sentences: list[dict[str, Any]] = [{"text": vault.mask(line, known), "citations": []} for line in lines]
     return await services.conversations.say(conversation, "ai", text, language, lane="act", content={"sentences": sentences})
