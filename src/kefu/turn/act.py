@@ -10,9 +10,9 @@ from kefu.errors import TooMany, TryAgainLater
 from kefu.perception.links import pieces
 from kefu.perception.sought import how_well, wish_of
 from kefu.turn.catalogue import Catalogue
-from kefu.turn.flows.carry import Doing, carry_on
+from kefu.turn.flows.carry import Doing, carry_on, escalate
 from kefu.turn.flows.run import View
-from kefu.turn.state import Act, Ask, Decision, Follow, HandOver, Heard, LookUp, Outcome
+from kefu.turn.state import Act, Ask, Decision, Escalate, Follow, HandOver, Heard, LookUp, Outcome
 from kefu.vocabulary import Level, Order, OrderStatus, Product, Who
 
 MOST_ORDERS = 3
@@ -63,6 +63,8 @@ async def act(decision: Decision, heard: Heard, view: View, hands: Hands, catalo
     """Carry out one decision; one that needs nothing done gives an empty outcome. A shop that does not answer gives 'failed'."""
     who = heard.who
     try:
+        if isinstance(decision, Escalate):
+            return Outcome("done", course=await escalate(decision.kind, who, heard.text, heard.focus.runs, hands.doing))
         if isinstance(decision, Follow):
             return Outcome("done", course=await carry_on(decision.followed, who, heard.text, view, hands.doing))
         return await _act(decision, who, hands, catalogue)

@@ -14,6 +14,7 @@ from kefu.turn.state import (
     Ask,
     Chat,
     Decision,
+    Escalate,
     Follow,
     HandOver,
     Heard,
@@ -33,6 +34,8 @@ _SELLS = re.compile(
 _SELLS_IT = re.compile(r"卖.{1,8}[吗么不没]|\bdo you (?:sell|stock|carry)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"几|多少(?!钱)|how many", re.IGNORECASE)
 _PHONE_TOKEN = re.compile(r"〔(?:手机|phone)#\d+〕")
+WITH_CARE, AT_ONCE = 2, 3  # grades of perception/signals.yaml
+ON_FILE = ("regulator", "media", "lawyer", "chargeback", "injury", "discrimination", "self_harm", "fraud_claim")
 CHATS = ("off_limits", "others_data", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
 
 
@@ -53,9 +56,21 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
     leaves = any(
         isinstance(decision, HandOver) or (isinstance(decision, Chat) and decision.kind in _STAYS_QUIET) for _, decision in decided
     )
+    if risk := _risk(meaning, heard):
+        rest = ((request, Heed() if isinstance(decision, (Follow, HandOver)) else decision) for request, decision in decided)
+        return (*rest, (Request("", "risk", 1.0), Escalate(risk)))
     if followed.runs and last < 0 and not leaves:
         decided.append((Request("", "flow", 1.0), Follow(followed)))
     return tuple(decided)
+
+
+def _risk(meaning: Meaning, heard: Heard) -> str:
+    """The kind of a signal that a person must see soon; '' for none, and while one is waited for already."""
+    grave = [signal for signal in meaning.signals if signal.grade >= AT_ONCE or (signal.kind in ON_FILE and signal.grade >= WITH_CARE)]
+    if not grave:
+        return ""
+    kind = max(grave, key=lambda signal: (signal.kind == "self_harm", signal.grade)).kind
+    return "" if heard.is_waiting and kind != "self_harm" else kind
 
 
 def _decide(request: Request, heard: Heard) -> Decision:

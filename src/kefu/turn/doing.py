@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -13,11 +13,12 @@ from kefu.governance.acts import carry_out
 from kefu.governance.ledger import Promise
 from kefu.governance.policy.approvals import ask_approval
 from kefu.people.cases import Case, open_case
+from kefu.people.cases.causes import Matrix, trace_causes
 from kefu.perception.complaints import complaints
 from kefu.turn.flows.run import View
 from kefu.turn.promising import promise_of, promises_of
 from kefu.turn.services import Services
-from kefu.vocabulary import ActRecord, Change, Findings, Impossible, Merchant, Plan, Product, Ruling, Who
+from kefu.vocabulary import ActRecord, Change, Findings, Impossible, Merchant, Order, Plan, Product, Ruling, Who
 
 _EMAIL_TOKEN = re.compile(r"〔(?:邮箱|email)#\d+〕")
 _TOKEN = re.compile(r"〔[^〕#]*#\d+〕")
@@ -118,10 +119,16 @@ class ConversationDoing:
     async def give_floor(self, reason: str) -> bool:
         return await self.give(reason)
 
-    async def open_case(self, who: Who, text: str, order: str | None) -> tuple[Case, Promise | None]:
-        """A case file for what the customer complains of, and the promise to answer it in time."""
-        database = self.services.database
-        labels = await asyncio.to_thread(complaints, text, self.services.vectors.query)
+    async def open_case(self, who: Who, text: str, order: Order | None, *, is_grave: bool = False) -> tuple[Case, Promise | None]:
+        """A case file for what the customer complains of, traced to its causes, and the promise to answer it in time."""
+        database, vectors = self.services.database, self.services.vectors
+        labels = await asyncio.to_thread(complaints, text, vectors.query)
+        product = await self.product(order.lines[0].product) if order and len(order.lines) == 1 else None
+
+        def likeness(said: str, sentences: Sequence[str]) -> Matrix:
+            return vectors.passages(sentences) @ vectors.query(said)
+
+        causes = await asyncio.to_thread(trace_causes, text, labels, order, product=product, language=self.language, likeness=likeness)
         case = await open_case(
             database,
             who,
@@ -129,7 +136,9 @@ class ConversationDoing:
             text,
             labels=labels,
             language=self.language,
-            order=order,
+            order=order.id if order else None,
+            targets=causes,
+            severity="critical" if is_grave else None,
             now=self.now,
             key=str(self.trace_id),
         )

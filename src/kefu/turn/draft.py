@@ -24,6 +24,7 @@ from kefu.turn.state import (
     Ask,
     Chat,
     Decision,
+    Escalate,
     Evidence,
     Follow,
     HandOver,
@@ -76,7 +77,7 @@ async def draft(
     if evidence.asked and (part := reckon(evidence.asked, evidence.rules, spoken(language))):
         return part
     match decision:
-        case Follow():
+        case Follow() | Escalate():
             if outcome.course is None:
                 return Part(
                     "decline",

@@ -36,6 +36,7 @@ def receive(
         up_to=messages[-1].seq,
         today=now.astimezone(ZoneInfo(merchant.timezone)).date(),
         bought=bought,
+        is_waiting=conversation.hand_over == "waiting",
         floor="person" if conversation.hand_over == "person" else "ai",
     )
 

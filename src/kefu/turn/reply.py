@@ -12,6 +12,7 @@ from kefu.turn.state import (
     Ask,
     Decision,
     Draft,
+    Escalate,
     Evidence,
     Focus,
     Follow,
@@ -118,7 +119,7 @@ def _cited(parts: Sequence[Part]) -> tuple[list[dict[str, Any]], list[dict[str, 
 
 def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Evidence, outcome: Outcome, part: Part) -> Focus:
     missed = part.lane in ("decline",) or (part.lane == "ask" and isinstance(decision, Answer)) or request.intent == "rejects"
-    if isinstance(decision, Follow) and outcome.course is not None:
+    if isinstance(decision, (Follow, Escalate)) and outcome.course is not None:
         return _after_flows(focus, outcome.course)
     focus = replace(focus, misses=focus.misses + 1 if missed else 0 if part.lane not in ("smalltalk", "ask") else focus.misses)
     match decision:

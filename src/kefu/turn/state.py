@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from kefu.governance.ledger import Promise
+from kefu.perception.signals import Signal
 from kefu.turn.flows.events import Course
 from kefu.turn.flows.run import Followed, Run
 from kefu.turn.mood import Feelings, Mood
@@ -54,6 +55,7 @@ class Heard:
     today: date
     bought: frozenset[str] = frozenset()  # products of a signed-in customer's latest orders
     floor: Literal["ai", "person"] = "ai"
+    is_waiting: bool = False  # in line for a person
 
 
 # ---- understand
@@ -92,6 +94,7 @@ class Meaning:
     script: str
     requests: tuple[Request, ...]
     mood: Mood = field(default_factory=Mood)
+    signals: tuple[Signal, ...] = ()  # of risk: regulator, press, lawyer, harm …
 
 
 # ---- decide: a closed union, one for each request
@@ -156,7 +159,14 @@ class Heed:
     """Taken up by an errand that another request of the message goes on with: nothing more to do or say for this one."""
 
 
-Decision = Answer | LookUp | Act | Ask | HandOver | Chat | Follow | Heed
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """A risk that a person must see soon: it goes on file as a case, and to the front of the line."""
+
+    kind: str
+
+
+Decision = Answer | LookUp | Act | Ask | HandOver | Chat | Follow | Heed | Escalate
 
 
 # ---- retrieve and act

@@ -9,6 +9,7 @@ from kefu.perception.clauses import Clause, split_requests
 from kefu.perception.intents import Embed, Guess, guess, respelt
 from kefu.perception.language import detect, to_simplified
 from kefu.perception.links import best_links, choose_options, normal, pieces
+from kefu.perception.signals import signals
 from kefu.perception.sought import wish_of
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.mood import mood_of
@@ -100,7 +101,7 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     if not meant:
         meant = [Request(text=heard.text, intent="empty", confidence=1.0)]
     mood = mood_of(heard.text[:LONGEST_CLAUSE], embed, language.code, heard.focus.feelings)
-    return Meaning(language.code, language.script, tuple(meant), mood)
+    return Meaning(language.code, language.script, tuple(meant), mood, signals(to_simplified(heard.text)))
 
 
 def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Catalogue, embed: Embed) -> Request:

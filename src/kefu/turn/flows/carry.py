@@ -28,7 +28,7 @@ from kefu.turn.flows.options import options_for
 from kefu.turn.flows.run import MOST_TRIES, Followed, Run, View, walk
 from kefu.turn.flows.script import Flow, Step
 from kefu.turn.wording import spoken
-from kefu.vocabulary import ActRecord, Change, ChangeName, Findings, Impossible, Level, Plan, Product, Ruling, Who
+from kefu.vocabulary import ActRecord, Change, ChangeName, Findings, Impossible, Level, Order, Plan, Product, Ruling, Who
 
 MOST_STEPS = 24  # of one run in one turn; a script that goes on longer goes round in a circle
 # What another value of which kind of slot could mend.
@@ -58,7 +58,7 @@ class Doing(Protocol):
     async def product(self, id: str) -> Product | None: ...
     async def search(self, query: str, language: str) -> Findings: ...
     async def give_floor(self, reason: str) -> bool: ...
-    async def open_case(self, who: Who, text: str, order: str | None) -> tuple[Case, Promise | None]: ...
+    async def open_case(self, who: Who, text: str, order: Order | None, *, is_grave: bool = False) -> tuple[Case, Promise | None]: ...
 
     @property
     def proofs(self) -> tuple[str, ...]: ...
@@ -70,6 +70,14 @@ async def carry_on(followed: Followed, who: Who, text: str, view: View, doing: D
     going.events += [Noted("dropped", view.flows.newest.get(name)) for name in followed.dropped]
     await going.go(text)
     return Course(tuple(going.events), tuple(going.runs))
+
+
+async def escalate(kind: str, who: Who, text: str, runs: tuple[Run, ...], doing: Doing) -> Course:
+    """A risk goes on file and to a person; open errands stay as they are."""
+    case, promise = await doing.open_case(who, text, None, is_grave=True)
+    given = GivenToPerson("risk", await doing.give_floor(f"risk: {kind}"))
+    first: tuple[Event, ...] = (Noted("self_harm"),) if kind == "self_harm" else ()
+    return Course((*first, CaseOpened(case, promise), given), runs)
 
 
 @dataclass
@@ -155,8 +163,8 @@ class _Going:
                 self.events.append(Quoted(await self.doing.search(query, self.view.language), query))
             case "case" if step.case:
                 text = " ".join(str(run.slots[name]) for name, slot in flow.slots.items() if slot.type == "text" and name in run.slots)
-                case, promise = await self.doing.open_case(self.who, text, order.id if (order := order_of(run, self.view)) else None)
-                self.events.append(CaseOpened(flow, case, promise))
+                case, promise = await self.doing.open_case(self.who, text, order_of(run, self.view))
+                self.events.append(CaseOpened(case, promise))
             case "start" if step.start and step.start in self.view.flows.newest:
                 other = self.view.flows.newest[step.start]
                 shared = {

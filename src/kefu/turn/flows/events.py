@@ -79,7 +79,6 @@ class Carried:
 class CaseOpened:
     """A complaint is on file; `promise`: by when a person answers it."""
 
-    flow: Flow
     case: Case
     promise: Promise | None
 
