@@ -76,8 +76,9 @@ async def escalate(kind: str, who: Who, text: str, runs: tuple[Run, ...], doing:
     """A risk goes on file and to a person; open errands stay as they are."""
     case, promise = await doing.open_case(who, text, None, is_grave=True)
     given = GivenToPerson("risk", await doing.give_floor(f"risk: {kind}"))
-    first: tuple[Event, ...] = (Noted("self_harm"),) if kind == "self_harm" else ()
-    return Course((*first, CaseOpened(case, promise), given), runs)
+    if kind == "self_harm":  # a number and a deadline are not what is needed now
+        return Course((Noted("self_harm"), given), runs)
+    return Course((CaseOpened(case, promise), given), runs)
 
 
 @dataclass
