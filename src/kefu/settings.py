@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,9 @@ class Settings(BaseSettings):
     llm_price_in: Decimal = Field(default=Decimal(0), description="openai: price of a million prompt tokens")
     llm_price_out: Decimal = Field(default=Decimal(0), description="openai: price of a million answer tokens")
     llm_currency: str = Field(default="CNY", description="openai: currency of the two prices")
+    planner: Literal["off", "unsure", "always"] = Field(
+        default="off", description="when a model proposes what to do, beside the local heads: off | unsure | always"
+    )
     llm_threads: int = Field(default=2, description="embedded: CPU threads for the model")
 
     data: Path = Field(

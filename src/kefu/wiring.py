@@ -66,6 +66,8 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
             keys=Keys.derive(master_secret(settings)),
             policy=PolicyBook(database),
             model=chosen,
+            planner=settings.planner,
+            calls_tools=settings.llm == "openai",
         )
     finally:
         if chosen:

@@ -57,8 +57,8 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
         isinstance(decision, HandOver) or (isinstance(decision, Chat) and decision.kind in _STAYS_QUIET) for _, decision in decided
     )
     if risk := _risk(meaning, heard):
-        goes = (Follow, HandOver) if risk != "self_harm" else object
-        rest = ((request, Heed() if isinstance(decision, goes) else decision) for request, decision in decided)
+        is_all = risk == "self_harm"  # nothing else matters then
+        rest = ((request, Heed() if is_all or isinstance(decision, (Follow, HandOver)) else decision) for request, decision in decided)
         return (*rest, (Request("", "risk", 1.0), Escalate(risk)))
     if followed.runs and last < 0 and not leaves:
         decided.append((Request("", "flow", 1.0), Follow(followed)))

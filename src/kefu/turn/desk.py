@@ -15,6 +15,7 @@ from kefu.turn.act import Hands
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.doing import ConversationDoing
 from kefu.turn.flows.follow import wished
+from kefu.turn.flows.planner import is_unsure, planned, propose
 from kefu.turn.flows.run import Flows, View
 from kefu.turn.services import Services
 from kefu.turn.state import Evidence, Heard, Meaning, Reply, Tell
@@ -116,6 +117,14 @@ class Desk:
         today = self.now.astimezone(ZoneInfo(self.merchant.timezone)).date()
         flows = flows or await self.services.flows.of(self.merchant.merchant_id)
         return View(who, language, today, flows, orders, methods, {product.id: product for product in products}, real)
+
+    async def planned(self, heard: Heard, meaning: Meaning, view: View) -> Meaning:
+        """The meaning with what a language model proposes beside the local heads, where the settings ask for one."""
+        services = self.services
+        if services.model is None or services.planner == "off" or (services.planner == "unsure" and not is_unsure(meaning)):
+            return meaning
+        commands = await propose(services.model, heard, meaning, view, native=services.calls_tools)
+        return planned(meaning, commands, view.flows)
 
     def restore(self, value: Any) -> Any:
         """A JSON value with the real values in the place of tokens."""

@@ -43,6 +43,9 @@ async def take_turn(
             step.give(meaning, " · ".join(f"{request.intent} {request.confidence:.2f}" for request in meaning.requests))
         with record.step("decide") as step:
             view = await desk.look_around(heard, meaning)
+            if (planned := await desk.planned(heard, meaning, view)) != meaning:
+                meaning = planned
+                view = await desk.look_around(heard, meaning)
             pairs = decide(meaning, heard, view)
             meaning, decisions = replace(meaning, requests=tuple(request for request, _ in pairs)), tuple(each for _, each in pairs)
             step.give(decisions, " · ".join(type(decision).__name__ for decision in decisions))

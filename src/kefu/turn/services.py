@@ -5,6 +5,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from kefu.conversations import Conversations
 from kefu.database import Database
@@ -18,6 +19,7 @@ from kefu.turn.catalogue import Catalogue
 from kefu.turn.flows.book import FlowBook
 from kefu.vocabulary import Merchant
 
+Planner = Literal["off", "unsure", "always"]
 KEPT_CATALOGUES = 200
 KEPT_SECONDS = 30.0
 
@@ -91,6 +93,8 @@ class Services:
     keys: Keys
     policy: PolicyBook
     model: LanguageModel | None = None
+    planner: Planner = "off"  # when the model is asked what to do, beside the local heads
+    calls_tools: bool = False  # the model is offered tools to call; else it writes JSON
     now: datetime | None = None
     catalogues: Catalogues = field(init=False)
     flows: FlowBook = field(init=False)

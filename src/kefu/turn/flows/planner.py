@@ -23,6 +23,7 @@ LOOKS = {
     "order_list": "order.list",
 }
 PLANNED = 0.8  # confidence of a wish that only the model sees; above what starts a flow, below what overrides the customer's answer
+UNSURE = 0.6
 MOST_TOKENS = 220
 KEPT_TALK = 4
 
@@ -44,6 +45,11 @@ async def propose(model: LanguageModel, heard: Heard, meaning: Meaning, view: Vi
     except (TryAgainLater, Refused):
         return ()
     return commands_in(completion, view.flows, heard.text)
+
+
+def is_unsure(meaning: Meaning) -> bool:
+    """Whether the local heads leave it open what is wanted: no cue, no wish, and no intent that is likelier than not by a margin."""
+    return all(not each.cue and each.wish_confidence < PLANNED and each.confidence < UNSURE for each in meaning.requests)
 
 
 def prompt_for(heard: Heard, meaning: Meaning, view: View, *, native: bool) -> Prompt:
