@@ -15,6 +15,7 @@ from kefu.governance.policy.approvals import ask_approval
 from kefu.people.cases import Case, open_case
 from kefu.people.cases.causes import Matrix, trace_causes
 from kefu.perception.complaints import complaints
+from kefu.turn import store
 from kefu.turn.flows.run import View
 from kefu.turn.promising import promise_of, promises_of
 from kefu.turn.services import Services
@@ -112,6 +113,11 @@ class ConversationDoing:
 
     async def product(self, id: str) -> Product | None:
         return await self.services.shop.product(self.merchant.merchant_id, id)
+
+    async def set_notices(self, who: Who, *, is_on: bool) -> None:
+        if who.customer:
+            async with self.services.database.open_for(who.merchant_id) as connection:
+                await store.set_opt_out(connection, who.customer, not is_on)
 
     async def search(self, query: str, language: str) -> Findings:
         return await self.find(query, language)

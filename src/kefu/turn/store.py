@@ -75,6 +75,15 @@ async def select_flow_versions(connection: Connection, name: str) -> list[dict[s
     return await (await connection.execute(sql, (name,))).fetchall()
 
 
+async def set_opt_out(connection: Connection, customer: str, is_out: bool) -> None:
+    """The customer wants no notices any more, or wants them again."""
+    if is_out:
+        sql = "INSERT INTO notice_opt_out (merchant_id, customer_id) VALUES (current_merchant(), %s) ON CONFLICT DO NOTHING"
+    else:
+        sql = "DELETE FROM notice_opt_out WHERE customer_id = %s"
+    await connection.execute(sql, (customer,))
+
+
 @cache
 def wording_version() -> str:
     """Hash of the sentences and prompts that this process speaks with."""

@@ -176,7 +176,7 @@ def chosen_variants(text: str, line: OrderLine, product: Product) -> tuple[Varia
     current = next((variant.options for variant in product.variants if variant.sku == line.sku), line.options)
     there = [variant for variant in product.variants if variant.stock > 0]
     if whole := [variant for variant in there if _is_said_whole(plain, variant)]:
-        return tuple(whole)
+        return (min(whole, key=lambda variant: variant.price),)  # the same options twice: the one that costs less
     wanted = _wanted(plain, current, product)
     if not wanted and _SAME.search(plain):
         return tuple(variant for variant in there if variant.sku == line.sku)

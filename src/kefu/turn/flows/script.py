@@ -54,6 +54,7 @@ class Step(_Part):
     answer: Said | None = None
     change: ChangeName | None = None
     case: str | None = None
+    notices: Literal["on", "off"] | None = None
     start: str | None = None
     hand_over: str | None = None
 
@@ -68,7 +69,7 @@ class Step(_Part):
         return next((verb for verb in VERBS if getattr(self, verb) is not None), "")
 
 
-VERBS = ("ask", "when", "say", "look", "answer", "change", "case", "start", "hand_over")
+VERBS = ("ask", "when", "say", "look", "answer", "change", "case", "notices", "start", "hand_over")
 
 
 class Flow(_Part):

@@ -18,6 +18,7 @@ from kefu.turn.notices.events import Event, back_in_stock, eta_changed, parcel_e
 from kefu.turn.notices.store import NoticeSettings
 from kefu.turn.services import Services
 from kefu.turn.state import Draft, Send
+from kefu.turn.store import set_opt_out as set_opt_out_row
 from kefu.turn.trace import Record, write_trace
 from kefu.turn.verify import verify
 from kefu.turn.wording import local_day
@@ -72,7 +73,7 @@ async def deliver_waiting(services: Services, conversation: Conversation, now: d
 async def set_opt_out(services: Services, merchant_id: int, customer: str, *, is_out: bool = True) -> None:
     """The customer wants no such messages any more (「不要再通知我」), or wants them again."""
     async with services.database.open_for(merchant_id) as connection:
-        await store.set_opt_out(connection, customer, is_out)
+        await set_opt_out_row(connection, customer, is_out)
 
 
 async def list_notices(services: Services, merchant_id: int, limit: int = 50) -> list[dict[str, Any]]:

@@ -137,14 +137,6 @@ async def latest_conversation(connection: Connection, customer: str) -> UUID | N
     return row["conversation_id"] if row else None
 
 
-async def set_opt_out(connection: Connection, customer: str, is_out: bool) -> None:
-    if is_out:
-        sql = "INSERT INTO notice_opt_out (merchant_id, customer_id) VALUES (current_merchant(), %s) ON CONFLICT DO NOTHING"
-    else:
-        sql = "DELETE FROM notice_opt_out WHERE customer_id = %s"
-    await connection.execute(sql, (customer,))
-
-
 async def has_opted_out(connection: Connection, customer: str) -> bool:
     row = await (await connection.execute("SELECT FROM notice_opt_out WHERE customer_id = %s", (customer,))).fetchone()
     return row is not None
