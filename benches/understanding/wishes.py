@@ -18,7 +18,9 @@ def main() -> None:
         rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
         texts = [plain(text) for _, text in rows]
         found = probabilities_of(texts, vectors.queries(texts))
-        print(file.name, {name: round(value, 3) for name, value in figures(found, np.array([names.index(gold) for gold, _ in rows])).items()})
+        print(
+            file.name, {name: round(value, 3) for name, value in figures(found, np.array([names.index(gold) for gold, _ in rows])).items()}
+        )
 
 
 if __name__ == "__main__":
