@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from kefu.perception.vectors import Vectors
+from kefu.shops import EmbeddedShop
 from kefu.turn import Book, Services, open_vault_of, read_trace
 from kefu.turn.desk import Desk
 from kefu.turn.talk import nobody
@@ -50,3 +53,12 @@ async def test_a_book_that_lacks_a_token_is_opened_again(
         masked = await other.masked(f"我的手机 {PHONE}")
         assert await book.for_texts(services, conversation, ["有货吗"]) is book
         assert PHONE in (await book.for_texts(services, conversation, [masked])).vault.restore(masked)
+
+
+async def test_another_clock_keeps_what_is_known_of_the_merchants_and_another_shop_does_not(
+    open_services: OpenServices, vectors: Vectors, database_url: str
+) -> None:
+    async with open_services(database_url, vectors) as services:
+        later = replace(services, now=datetime(2026, 11, 22, tzinfo=UTC))
+        assert (later.catalogues, later.standings, later.flows) == (services.catalogues, services.standings, services.flows)
+        assert replace(services, shop=EmbeddedShop(services.database)).catalogues is not services.catalogues

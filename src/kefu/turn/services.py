@@ -81,6 +81,16 @@ class Catalogues:
         return kept[1]
 
 
+class Caches:
+    """What a process keeps of its merchants. `replace(services, now=…)` hands it on: building one merchant's names costs a second."""
+
+    def __init__(self, database: Database, shop: EmbeddedShop, knowledge: Knowledge) -> None:
+        self.sources = (database, shop, knowledge)
+        self.flows = FlowBook(database)
+        self.catalogues = Catalogues(shop, knowledge)
+        self.standings = Standings(database)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """All parts. `model` is None when the shop runs without a language model; `today` lets a bench fix the day."""
@@ -96,11 +106,16 @@ class Services:
     planner: Planner = "off"  # when the model is asked what to do, beside the local heads
     calls_tools: bool = False  # the model is offered tools to call; else it writes JSON
     now: datetime | None = None
+    caches: Caches | None = field(default=None, repr=False, compare=False)
     catalogues: Catalogues = field(init=False)
     flows: FlowBook = field(init=False)
     standings: Standings = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "flows", FlowBook(self.database))
-        object.__setattr__(self, "catalogues", Catalogues(self.shop, self.knowledge))
-        object.__setattr__(self, "standings", Standings(self.database))
+        caches = self.caches
+        if caches is None or caches.sources != (self.database, self.shop, self.knowledge):
+            caches = Caches(self.database, self.shop, self.knowledge)
+            object.__setattr__(self, "caches", caches)
+        object.__setattr__(self, "flows", caches.flows)
+        object.__setattr__(self, "catalogues", caches.catalogues)
+        object.__setattr__(self, "standings", caches.standings)
