@@ -2,8 +2,8 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 import psycopg
 
@@ -54,6 +54,17 @@ def database_with(server: str, vectors: Vectors, folders: Sequence[ShopFolder], 
     migrate(url)
     asyncio.run(_load(url, vectors, folders, logins))
     return name
+
+
+@contextmanager
+def clone(server: str, template: str) -> Iterator[str]:
+    """Address of a copy of the database `template`, to which nobody may be connected; dropped at the end."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    yield psycopg.conninfo.make_conninfo(server, dbname=name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 async def _load(url: str, vectors: Vectors, folders: Sequence[ShopFolder], logins: Sequence[str]) -> None:

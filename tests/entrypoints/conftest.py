@@ -3,16 +3,14 @@
 import asyncio
 import json
 import os
-import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 import pytest_asyncio
 import uvicorn
@@ -22,7 +20,7 @@ from kefu.entrypoints import create_app
 from kefu.perception.vectors import Vectors
 from kefu.shops import ShopFolder, read_shop
 from kefu.turn import Services
-from loaded_shops import PASSWORD, database_with, open_parts
+from loaded_shops import PASSWORD, clone, database_with, open_parts
 
 DEMO = Path(__file__).parents[2] / "demo/shanlan"
 ORDER, LAST4 = "SL2606180007", "0101"
@@ -39,20 +37,10 @@ def _renamed(folder: ShopFolder, name: str) -> ShopFolder:
     return replace(folder, merchant=replace(folder.merchant, name=name), articles=())
 
 
-@contextmanager
-def _cloned(server: str, template: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-    yield psycopg.conninfo.make_conninfo(server, dbname=name)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-
-
 @pytest.fixture
 def shop_url(server: str, shop_template: str) -> Iterator[str]:
     """Address of a database of its own with the two shops."""
-    with _cloned(server, shop_template) as url:
+    with clone(server, shop_template) as url:
         yield url
 
 
@@ -183,7 +171,7 @@ async def running(serve: Serve) -> AsyncIterator[Running]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared(server: str, shop_template: str, vectors: Vectors) -> AsyncIterator[Running]:
     """One server for all tests of a file: for those that look at their own conversations only."""
-    with _cloned(server, shop_template) as url:
+    with clone(server, shop_template) as url:
         async with _serving(partial(open_parts, vectors, url=url)) as running:
             yield running
 

@@ -1,17 +1,16 @@
 """The demo shop in a database of its own, loaded once for the tests that talk to it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from kefu.llm import LanguageModel
 from kefu.perception.vectors import Vectors
 from kefu.shops import read_shop
 from kefu.turn import Services
-from loaded_shops import database_with, open_parts
+from loaded_shops import clone, database_with, open_parts
 
 OpenServices = Callable[..., AbstractAsyncContextManager[Services]]
 DEMO = Path(__file__).resolve().parents[2] / "demo"
@@ -27,9 +26,16 @@ def open_services_fixture() -> OpenServices:
 
 
 @pytest.fixture(scope="session")
-def puyu_url(server: str, vectors: Vectors) -> str:
-    """Address of a database that holds the demo shop."""
-    return psycopg.conninfo.make_conninfo(server, dbname=database_with(server, vectors, (read_shop(DEMO / "puyu"),)))
+def puyu_kept(server: str, vectors: Vectors) -> str:
+    """Name of a database that holds the demo shop and that nobody opens, so that it can be copied."""
+    return database_with(server, vectors, (read_shop(DEMO / "puyu"),))
+
+
+@pytest.fixture(scope="session")
+def puyu_url(server: str, puyu_kept: str) -> Iterator[str]:
+    """Address of a copy of the demo shop that tests share which change no order."""
+    with clone(server, puyu_kept) as url:
+        yield url
 
 
 @pytest.fixture
