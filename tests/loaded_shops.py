@@ -10,7 +10,7 @@ import psycopg
 from kefu.conversations import Conversations
 from kefu.database import News, connect, migrate
 from kefu.governance import Keys
-from kefu.governance.policy import PolicyBook
+from kefu.governance.policy import PolicyBook, versions
 from kefu.knowledge import Knowledge
 from kefu.llm import LanguageModel
 from kefu.people import People
@@ -72,6 +72,8 @@ async def _load(url: str, vectors: Vectors, folders: Sequence[ShopFolder], login
         for folder in folders:
             report = await load_shop(parts.database, folder)
             await parts.knowledge.save_articles(report.merchant_id, folder.articles)
+            policies = {each.file: each.source for each in folder.policies}
+            await versions.save_tables(parts.database, report.merchant_id, policies, "tests")
             for login in logins:
                 email = f"{login}@{folder.merchant.name}.example"
                 await People(parts.database).add(report.merchant_id, email, login.title(), "staff", PASSWORD)

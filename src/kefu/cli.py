@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kefu import administration, commands
+from kefu.cli_flows import flows_commands
 from kefu.cli_intents import intents_commands
 from kefu.cli_policy import policy_commands, promise_commands
 from kefu.errors import KefuError
@@ -461,6 +462,7 @@ def _print_metrics(result: dict[str, Any]) -> None:
     out.print(table)
 
 
+app.add_typer(flows_commands(run, show_json, out), name="flows")
 app.add_typer(intents_commands(run, show_json, out), name="intents")
 app.add_typer(policy_commands(run, show_json, out), name="policy")
 app.add_typer(promise_commands(run, show_json, out), name="promises")

@@ -76,6 +76,8 @@ async def play(dialogue: Dialogue, services: Services) -> None:
     for turn in dialogue["turns"]:
         if customer := turn.get("sign_in"):
             await _sign_in(stage, customer)
+        if before := turn.get("before"):
+            await before(services)
         await _change_meanwhile(stage, turn.get("meanwhile", {}))
         message = await hear(services, await stage.latest(), turn["customer"].format(**stage.names), None)
         reply = await answer(services, await stage.latest(), message)
@@ -143,8 +145,8 @@ async def _check_done(turn: Mapping[str, Any], stage: Stage) -> None:
     database, merchant_id, latest = stage.services.database, stage.merchant_id, await stage.latest()
     assert latest.hand_over == turn.get("hand_over", latest.hand_over)
     if "acts" in turn:
-        acts = [f"{act.name} {act.status}" for act in await acts_of_conversation(database, merchant_id, latest.id)]
-        assert acts == turn["acts"], f"acts: {acts}"
+        acts = sorted(f"{act.name} {act.status}" for act in await acts_of_conversation(database, merchant_id, latest.id))
+        assert acts == sorted(turn["acts"]), f"acts: {acts}"
     if "promises" in turn:
         promises = sorted(str(each.kind) for each in await list_promises(database, merchant_id, conversation=latest.id, now=TODAY))
         assert promises == sorted(turn["promises"]), f"promises: {promises}"

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from kefu.turn.flows.assent import assent
 from kefu.turn.flows.follow import follow
 from kefu.turn.flows.run import View
 from kefu.turn.state import (
@@ -36,6 +37,30 @@ _HOW_MANY = re.compile(r"几|多少(?!钱)|how many", re.IGNORECASE)
 _PHONE_TOKEN = re.compile(r"〔(?:手机|phone)#\d+〕")
 WITH_CARE, AT_ONCE = 2, 3  # grades of perception/signals.yaml
 ON_FILE = ("regulator", "media", "lawyer", "chargeback", "injury", "discrimination", "self_harm", "fraud_claim")
+_CONFIRMS = re.compile(
+    r"^\W*(?:确认|确定|同意|是的?\W*$|对的?\W*$|提交|办吧|yes|yeah|yep|confirm|i confirm|go ahead|proceed|do it|please do)", re.IGNORECASE
+)
+# 什么破店 has a question word and asks nothing.
+_ASKS_PLAINLY = re.compile(r"[?？]|吗|怎么|多久|什么时候|\b(?:where|when|how|why|what)\b", re.IGNORECASE)
+_HEARSAY = re.compile(
+    r"(?:经理|主管|老板|领导|上级|店长|客服|你们的人|员工|同事)[^，。]{0,8}(?:说|答应|同意|承诺|要求)[^。]{0,16}(?:退|赔|补|打款|给我)"
+    r"|\b(?:manager|supervisor|boss|owner|colleague|agent|rep|someone|they)\b.{0,24}\b(?:said|told|promised|agreed|approved)\b"
+    r".{0,40}\b(?:refund|compensat\w*|pay|credit|free)\b",
+    re.IGNORECASE,
+)
+_HAGGLES = re.compile(
+    r"便宜(?:一?点|些)(?:呗|吧|嘛|行不|行吗|可以吗|卖)|打个?[一二三四五六七八九半\d]折|抹个?零|砍个?价|少(?:收|算)?(?:点|一点|个)(?:呗|吧|嘛|钱)"
+    r"|\b(?:give|do|make) me (?:a |an )?(?:better|lower|good|special) (?:price|deal)|\bknock .{1,12} off\b"
+    r"|\bgive me (?:a )?\d+ ?% (?:off|discount)\b",
+    re.IGNORECASE,
+)
+# Anger without a matter in it: nothing is looked up for it.
+_SCOLDS = re.compile(
+    r"(?:什么|破|垃圾|烂|黑|奸|骗子|坑人)(?:的)?(?:破|烂|垃圾|黑)?(?:店|客服|服务|公司|商家|平台)|^\W*(?:垃圾|骗子|黑店|坑人|有病|滚|傻\w)\W*$"
+    r"|\b(?:worst|terrible|useless|garbage|trash|pathetic|crap(?:py)?|shit(?:ty)?|scam(?:mers)?|ridiculous|joke of a)\b"
+    r".{0,20}\b(?:shop|store|company|service|support|people|lot|bot)?\W*$",
+    re.IGNORECASE,
+)
 CHATS = ("off_limits", "others_data", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
 
 
@@ -51,7 +76,8 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
     last = max((number for number, is_mine in enumerate(followed.mine) if is_mine), default=-1)
     decided: list[tuple[Request, Decision]] = []
     for number, (request, is_mine) in enumerate(zip(meaning.requests, followed.mine, strict=True)):
-        decision = Follow(followed) if number == last else Heed() if is_mine else _decide(request, heard)
+        is_beside = _is_scolding(request) and (bool(followed.runs) or len(meaning.requests) > 1)
+        decision = Follow(followed) if number == last else Heed() if is_mine or is_beside else _decide(request, heard)
         decided.append((request, decision))
     leaves = any(
         isinstance(decision, HandOver) or (isinstance(decision, Chat) and decision.kind in _STAYS_QUIET) for _, decision in decided
@@ -81,6 +107,14 @@ def _decide(request: Request, heard: Heard) -> Decision:
         return HandOver("answer_rejected") if heard.focus.misses + 1 >= MISSES_BEFORE_PERSON else Ask("rephrase")
     if request.intent in CHATS:
         return Chat(request.intent)
+    if _CONFIRMS.match(request.text) and not request.cue and assent(request.text) == "yes":
+        return Chat("nothing_to_confirm")
+    if _is_scolding(request):
+        return Chat("upset")
+    if _HEARSAY.search(request.text):
+        return Chat("hearsay")
+    if _HAGGLES.search(request.text):
+        return Chat("haggling")
     if request.intent.startswith("order."):
         return _about_order(request, heard)
     if request.intent == "product.find" and (_SELLS.search(request.cue) or _SELLS_IT.search(request.text)):
@@ -103,6 +137,11 @@ def _decide(request: Request, heard: Heard) -> Decision:
 
 def _sought(request: Request) -> dict[str, Any]:
     return {"query": request.query, "limit_minor": request.limit_minor, "products": request.products}
+
+
+def _is_scolding(request: Request) -> bool:
+    is_bare = request.intent not in CHATS and not request.order and not request.products and request.intent != "person"
+    return is_bare and not _ASKS_PLAINLY.search(request.text) and bool(_SCOLDS.search(request.text))
 
 
 def _about_product(request: Request) -> Decision:

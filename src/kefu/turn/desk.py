@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -22,6 +22,7 @@ from kefu.turn.state import Evidence, Heard, Meaning, Reply, Tell
 from kefu.turn.wording import say
 from kefu.vocabulary import Findings, Merchant, Who
 
+MOST_NAMED = 3  # products of one clause whose options an errand may ask about
 LATEST_ORDERS = 30
 TOKEN = re.compile(r"〔[^〕#]*#\d+〕")
 
@@ -106,13 +107,19 @@ class Desk:
         flows = await self.services.flows.of(self.merchant.merchant_id)
         if not heard.focus.runs and not any(wished(request, flows) for request in meaning.requests):
             return View(heard.who, meaning.language, heard.today, flows, real=real)
-        return await self._view(heard.who, meaning.language, real, flows)
+        named = [product for request in meaning.requests for product in request.products[:MOST_NAMED]]
+        named += [str(run.slots["product"]) for run in heard.focus.runs if "product" in run.slots]
+        view = await self._view(heard.who, meaning.language, real, flows, tuple(named))
+        talked_of = self.vault.value_of(heard.focus.order or "") or heard.focus.order or ""
+        return replace(view, talked_of=talked_of)
 
-    async def _view(self, who: Who, language: str, real: Mapping[str, str], flows: Flows | None = None) -> View:
+    async def _view(
+        self, who: Who, language: str, real: Mapping[str, str], flows: Flows | None = None, named: tuple[str, ...] = ()
+    ) -> View:
         shop = self.services.shop
         orders = await shop.orders(who, LATEST_ORDERS)
         methods = await shop.payment_methods(who)
-        ids = tuple(dict.fromkeys(line.product for order in orders for line in order.lines))
+        ids = tuple(dict.fromkeys((*named, *(line.product for order in orders for line in order.lines))))
         products = await shop.products_by_id(self.merchant.merchant_id, ids) if ids else ()
         today = self.now.astimezone(ZoneInfo(self.merchant.timezone)).date()
         flows = flows or await self.services.flows.of(self.merchant.merchant_id)

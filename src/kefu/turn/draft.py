@@ -40,7 +40,7 @@ from kefu.turn.state import (
     Support,
 )
 from kefu.turn.sums import reckon
-from kefu.turn.wording import SPOKEN, say, spoken
+from kefu.turn.wording import SPOKEN, say, spoken, wording
 from kefu.vocabulary import Findings, Found, Merchant, Passage, in_language
 
 # Thresholds on calibrated scores, chosen on benches/answers/questions.jsonl's development half (benches/LOG.md, "Answers").
@@ -128,8 +128,11 @@ def fall_back(part: Part, wrong: frozenset[int], request: Request, evidence: Evi
     """
     if part.flow:
         left = tuple(line for number, line in enumerate(part.lines) if number not in wrong)
-        rest = Line(say("flow.done" if part.acts else "decline", language))
-        return replace(part, lines=left or (rest,), why=(*part.why, "a sentence did not pass verification"))
+        return replace(
+            part,
+            lines=left or (Line(say("flow.done_plain" if part.acts else "flow.unsaid", language)),),
+            why=(*part.why, "a sentence did not pass verification"),
+        )
     if part.lane != "model" or evidence.findings is None or not evidence.findings.found:
         return _declined(language, evidence.findings, ("the sentence did not pass verification and nothing safer says it",))
     return _quote(evidence.findings.found[0], request, heard, language, ("the model's wording did not pass verification",))
@@ -149,7 +152,7 @@ def _chat(kind: str, heard: Heard, language: str) -> Part:
     shop, hours = in_language(heard.merchant.title, language)[0], in_language(heard.merchant.support_hours, language)[0]
     if kind == "hours" and not hours:
         return _declined(language, None, ("the shop states no support hours",))
-    if kind in ("off_limits", "others_data", "no_promises"):
+    if kind in ("off_limits", "others_data", "no_promises", "hearsay", "haggling"):
         return Part("decline", (Line(say(f"chat.{kind}", language)),), ("the assistant does not do that, however it is asked",))
     text = say(f"chat.{kind}", language, shop=shop, hours=hours)
     support = Support("fact", "merchant", shop, f"{shop} {hours}", cited=False)
@@ -161,7 +164,8 @@ def handed_over(reason: str, outcome: Outcome, shop: Merchant, language: str) ->
     if outcome.status != "done":
         return Part("decline", (Line(say("failed", language)),), ("handing over failed",))
     hours = in_language(shop.support_hours, language)[0]
-    lines = [say("hand_over.already" if outcome.was_waiting else f"hand_over.{reason}", language)]
+    key = f"hand_over.{reason}" if f"hand_over.{reason}" in wording() else "hand_over.other"
+    lines = [say("hand_over.already" if outcome.was_waiting else key, language)]
     if hours:
         lines.append(say("hand_over.hours", language, hours=hours))
     return Part("hand_over", tuple(map(Line, lines)), (f"the engine handed over: {reason}",))

@@ -1,5 +1,6 @@
 """How a customer's feelings change what is said: acknowledged first and specifically, a person offered early, nothing sold."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ UPSET = 0.35  # heat from which the first sentence is about the feeling: a clear
 HOT = 0.6  # heat from which a person is offered without being asked for, and nothing beside the matter is shown
 SURE = 0.85  # confidence from which a feeling without words that show it is believed
 KEPT = 6  # feelings of so many messages are remembered
+_BEREAVED = re.compile(
+    r"去世|过世|离世|病逝|走了.{0,6}(?:没|不在)|不在了"
+    r"|\bpassed away\b|\b(?:has |have |who )?died\b|\bfuneral\b|\bmy late (?:m|f|h|w|s|b|d)",
+    re.IGNORECASE,
+)
 _TOPICS: Mapping[str, Topic] = {
     "delivery.late": "late",
     "delivery.lost": "lost",
@@ -65,6 +71,8 @@ def mood_of(text: str, embed: Embed, language: str, earlier: Feelings, names: tu
     now = feel(text, embed, language, before, names)
     over: Course = course([*before, now])
     topic: Topic | None = None
+    if now.heat >= UPSET and _BEREAVED.search(text):
+        return Mood(now, over.trend, over.peak.heat, "bereaved")
     if now.heat >= UPSET:
         labels = complaints(text, embed)
         topic = next((_TOPICS[each.label] for each in labels if each.label in _TOPICS), None)

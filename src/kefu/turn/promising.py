@@ -22,6 +22,7 @@ _MADE_BY: Mapping[ChangeName, str] = {
     "request_invoice": "invoice_by",
     "trace_parcel": "parcel_enquiry_by",
     "resend_parcel": "resend_by",
+    "stock_alert": "stock_notice",
 }
 _OF_MONEY = ("refund_by", "price_refund")
 

@@ -225,6 +225,7 @@ class Line:
 
     text: str
     supports: tuple[int, ...] = ()
+    is_own: bool = False  # of an article, a rule or a reviewed template over facts, within a part of another lane
 
 
 @dataclass(frozen=True, slots=True)

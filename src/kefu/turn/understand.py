@@ -71,6 +71,7 @@ _STATES = {
 _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
 
+_SIGNS = re.compile(r"〔[^〕]*〕|(?<![A-Za-z0-9])(?=[A-Za-z]*\d)[A-Za-z0-9-]{6,}(?![A-Za-z0-9])")  # codes are of no language
 LONGEST_CLAUSE = 300  # characters of one request that are read: embedding takes a millisecond a token
 MOST_LINKED = 40  # products that share a word with the text, among which their own are looked for
 NAMED_WELL = 0.66  # what a search must name a product by to be about that one
@@ -89,7 +90,7 @@ ORDER_PERHAPS = 0.2  # from here on, a signed-in customer's orders are the answe
 
 def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     """The requests of one message, each completed from the talk so far."""
-    language = detect(heard.text, heard.language)
+    language = detect(_SIGNS.sub(" ", heard.text), heard.language)
     requests: list[Request] = []
     for clause in split_requests(heard.text, language.code):
         request = _request(clause, heard, requests, catalogue, embed)

@@ -50,7 +50,9 @@ def check_line(
         known = [group for group in names if not allowed.intersection(group)]
         findings = check_sentence(line.text, language, evidence, known_names=known, today=today)
         found += [objection(*finding.span, finding.reason_en) for finding in findings]
-    if part.lane not in _OWN_WORDS and not _is_wording(line, part):
+    # What would be done, listed for a yes, is no promise either.
+    is_listed = part.flow and part.lane == "ask" and line.text.startswith("· ")
+    if part.lane not in _OWN_WORDS and not _is_wording(line, part) and not line.is_own and not is_listed:
         done = part.acts | ({"hand_over"} if part.lane == "hand_over" else frozenset[str]())
         found += [objection(*finding.span, finding.reason_en) for finding in check_promises(line.text, done, part.promises)]
         if line.supports and wrong_language(line.text, language):

@@ -21,7 +21,13 @@ _YES_EN = (
     r"|thanks|thank you(?: (?:so|very) much)?"
 )
 _FILL = r"[\s,.!，。！~～、:：;；'\"“”()（）👍🙏]*"
-_YES = re.compile(rf"^{_FILL}(?:(?:{_YES_ZH}|{_YES_EN}){_FILL})+$", re.IGNORECASE)
+# After a yes, the errand's own verb says no more than the yes: 'yes, cancel it', 行吧那就取消.
+_TAIL = (
+    r"那?就?(?:帮我|给我)?(?:取消|退款?|退货|换货?|改|查|补发|重发|催|开)(?:了|掉|吧|一下|货|款)*"
+    r"|(?:please )?(?:cancel|return|exchange|change|update|send|re-?send|refund|check|submit|file|book|proceed)"
+    r"(?: (?:it|them|that|this|everything|the (?:order|return|exchange|parcel|refund)))?(?: (?:with|from) (?:it|them|the courier))?"
+)
+_YES = re.compile(rf"^{_FILL}(?:{_YES_ZH}|{_YES_EN}){_FILL}(?:(?:{_YES_ZH}|{_YES_EN}|{_TAIL}){_FILL})*$", re.IGNORECASE)
 _COURTESY = re.compile(r"^[\s\W]*(?:谢谢|麻烦.{0,3}|收到|thanks|thank you.{0,12})[\s\W]*$", re.IGNORECASE)
 _NO = re.compile(
     r"^[\s\W]*(?:不(?!好意思)|别|没有|否|先?等等?|等一下|等下|慢着|错|no\b|nope|nah|not\b|don'?t|do not|wait|hold on|stop"
@@ -31,11 +37,16 @@ _NO = re.compile(
 _DROP = re.compile(
     r"算了|不(?:用|必|想|要)?(?:退|换|取消|改|办|弄|处理|申请|补)了|不办了|先不(?:退|换|取消|改|办|弄|要)|(?:暂时|还是)不(?:退"
     r"|换|取消|改|办|弄)|当我没说|放弃|撤回(?:申请)?|不麻烦了|(?<!不)留着(?:吧|用)"
-    r"|\bnever ?mind\b|\bforget (?:it|about it|that)\b|\bleave it (?:as it is|be)?|\b(?:changed? my mind"
-    r"|i'?ve changed my mind)\b(?!.{0,40}\b(?:want|instead|rather)\b)"
+    r"|\bnever ?mind\b|\bforget (?:it|about it|that)\b|\bleave it (?:as it is|be)?"
     r"|\b(?:don'?t|do not) (?:want to |wish to |need to )?(?:return|exchange|cancel|change|do (?:it|that|this)|proceed"
     r"|go ahead)\b|\b(?:stop|drop|scrap) (?:it|that|this|the (?:return|exchange|cancellation|request))\b"
     r"|\bi(?:'ll| will) keep (?:it|them|the order)\b|\bno longer (?:want|need) to (?:return|exchange|cancel|change)\b",
+    re.IGNORECASE,
+)
+# By itself it gives the errand up; beside a wish ('cancel it, I changed my mind') it is the reason for that wish.
+_CHANGED_MIND = re.compile(
+    r"^[\s\W]*(?:(?:sorry|actually|oh|hmm+|well|no|wait|ok|okay)[\s\W]+)*(?:i(?:'?ve| have)? )?changed my mind"
+    r"(?: (?:about (?:it|that|this)|after all|now))?[\s\W]*$",
     re.IGNORECASE,
 )
 # 'Never mind, make it the blue one' gives up a detail, not the errand.
@@ -45,6 +56,8 @@ _INSTEAD = re.compile(r"换成|改成|还是要|就要|我要|用|\b(?:instead|r
 def assent(text: str) -> Assent:
     """What a clause says to a listing that waits for a yes: 'other' when it says more, or something else."""
     plain = to_simplified(text).strip()
+    if _CHANGED_MIND.match(plain):
+        return "drop"
     if (dropped := _DROP.search(plain)) and not _INSTEAD.search(plain[dropped.end() :]):
         return "drop"
     if _YES.match(plain) and not _COURTESY.match(plain):

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 
 from kefu.database import Database
-from kefu.errors import NotFound
+from kefu.errors import NotFound, Refused
 from kefu.turn import store
 from kefu.turn.flows.run import Flows
 from kefu.turn.flows.script import Flow, read_flow
@@ -55,10 +55,18 @@ class FlowBook:
             if not source.strip():
                 newest.pop(name, None)
                 continue
-            flow = self._parsed.get(version) or read_flow(source, f"{name}.yaml")
-            self._parsed[version] = flow
-            newest[name] = pinned[(name, version)] = flow
+            if (flow := self._read(name, version, source)) is not None:
+                newest[name] = pinned[(name, version)] = flow
         return Flows(newest, pinned)
+
+    def _read(self, name: str, version: str, source: str) -> Flow | None:
+        """A kept flow; None for one that this version of Kefu cannot read any more, so that the shipped one serves."""
+        if version not in self._parsed:
+            try:
+                self._parsed[version] = read_flow(source, f"{name}.yaml")
+            except Refused:
+                return None
+        return self._parsed[version]
 
     async def save(self, merchant_id: int, source: str, file: str, who: str) -> Flow:
         """Check and keep a merchant's flow; running conversations go on with theirs. Raises Refused naming each fault's line."""

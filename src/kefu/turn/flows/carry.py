@@ -25,7 +25,7 @@ from kefu.turn.flows.events import (
 from kefu.turn.flows.fill import lines_of, order_of, settle
 from kefu.turn.flows.follow import reread
 from kefu.turn.flows.options import options_for
-from kefu.turn.flows.run import MOST_TRIES, Followed, Run, View, walk
+from kefu.turn.flows.run import DENIED, MOST_TRIES, Followed, Run, View, walk
 from kefu.turn.flows.script import Flow, Step
 from kefu.turn.wording import spoken
 from kefu.vocabulary import ActRecord, Change, ChangeName, Findings, Impossible, Level, Order, Plan, Product, Ruling, Who
@@ -142,7 +142,7 @@ class _Going:
         return False
 
     async def _ask(self, flow: Flow, run: Run, slot: str) -> bool:
-        if run.tries > 2 * MOST_TRIES:
+        if run.tries > MOST_TRIES + 1:
             self.events.append(GivenToPerson("not_understood", await self.doing.give_floor("not_understood")))
             return False
         options, about = options_for(flow, run, slot, self.view)
@@ -199,10 +199,10 @@ class _Going:
         assert step.change is not None
         planned = await self.doing.plan(self.who, Change(step.change, arguments_of(step.change, flow, run, self.view)))
         if isinstance(planned, Impossible):
-            return await self._deny(flow, run, Denied(flow, impossible=planned), planned.code)
+            return await self._deny(flow, run, done, step, Denied(flow, impossible=planned), planned.code)
         ruling = await self.doing.rule(self.who, planned)
         if ruling.verdict == "refuse":
-            return await self._deny(flow, run, Denied(flow, ruling=ruling), ruling.rule)
+            return await self._deny(flow, run, done, step, Denied(flow, ruling=ruling), ruling.rule)
         if not run.confirmed or run.listed != planned.digest:
             changed = run.confirmed and bool(run.listed)
             if self.misheard and run.listed == planned.digest:
@@ -224,13 +224,16 @@ class _Going:
         self.runs[0] = replace(done, listed="", confirmed=False)
         return None
 
-    async def _deny(self, flow: Flow, run: Run, denied: Denied, code: str) -> bool:
-        """Say why not; when another value of a slot would help, ask for that, else the errand ends here."""
+    async def _deny(self, flow: Flow, run: Run, done: Run, step: Step, denied: Denied, code: str) -> bool | None:
+        """Say why not; then ask for another value of a slot where that would help, or go on with the step's `else`; otherwise end here."""
         self.events.append(denied)
         kind = _MENDED_BY.get(code)
         slot = next((name for name, slot in flow.slots.items() if slot.type == kind and name in run.slots), "")
         if not slot or run.tries >= MOST_TRIES:
-            return False
+            if not step.otherwise:
+                return False
+            self.runs[0] = replace(done, done=(*done.done, done.done[-1] + DENIED), listed="", confirmed=False)
+            return None
         left = {name: value for name, value in run.slots.items() if name != slot}
         run = self.runs[0] = replace(run, slots=left, listed="", confirmed=False, tries=run.tries + 1)
         options, about = options_for(flow, run, slot, self.view)

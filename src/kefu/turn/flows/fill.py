@@ -35,6 +35,14 @@ _KIND_WORDS = {
 }
 _NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?![\d.])")
 _LOOKS_LIKE_ADDRESS = re.compile(r"\d.{4,}|[省市区县路街号楼室].{2,}")
+# What leads up to an address: everything after it is the address.
+_TO_ADDRESS = re.compile(
+    r"(?:改|换|寄|送|发|变更)(?:成|到|为|至)(?:了)?\s*[:：]?|(?:新)?(?:收货)?地址(?:是|为|[:：])|^(?:就|请|那|嗯|好)?[寄送](?:到|去)"
+    r"|\baddress(?: (?:of mine|for me))?(?: is|:| to(?: be)?)\s|\b(?:deliver|send|ship|change|update) (?:it|this|that|them) to\b:?"
+    r"|\b(?:it'?s|it is|here it is|here you go)[:,]?\s",
+    re.IGNORECASE,
+)
+_ANY_TOKEN = re.compile(r"〔[^〕#]*#\d+〕")
 LONGEST_TEXT = 400
 
 
@@ -95,7 +103,11 @@ def value_for(slot: Slot, name: str, text: str, request: Request, run: Run, view
 
 def fitting(slot: Slot, view: View) -> tuple[Order, ...]:
     """The customer's orders that a slot can be about, newest first."""
-    return tuple(order for order in view.orders if not slot.fits or order.status.value in slot.fits)
+    return tuple(order for order in view.orders if not slot.fits or order.status.value in slot.fits or _awaits_refund(slot, order))
+
+
+def _awaits_refund(slot: Slot, order: Order) -> bool:
+    return "refund_open" in slot.fits and any(refund.status in ("requested", "approved") for refund in order.refunds)
 
 
 def order_of(run: Run, view: View) -> Order | None:
@@ -268,11 +280,18 @@ def _first_hit(words: tuple[str, ...], plain: str) -> int | None:
 
 def _address(text: str, view: View, is_asked: bool) -> str | None:
     if token := _ADDRESS_TOKEN.search(text):
-        return view.value_of(token.group(0))
+        return _whole_address(text, view) if is_asked or _TO_ADDRESS.search(text[: token.start()]) else view.value_of(token.group(0))
     plain = text.strip()
     if is_asked and len(plain) >= 8 and _LOOKS_LIKE_ADDRESS.search(plain):
         return plain[:LONGEST_TEXT]
     return None
+
+
+def _whole_address(text: str, view: View) -> str:
+    """The address with what stands directly around the part that masking knew as one ('Room 402, Building 3, …'): all of it is needed."""
+    said = _ANY_TOKEN.sub(lambda token: view.value_of(token.group(0)), text).strip()
+    lead = list(_TO_ADDRESS.finditer(said))
+    return (said[lead[0].end() :] if lead else said).strip(" ,，.。:：")[:LONGEST_TEXT]
 
 
 def _number(slot: Slot, plain: str, is_asked: bool) -> float | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kefu.perception.clauses import asks
 from kefu.perception.language import to_simplified
 from kefu.turn.flows.assent import assent, says_more_than_no
-from kefu.turn.flows.fill import fill, order_of, settle
+from kefu.turn.flows.fill import fill, fitting, lines_of, order_of, plain_id, settle
 from kefu.turn.flows.run import MOST_RUNS, Flows, Followed, Run, View
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import ORDER_TOKEN, Request
@@ -36,10 +36,28 @@ _PROOF = re.compile(
     r"|this is)?\s*(?:[A-Z][\w'’-]+ [A-Z][\w'’-]+|〔(?:姓名|name)#\d+〕)[\s,，]+(?:and )?(?:my )?(?:zip(?: ?code)?"
     r"|postcode)?(?: is|:)?\s*\d{5}(?!\d)",
 )
+_MAY_I = re.compile(r"能|可以|可不可以|\b(?:can|could|may|might) (?:i|you|we)\b|\bis it possible\b", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"不对|不是|错了|应该是|说错|改成|改为|我是说|\b(?:no,|actually|instead|i meant|i mean|rather|sorry,|wrong|correction"
     r"|make (?:it|that)|change (?:it|that) to)\b",
     re.IGNORECASE,
+)
+_BESIDES = re.compile(r"[，,;；。]?\s*(?:另外|还有|顺便|同时|然后)[，,]?\s*|[,;]?\s+(?:and also|also|and then|plus)\s+", re.IGNORECASE)
+_CHANGED_MIND = re.compile(r"\bchanged? my mind\b|改(?:变)?(?:了)?主意", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"这(?:个|一?单|件|笔|款)?|那(?:一?单|笔订单)|该订单|它|\b(?:it|this|that|them|these|those|the (?:same )?order)\b", re.IGNORECASE
+)
+_THE_OTHER = re.compile(r"另(?:外)?(?:一|那)[个件款样]|是别的那|\bthe other (?:one|item|thing)?\b", re.IGNORECASE)
+# Kinds of clauses that may only tell more about an errand that begins in the same message.
+_BESIDE = (
+    "knowledge",
+    "order.status",
+    "order.parcel",
+    "order.items",
+    "order.list",
+    "order.refund",
+    "product.describe",
+    "product.attribute",
 )
 _ANOTHER = re.compile(
     r"另(?:外)?(?:一|那|的)|还有(?:一|那)|别的|\b(?:another|other|different|second) (?:order|one"
@@ -51,14 +69,17 @@ _ANOTHER = re.compile(
 def follow(requests: Sequence[Request], runs: Sequence[Run], view: View) -> Followed:
     """Take up what belongs to flows: answers, corrections, a yes or no, 'leave it', and wishes that begin a new one."""
     state = _Following(list(runs), view)
-    mine = tuple(state.take(request) for request in requests)
+    mine = [state.take(request) for request in requests]
+    state.hear_beside(requests, mine)
     open_runs = tuple(state.started + [run for run in state.runs if run.id not in {one.id for one in state.started}])
     if state.answered and runs:  # what was being talked about goes on first; a wish in the same breath comes after it
         open_runs = tuple(state.runs)
     misheard = bool(runs) and not state.answered and not any(mine) and state.was_for_open(requests)
     if misheard and open_runs:
         open_runs = (replace(open_runs[0], tries=open_runs[0].tries + 1), *open_runs[1:])
-    return Followed(mine, open_runs[:MOST_RUNS], tuple(run.flow for run in state.started), tuple(state.dropped), misheard, state.answered)
+    return Followed(
+        tuple(mine), open_runs[:MOST_RUNS], tuple(run.flow for run in state.started), tuple(state.dropped), misheard, state.answered
+    )
 
 
 class _Following:
@@ -75,6 +96,9 @@ class _Following:
         """Whether a flow takes this request up."""
         if request.intent in ("person", "off_limits", "others_data"):
             return False
+        if parts := _errands_in(request, self.view.flows):
+            taken = [self.take(part) for part in parts]  # each of them, also after one that nobody takes
+            return all(taken)
         run = self.runs[0] if self.runs else None
         if run and _PROOF.search(request.text):
             self.answered = True
@@ -84,7 +108,9 @@ class _Following:
         if run is None:
             return self._begin(wish, request) if wish else False
         said = assent(request.text)
-        if said == "drop" and not (wish and wish.name != run.flow) and not self._answers_choice(run, request):
+        if said == "drop" and self._is_reason(run, request):
+            return True
+        if said == "drop" and not (wish and wish.name != run.flow):
             self.runs.pop(0)
             self.dropped.append(run.flow)
             self.answered = True
@@ -114,12 +140,42 @@ class _Following:
             self._put(self._with_words(run, request))
         return False
 
+    def hear_beside(self, requests: Sequence[Request], mine: list[bool]) -> None:
+        """Statements beside a wish that has just begun belong to it: the order or the thing it is about, what happened to it."""
+        for place, request in enumerate(requests):
+            if mine[place] or not self.started or request.intent not in _BESIDE:
+                continue
+            run = self.started[-1]
+            flow = self.view.flows.of(run)
+            if flow is None or (asks(request.text) and not request.order):
+                continue
+            filled = settle(flow, fill(flow, run, request, self.view), self.view)
+            is_its_order = request.intent.startswith("order.") and "order" in filled.slots
+            says_itself = not asks(request.text) or (is_its_order and any(step.look for step in flow.walk_steps()))
+            if filled.slots != run.slots or is_its_order:
+                mine[place] = says_itself
+                self._replace(run, filled)
+
+    def _replace(self, run: Run, by: Run) -> None:
+        self.runs = [by if one.id == run.id else one for one in self.runs]
+        self.started = [by if one.id == run.id else one for one in self.started]
+
+    def _is_reason(self, run: Run, request: Request) -> bool:
+        """'I changed my mind' to 'What is the reason?' answers the question."""
+        flow = self.view.flows.of(run)
+        if flow is None or run.asked not in flow.slots or flow.slots[run.asked].type != "choice" or not _CHANGED_MIND.search(request.text):
+            return False
+        filled = settle(flow, fill(flow, run, request, self.view), self.view)
+        if filled.slots == run.slots:
+            return False
+        self._put(filled)
+        self.answered = True
+        return True
+
     def was_for_open(self, requests: Sequence[Request]) -> bool:
         """Whether words that filled nothing were meant as an answer, and not as a question of their own."""
-        return all(
-            not asks(request.text) and request.intent in ("knowledge", "ok", "thanks", "identify", "product.describe", "rejects", "empty")
-            for request in requests
-        )
+        kinds = ("knowledge", "ok", "thanks", "identify", "product.describe", "rejects", "empty")
+        return all(_is_stammer(request) or (not asks(request.text) and request.intent in kinds) for request in requests)
 
     def _hear_assent(self, run: Run, request: Request, said: str) -> bool:
         self.answered = True
@@ -129,17 +185,31 @@ class _Following:
         flow = self.view.flows.of(run)
         if flow and says_more_than_no(request.text):
             filled = settle(flow, fill(flow, replace(run, listed=""), request, self.view), self.view)
+            filled = self._other_line(flow, run, request) or filled
             if filled.slots != run.slots:
                 self._put(filled)
                 return True
         self._put(replace(run, listed="", confirmed=False, asked="what_else"))
         return True
 
+    def _other_line(self, flow: Flow, run: Run, request: Request) -> Run | None:
+        """'No, the other one', where the order has just one other."""
+        name = next((name for name, slot in flow.slots.items() if slot.type == "lines" and name in run.slots), "")
+        order = order_of(run, self.view)
+        if not name or order is None or not _THE_OTHER.search(request.text):
+            return None
+        left = [line.line for line in order.lines if line.line not in run.slots[name]]
+        if len(left) != 1 or not lines_of(run, self.view):
+            return None
+        kept = {key: value for key, value in run.slots.items() if flow.slots[key].type != "variants"}
+        return settle(flow, replace(run, slots=kept).with_slot(name, left), self.view)
+
     def _begin(self, flow: Flow | None, request: Request) -> bool:
         assert flow is not None
         number = max((run.id for run in (*self.runs, *self.started)), default=0) + 1
         run = self._with_words(Run(number, flow.name, flow.version), request)
-        run = settle(flow, fill(flow, run, request, self.view), self.view)
+        run = fill(flow, run, request, self.view)
+        run = settle(flow, self._with_order_talked_of(flow, run, request), self.view)
         self.started.append(run)
         if not self.runs:
             self.runs.append(run)
@@ -150,12 +220,16 @@ class _Following:
             self.runs.insert(0, run)
         return True
 
-    def _answers_choice(self, run: Run, request: Request) -> bool:
-        """'I changed my mind' answers why it should go back; it does not give the errand up."""
-        flow = self.view.flows.of(run)
-        if flow is None or run.asked not in flow.slots or flow.slots[run.asked].type != "choice":
-            return False
-        return self._answers(run, flow, request)
+    def _with_order_talked_of(self, flow: Flow, run: Run, request: Request) -> Run:
+        """'I want my money back for it': the order that the talk was about a moment ago, when the errand fits it."""
+        slot = flow.slots.get("order")
+        if slot is None or "order" in run.slots or not self.view.talked_of or not _POINTS_BACK.search(to_simplified(request.text)):
+            return run
+        fits = any(order.id == plain_id(self.view.talked_of) for order in fitting(slot, self.view))
+        if not fits:
+            return run
+        run = run.with_slot("order", plain_id(self.view.talked_of))
+        return fill(flow, run, request, self.view)
 
     def _answers(self, run: Run, flow: Flow, request: Request) -> bool:
         if run.asked not in flow.slots or flow.slots[run.asked].type not in _OPEN_ANSWERS:
@@ -192,6 +266,20 @@ class _Following:
         self.started = [run if one.id == run.id else one for one in self.started]
 
 
+def _is_stammer(request: Request) -> bool:
+    """A few characters that name nothing and ask nothing of their own: 那个啥, 'you know, that'."""
+    names_nothing = not (request.cue or request.products or request.order or request.attributes or request.wish)
+    return names_nothing and len(re.findall(r"[\u3400-\u9fff]|\w+", request.text)) <= 5
+
+
+def _errands_in(request: Request, flows: Flows) -> tuple[Request, ...]:
+    """'Return the lamp, and also send me an invoice' in one clause: each errand with its own words; () for one errand."""
+    texts = [text for text in _BESIDES.split(request.text) if text.strip()]
+    parts = tuple(replace(request, text=text, wish="", wish_confidence=0.0) for text in texts)
+    names = [flow.name if (flow := wished(part, flows)) else "" for part in parts]
+    return parts if len(parts) > 1 and all(names) and len(set(names)) == len(names) else ()
+
+
 def _only_order(flow: Flow | None) -> Flow:
     assert flow is not None
     return flow.model_copy(update={"slots": {name: slot for name, slot in flow.slots.items() if slot.type == "order"}})
@@ -202,7 +290,8 @@ def wished(request: Request, flows: Flows) -> Flow | None:
     text = to_simplified(request.text)
     if assent(text) == "drop":
         return None
-    if _ABOUT_RULES.search(text) and not _ASKS_TO_DO.search(text):
+    named = bool(ORDER_TOKEN.search(text))  # 'can I change the address of PY…' is about that order, not about the rules
+    if _ABOUT_RULES.search(text) and not _ASKS_TO_DO.search(text) and not (named and _MAY_I.search(text)):
         confident = request.wish_confidence >= OVERRIDING_WISH
         return flows.started_by(request.wish) if confident and request.wish else None
     for flow in flows.newest.values():

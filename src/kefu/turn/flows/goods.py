@@ -58,6 +58,8 @@ def named_lines(text: str, order: Order, products: Mapping[str, Product], is_ask
     named = _by_name(plain, order, products)
     if named.lines:
         return named
+    if kind := _by_kind(plain, order):
+        return Named(kind)
     if _ALL.search(plain):
         return Named(every)
     if is_asked and (nth := _nth(plain, len(every))):
@@ -68,7 +70,10 @@ def named_lines(text: str, order: Order, products: Mapping[str, Product], is_ask
 def named_orders(text: str, orders: Iterable[Order], products: Mapping[str, Product]) -> tuple[Order, ...]:
     """The orders that hold what `text` names, in their order."""
     plain = to_simplified(text)
-    return tuple(order for order in orders if _by_name(plain, order, products).lines)
+    orders = tuple(orders)
+    return tuple(order for order in orders if _by_name(plain, order, products).lines) or tuple(
+        order for order in orders if _by_kind(plain, order)
+    )
 
 
 def _by_name(plain: str, order: Order, products: Mapping[str, Product]) -> Named:
@@ -93,6 +98,20 @@ def _by_name(plain: str, order: Order, products: Mapping[str, Product]) -> Named
     # 'bottle' names a water bottle by half and a bottle rack by half; 'water bottle' only the first
     kept = [line for line in kept if scored[line] >= 0.67 * top]
     return Named(tuple(sorted(kept)), unsure)
+
+
+def _by_kind(plain: str, order: Order) -> tuple[int, ...]:
+    """The one line whose name ends with a word that was said: 'the quilt' for 'Cumulus Goose Down Quilt'; () when several do."""
+    said, lower = _words(plain), plain.lower()
+    hits = [line.line for line in order.lines if any(_ends_with(to_simplified(name), said, lower) for name in line.name.values())]
+    return tuple(hits) if len(hits) == 1 else ()
+
+
+def _ends_with(name: str, said: frozenset[str], plain: str) -> bool:
+    if re.search(r"[\u3400-\u9fff]$", name):
+        return name[-2:] in plain
+    words = re.findall(r"[a-z]{3,}", name.lower())
+    return len(words) > 2 and words[-1] in said
 
 
 def _is_plural(plain: str) -> bool:
@@ -236,7 +255,7 @@ def _values_said(plain: str, product: Product) -> dict[str, frozenset[str]]:
                     found.setdefault(key, set()).add(_value(variant.options, key))
                     hidden.setdefault(key, []).append(value)
     if not found:
-        return _colours_said(plain, product)
+        return _colours_said(plain, product) or _parts_said(plain, product)
     # '1.5 liters' holds '5 liters' and '深蓝' holds '蓝': the longer value hides the shorter one
     return {
         name: frozenset(value for value in values if not any(value != other and value in other for other in values))
@@ -262,6 +281,29 @@ def _colours_said(plain: str, product: Product) -> dict[str, frozenset[str]]:
                     key = _option_key(variant.options, language, name)
                     found.setdefault(key, set()).add(_value(variant.options, key))
     return {name: frozenset(values) for name, values in found.items() if len(values) == 1}
+
+
+def _parts_said(plain: str, product: Product) -> dict[str, frozenset[str]]:
+    """'The sand one' for 'Sand beige': a word of a value that no other value of this option has."""
+    said = _words(plain)
+    values: dict[str, dict[str, frozenset[str]]] = {}
+    for variant in product.variants:
+        for language, options in variant.options.items():
+            for name, value in options.items():
+                key = _option_key(variant.options, language, name)
+                words = frozenset(word for word in re.findall(r"[a-z]{4,}", value.lower()))
+                of_value = values.setdefault(key, {}).get(_value(variant.options, key), frozenset[str]())
+                values[key][_value(variant.options, key)] = of_value | words
+    found: dict[str, frozenset[str]] = {}
+    for key, each in values.items():
+        hits = [
+            value
+            for value, words in each.items()
+            if any(word in said and sum(word in others for others in each.values()) == 1 for word in words)
+        ]
+        if len(hits) == 1:
+            found[key] = frozenset(hits)
+    return found
 
 
 def _option_key(options: _Options, language: str, name: str) -> str:

@@ -9,6 +9,7 @@ from kefu.turn.flows.script import Flow, Slot, Step
 from kefu.vocabulary import Order, PaymentMethod, Product, Who
 
 MOST_RUNS = 6  # flows that may be open at once; the oldest paused one gives way
+DENIED = "!"  # after a change's place in `done`: it was refused, and the steps under its `else` are gone on with
 MOST_TRIES = 2  # answers in a row to one question that were not understood, before a person is offered
 
 
@@ -61,6 +62,7 @@ class View:
     methods: tuple[PaymentMethod, ...] = ()
     products: Mapping[str, Product] = field(default_factory=dict[str, Product])
     real: Mapping[str, str] = field(default_factory=dict[str, str])  # token → value, for tokens in this message and in the runs
+    talked_of: str = ""  # the order that the talk was about before this message
 
     def order(self, id: str) -> Order | None:
         """The customer's own order of this number, written with or without '#'."""
@@ -126,7 +128,10 @@ def _steps(steps: tuple[Step, ...], run: Run, flow: Flow, view: View, above: str
     for number, step in enumerate(steps):
         place = f"{above}{number}"
         if step.when is None:
-            yield place, step
+            if place + DENIED in run.done:
+                yield from _steps(step.otherwise, run, flow, view, f"{place}-")
+            else:
+                yield place, step
             continue
         holds = all(_holds(name, wanted, run, view) for name, wanted in step.when.items())
         yield from _steps(step.then if holds else step.otherwise, run, flow, view, f"{place}{'+' if holds else '-'}")
@@ -139,6 +144,8 @@ def _holds(name: str, wanted: tuple[str, ...] | str, run: Run, view: View) -> bo
         return str(run.slots[name]) in values
     if name == "order_status":
         return bool(order) and order.status.value in values  # pyright: ignore[reportOptionalMemberAccess]
+    if name == "refund_status":
+        return bool(order) and any(refund.status in values for refund in order.refunds)  # pyright: ignore[reportOptionalMemberAccess]
     if name == "parcel_status":
         return bool(order) and any(parcel.status.value in values for parcel in order.parcels)  # pyright: ignore[reportOptionalMemberAccess]
     if name == "level":

@@ -43,7 +43,7 @@ class Slot(_Part):
 
 
 class Step(_Part):
-    """One step; exactly one of its verbs is given (`then` and `else` belong to `when`)."""
+    """One step; exactly one of its verbs is given. `then` and `else` belong to `when`; `else` after `change`: what follows a refusal."""
 
     ask: tuple[str, ...] | str | None = None
     when: dict[str, tuple[str, ...] | str] | None = None
@@ -169,8 +169,8 @@ def _step_faults(flow: Flow, steps: tuple[Step, ...], place: tuple[str | int, ..
 
 def _condition_faults(flow: Flow, name: str, wanted: tuple[str, ...] | str, place: tuple[str | int, ...]) -> Iterator[_Fault]:
     slot = flow.slots.get(name)
-    if slot is None and name not in ("order_status", "parcel_status", "level"):
-        yield place, f"a condition asks about a slot, order_status, parcel_status or level; '{name}' is none of them."
+    if slot is None and name not in ("order_status", "parcel_status", "refund_status", "level"):
+        yield place, f"a condition asks about a slot, order_status, parcel_status, refund_status or level; '{name}' is none of them."
     if slot and slot.type == "choice":
         for value in (wanted,) if isinstance(wanted, str) else wanted:
             if value not in slot.choices:

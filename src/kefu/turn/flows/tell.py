@@ -29,6 +29,7 @@ from kefu.vocabulary import Effect, Plan, Ruling, in_language
 Quote = Callable[[Quoted], Part | None]
 """The passage that answers a step's question, as the articles lane would say it; None when nothing reliable was found."""
 HandOver = Callable[[str, Outcome], Part]
+_OWN_WORDS: tuple[Lane, ...] = ("fact", "quote", "verbatim", "policy")
 _LANES: tuple[Lane, ...] = ("hand_over", "act", "ask", "policy", "fact", "quote", "verbatim", "smalltalk")
 
 
@@ -45,7 +46,8 @@ def joined(parts: Sequence[Part]) -> Part:
     lines: list[Line] = []
     supports: list[Support] = []
     for part in parts:
-        lines += [Line(line.text, tuple(index + len(supports) for index in line.supports)) for line in part.lines]
+        is_own = part.lane in _OWN_WORDS
+        lines += [Line(line.text, tuple(index + len(supports) for index in line.supports), is_own) for line in part.lines]
         supports += part.supports
     return Part(
         lane=next(lane for lane in _LANES if any(part.lane == lane for part in parts)),
@@ -64,7 +66,7 @@ def joined(parts: Sequence[Part]) -> Part:
 def _part(event: Event, heard: Heard, language: str, quote: Quote, hand_over: HandOver) -> Part | None:
     match event:
         case Told(texts):
-            return _own(in_language(texts, language)[0], "the flow's own words")
+            return _own(in_language(texts, language)[0], "the flow's own words", "smalltalk")
         case Looked(aspect, order, product):
             if product:
                 options = LookUp("product", aspect, {"products": (product.id,), "sku": None, "attributes": (), "count": False})
@@ -186,7 +188,8 @@ def _denied(event: Denied, language: str) -> Part:
         return Part("policy", (Line(text, (0,)),), (_why_ruled(event.ruling),), (support,), quick_replies=(say("button.person", language),))
     assert event.impossible is not None
     code, arguments = event.impossible.code, dict(event.impossible.arguments)
-    key = f"impossible.{code}"
+    of_flow = f"impossible.{event.flow.name}.{code}"
+    key = of_flow if of_flow in wording() else f"impossible.{code}"
     key = key if key in wording() else "impossible.other"
     fields = {name: _said(value, language) for name, value in arguments.items()}
     text = say(key, language, **{"flow": title, "about": "", "order": "", "status": "", "balance": "", "due": "", **fields})
