@@ -8,7 +8,7 @@ from typing import Any
 from kefu.commands import at_shop
 from kefu.errors import BadInput, NotFound, Refused
 from kefu.governance import check_promises
-from kefu.perception.intents import intents
+from kefu.perception.taxonomy import taxonomy
 from kefu.settings import Settings
 from kefu.turn.flows.book import FlowBook, shipped
 from kefu.turn.flows.script import Flow, read_flow
@@ -45,7 +45,7 @@ async def check_files(files: Sequence[Path]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for path, source in (await asyncio.to_thread(_read_all, files)).items():
         try:
-            flow = read_flow(source, str(path), frozenset(intents()))
+            flow = read_flow(source, str(path), frozenset(taxonomy()))
         except Refused as refused:
             found += [{"level": "mistake", **_placed(line, path)} for line in str(refused).splitlines()]
             continue
@@ -59,7 +59,7 @@ async def load_files(settings: Settings, merchant: str, files: Sequence[Path], w
     mistakes: list[str] = []
     for path, source in sources.items():
         try:
-            read_flow(source, str(path), frozenset(intents()))
+            read_flow(source, str(path), frozenset(taxonomy()))
         except Refused as refused:
             mistakes.append(str(refused))
     if mistakes:

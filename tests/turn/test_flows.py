@@ -10,6 +10,7 @@ from test_dialogues import TODAY, play
 from kefu.errands import check_files
 from kefu.errors import NotFound, Refused
 from kefu.governance import check_promises
+from kefu.perception.taxonomy import taxonomy
 from kefu.perception.vectors import Vectors
 from kefu.shops import merchant_by_name
 from kefu.turn import Services
@@ -28,6 +29,11 @@ def test_no_sentence_of_a_shipped_flow_promises_what_is_on_no_record(name: str) 
     texts = [text for slot in flow.slots.values() for text in slot.ask.values()]
     texts += [text for step in flow.walk_steps() for text in (step.say or {}).values()]
     assert [text for text in texts if check_promises(text, frozenset(), ())] == []
+
+
+def test_every_shipped_flow_is_begun_by_intents_that_there_are() -> None:
+    for name, source in shipped().items():
+        assert read_flow(source, name, frozenset(taxonomy())).name == name
 
 
 def test_what_kefu_says_of_errands_promises_nothing_by_itself() -> None:

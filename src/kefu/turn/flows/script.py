@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal, cast
 
 import yaml
@@ -131,7 +132,8 @@ def _faults(flow: Flow, known_intents: frozenset[str]) -> Iterator[_Fault]:
     """What the shape alone does not show: names that lead nowhere and texts that lack a language."""
     for intent in flow.start:
         if known_intents and intent not in known_intents:
-            yield ("start",), f"there is no intent '{intent}'; `kefu intents list` shows them."
+            near = get_close_matches(intent, known_intents, 3, 0.4)
+            yield ("start",), f"there is no intent '{intent}'; near it: {', '.join(near) or 'none'}."
     yield from _texts_lacking(("title",), flow.title)
     for name, slot in flow.slots.items():
         yield from _slot_faults(name, slot)
