@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import TypeAdapter
 
 from kefu.conversations import Conversation, Message
+from kefu.entrypoints.wire import Card
 from kefu.evaluation.answers import comparable
 from kefu.governance import identity
 from kefu.governance.acts import acts_of_conversation
@@ -28,6 +30,7 @@ from loaded_shops import clone, open_parts
 FOLDER = Path(__file__).resolve().parents[1] / "dialogues"
 TODAY = datetime(2026, 11, 22, 4, tzinfo=UTC)
 Dialogue = Mapping[str, Any]
+_CARDS = TypeAdapter(list[Card])  # what the API can send
 
 
 def read_dialogues(files: str) -> list[dict[str, Any]]:
@@ -82,6 +85,7 @@ async def play(dialogue: Dialogue, services: Services) -> None:
         message = await hear(services, await stage.latest(), turn["customer"].format(**stage.names), None)
         reply = await answer(services, await stage.latest(), message)
         assert reply is not None
+        _CARDS.validate_python(reply.content["cards"])
         vault = await open_vault_of(services, await stage.latest())
         shown = vault.restore(reply.text + "\n" + json.dumps(dict(reply.content), ensure_ascii=False))
         told.append(f"> {turn['customer']}\n[{reply.lane}] {vault.restore(reply.text)}")

@@ -121,7 +121,43 @@ class ParcelCard(BaseModel):
     events: list[ParcelEvent] = Field(description="newest first")
 
 
-Card = Annotated[ProductCard | OrderCard | ParcelCard, Field(discriminator="kind")]
+class PlanEffect(BaseModel):
+    kind: str = Field(description="status, line, money_back, money_due, address, payment_method, invoice, notice or parcel")
+    text: str
+    amount: str | None = None
+
+
+class PlanCard(BaseModel):
+    """What would be done after a yes: the same effects and amounts as in the message."""
+
+    kind: Literal["plan"] = "plan"
+    title: str
+    change: str
+    order: str | None = None
+    effects: list[PlanEffect] = []
+    money_back: str | None = None
+    money_due: str | None = None
+
+
+class CompareColumn(BaseModel):
+    product: str
+    name: str
+
+
+class CompareRow(BaseModel):
+    name: str
+    values: list[str] = Field(description="one for each column")
+
+
+class CompareCard(BaseModel):
+    """Products side by side."""
+
+    kind: Literal["compare"] = "compare"
+    columns: list[CompareColumn]
+    rows: list[CompareRow]
+
+
+Card = Annotated[ProductCard | OrderCard | ParcelCard | PlanCard | CompareCard, Field(discriminator="kind")]
 
 
 class Message(BaseModel):
@@ -134,7 +170,9 @@ class Message(BaseModel):
     text: str
     language: str
     at: datetime
-    lane: str | None = Field(default=None, description="how an AI reply was made: verbatim, fact, quote, model, ask, hand_over, smalltalk")
+    lane: str | None = Field(
+        default=None, description="how an AI reply was made: verbatim, fact, quote, model, act, policy, ask, decline, hand_over, smalltalk"
+    )
     sentences: list[Sentence] = []
     citations: list[Citation] = []
     cards: list[Card] = []

@@ -211,13 +211,17 @@ def _compare(products: tuple[Product, ...], telling: Telling) -> None:
     index = telling.fact("products:price", "price", "; ".join(_price_fact(product) for product in products))
     each = (say("compare.each", language, product=names[p.id], value=_price_of(p, language)) for p in products)
     telling.say("compare.price", index, each=listed(each, language))
+    rows: list[dict[str, Any]] = [{"name": say("compare.price_name", language), "values": [_price_of(p, language) for p in products]}]
     shared = [a.key for a in products[0].attributes if all(any(b.key == a.key for b in other.attributes) for other in products[1:])]
     for key in shared[:6]:
         held = {p.id: next(a for a in p.attributes if a.key == key) for p in products}
         title = in_language(held[products[0].id].name, language)[0]
         values = [say("compare.each", language, product=names[p.id], value=in_language(held[p.id].value, language)[0]) for p in products]
         text = "; ".join(f"{_names(p)}: {_all_texts(held[p.id].name)}: {_all_texts(held[p.id].value)}" for p in products)
+        rows.append({"name": title, "values": [in_language(held[p.id].value, language)[0] for p in products]})
         telling.say("compare.attribute", telling.fact(f"products:{key}", title, text), name=title, each=listed(values, language))
+    columns = [{"product": product.id, "name": names[product.id]} for product in products]
+    telling.cards.append({"kind": "compare", "columns": columns, "rows": rows})
 
 
 def _price_of(product: Product, language: str) -> str:

@@ -1,7 +1,7 @@
 /** The ways an answer can be made, cheapest first: the order in which a turn tries them. */
 
 export const LADDER = ['verbatim', 'fact', 'quote', 'model', 'hand_over'] as const
-export const LANES = [...LADDER, 'ask', 'smalltalk'] as const
+export const LANES = [...LADDER, 'act', 'policy', 'ask', 'decline', 'smalltalk'] as const
 export type LaneName = (typeof LANES)[number]
 
 export type Rung = 'passed' | 'taken' | 'spared'

@@ -73,7 +73,18 @@ export interface ParcelCard {
   events: ParcelEvent[]
 }
 
-export type Card = ProductCard | OrderCard | ParcelCard
+export interface CompareCard {
+  kind: 'compare'
+  columns: { product: string; name: string }[]
+  rows: { name: string; values: string[] }[]
+}
+
+/** Its effects stand in the message, line by line. */
+export interface PlanCard {
+  kind: 'plan'
+}
+
+export type Card = ProductCard | OrderCard | ParcelCard | CompareCard | PlanCard
 
 export interface Message {
   id: string

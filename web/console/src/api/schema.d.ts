@@ -16,6 +16,8 @@ export interface paths {
         /**
          * Start Conversation
          * @description Start a conversation. The answer holds its `secret`, the bearer of all its other calls, and a first message.
+         *
+         *     One client address may start so many a minute (KEFU_NEW_CONVERSATIONS); then it is 429 with Retry-After.
          */
         post: operations["start_conversation_v1_conversations_post"];
         delete?: never;
@@ -1147,6 +1149,38 @@ export interface components {
             name: string;
         };
         /**
+         * CompareCard
+         * @description Products side by side.
+         */
+        CompareCard: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "compare";
+            /** Columns */
+            columns: components["schemas"]["CompareColumn"][];
+            /** Rows */
+            rows: components["schemas"]["CompareRow"][];
+        };
+        /** CompareColumn */
+        CompareColumn: {
+            /** Product */
+            product: string;
+            /** Name */
+            name: string;
+        };
+        /** CompareRow */
+        CompareRow: {
+            /** Name */
+            name: string;
+            /**
+             * Values
+             * @description one for each column
+             */
+            values: string[];
+        };
+        /**
          * Conversation
          * @description A conversation just started, or found again. `secret` is the bearer for all its other calls.
          */
@@ -1334,7 +1368,7 @@ export interface components {
             at: string;
             /**
              * Lane
-             * @description how an AI reply was made: verbatim, fact, quote, model, ask, hand_over, smalltalk
+             * @description how an AI reply was made: verbatim, fact, quote, model, act, policy, ask, decline, hand_over, smalltalk
              */
             lane?: string | null;
             /**
@@ -1351,7 +1385,7 @@ export interface components {
              * Cards
              * @default []
              */
-            cards: (components["schemas"]["ProductCard"] | components["schemas"]["OrderCard"] | components["schemas"]["ParcelCard"])[];
+            cards: (components["schemas"]["ProductCard"] | components["schemas"]["OrderCard"] | components["schemas"]["ParcelCard"] | components["schemas"]["PlanCard"] | components["schemas"]["CompareCard"])[];
             /**
              * Quick Replies
              * @default []
@@ -1480,6 +1514,44 @@ export interface components {
             merchant: string;
             /** Merchant Title */
             merchant_title: string;
+        };
+        /**
+         * PlanCard
+         * @description What would be done after a yes: the same effects and amounts as in the message.
+         */
+        PlanCard: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "plan";
+            /** Title */
+            title: string;
+            /** Change */
+            change: string;
+            /** Order */
+            order?: string | null;
+            /**
+             * Effects
+             * @default []
+             */
+            effects: components["schemas"]["PlanEffect"][];
+            /** Money Back */
+            money_back?: string | null;
+            /** Money Due */
+            money_due?: string | null;
+        };
+        /** PlanEffect */
+        PlanEffect: {
+            /**
+             * Kind
+             * @description status, line, money_back, money_due, address, payment_method, invoice, notice or parcel
+             */
+            kind: string;
+            /** Text */
+            text: string;
+            /** Amount */
+            amount?: string | null;
         };
         /**
          * Problem

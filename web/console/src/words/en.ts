@@ -191,7 +191,7 @@ export const en = {
   },
   lanes: {
     verbatim: 'Approved answer', fact: 'Shop facts', quote: 'Quoted passage', model: 'Model', hand_over: 'A person',
-    ask: 'Question back', smalltalk: 'Small talk', failed: 'Failed', none: 'No answer',
+    act: 'Done', policy: 'Rule', ask: 'Question back', decline: 'Declined', smalltalk: 'Small talk', failed: 'Failed', none: 'No answer',
   } as Record<string, string>,
   rungs: { verbatim: 'Approved', fact: 'Facts', quote: 'Quote', model: 'Model', hand_over: 'Person' } as Record<string, string>,
   shortcuts: {

@@ -185,7 +185,7 @@ export const zh: Words = {
   },
   lanes: {
     verbatim: '核准答案', fact: '店铺事实', quote: '引用原文', model: '模型', hand_over: '人工',
-    ask: '反问', smalltalk: '寒暄', failed: '失败', none: '没有回答',
+    act: '办理', policy: '规则', ask: '反问', decline: '没有把握', smalltalk: '寒暄', failed: '失败', none: '没有回答',
   },
   rungs: { verbatim: '核准', fact: '事实', quote: '引用', model: '模型', hand_over: '人工' },
   shortcuts: {

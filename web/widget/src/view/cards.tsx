@@ -1,7 +1,7 @@
 // What a reply shows beside its words: a product, an order, a parcel.
 import { Component } from 'preact'
 import { safeAddress } from '../passages'
-import type { Card, OrderCard, ParcelCard, ProductCard } from '../wire'
+import type { Card, CompareCard, OrderCard, ParcelCard, ProductCard } from '../wire'
 import { useWidget } from './context'
 import { Icon } from './icons'
 import { dayOf, momentOf } from './times'
@@ -21,6 +21,7 @@ export function Cards({ cards }: { cards: Card[] }) {
       )}
       {cards.map((card) => {
         if (card.kind === 'order') return <Order key={card.order} card={card} />
+        if (card.kind === 'compare') return <Compare key="" card={card} />
         if (card.kind === 'parcel') return <Parcel key={card.tracking_number} card={card} />
         return null
       })}
@@ -60,6 +61,29 @@ function Product({ card }: { card: ProductCard }) {
         </span>
       </div>
     </li>
+  )
+}
+
+function Compare({ card }: { card: CompareCard }) {
+  return (
+    <div class="card raised compare">
+      <table>
+        <tr>
+          <th />
+          {card.columns.map((column) => (
+            <th>{column.name}</th>
+          ))}
+        </tr>
+        {card.rows.map((row) => (
+          <tr>
+            <th>{row.name}</th>
+            {row.values.map((value) => (
+              <td>{value}</td>
+            ))}
+          </tr>
+        ))}
+      </table>
+    </div>
   )
 }
 

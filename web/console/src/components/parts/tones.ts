@@ -4,7 +4,7 @@ import type { Tone } from './Badge.vue'
 
 const LANE_TONES: Record<string, Tone> = {
   verbatim: 'teal', fact: 'blue', quote: 'blue', model: 'violet', ask: 'grey', smalltalk: 'grey',
-  hand_over: 'amber', failed: 'red',
+  hand_over: 'amber', act: 'teal', policy: 'amber', decline: 'grey', failed: 'red',
 }
 
 export const laneTone = (lane: string): Tone => LANE_TONES[lane] ?? 'grey'
