@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from kefu.governance.ledger import Promise
 from kefu.governance.policy.approvals import ask_approval
 from kefu.people.cases import Case, open_case
 from kefu.people.cases.causes import Matrix, trace_causes
+from kefu.people.cases.compensation import CompensationFacts, Situation, offer, offers_of, record_offer
 from kefu.perception.complaints import complaints
 from kefu.turn import store
 from kefu.turn.flows.run import View
@@ -29,6 +30,14 @@ _NAME = re.compile(
     r"|[\u4e00-\u9fff·]{2,8})"
 )
 _TWO_WORDS = re.compile(r"(?<!\w)([A-Z][a-z'’-]+ [A-Z][a-z'’-]+)(?!\w)")
+_SITUATIONS: Mapping[str, Situation] = {
+    "delivery.late": "late",
+    "product.damaged": "damaged",
+    "delivery.packaging": "damaged",
+    "service.promise_broken": "promise_broken",
+    "information.promise_not_kept": "promise_broken",
+    "service.no_help": "repeated_contact",
+}
 LookAround = Callable[[Who], Awaitable[View]]
 Search = Callable[[str, str], Awaitable[Findings]]
 
@@ -113,6 +122,21 @@ class ConversationDoing:
 
     async def product(self, id: str) -> Product | None:
         return await self.services.shop.product(self.merchant.merchant_id, id)
+
+    async def make_up(self, who: Who, case: Case, order: Order) -> int:
+        """Minor units that the compensation ladder gives back for this case; 0 for nothing. Noted in the case: once for a cause."""
+        customer = await self.services.shop.customer(who)
+        situation: Situation | None = next((_SITUATIONS[each.label] for each in case.labels if each.label in _SITUATIONS), None)
+        if customer is None or situation is None:
+            return 0
+        database, cause = self.services.database, f"{order.id}:{situation}"
+        given, times, causes = await offers_of(database, who.merchant_id, customer.id, self.now)
+        late = max(((self.now.date() - parcel.eta).days for parcel in order.parcels if parcel.eta), default=0)
+        facts = CompensationFacts(cause, situation, order.total, customer.tier, True, max(0, late), case.contacts, given, times, causes)
+        found = offer(facts)
+        if found is None or found.kind != "refund" or not found.amount.minor:
+            return 0
+        return found.amount.minor if await record_offer(database, who.merchant_id, case.id, cause, found, self.now) else 0
 
     async def set_notices(self, who: Who, *, is_on: bool) -> None:
         if who.customer:

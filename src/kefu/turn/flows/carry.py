@@ -56,6 +56,7 @@ class Doing(Protocol):
     async def rule(self, who: Who, plan: Plan) -> Ruling: ...
     async def carry_out(self, who: Who, plan: Plan, ruling: Ruling, run: int) -> tuple[ActRecord, tuple[Promise, ...]]: ...
     async def product(self, id: str) -> Product | None: ...
+    async def make_up(self, who: Who, case: Case, order: Order) -> int: ...
     async def set_notices(self, who: Who, *, is_on: bool) -> None: ...
     async def search(self, query: str, language: str) -> Findings: ...
     async def give_floor(self, reason: str) -> bool: ...
@@ -167,17 +168,14 @@ class _Going:
                 text = " ".join(str(run.slots[name]) for name, slot in flow.slots.items() if slot.type == "text" and name in run.slots)
                 case, promise = await self.doing.open_case(self.who, text, order_of(run, self.view))
                 self.events.append(CaseOpened(case, promise))
+                if (order := order_of(run, self.view)) and (minor := await self.doing.make_up(self.who, case, order)):
+                    return await self._start("goodwill", run, {"order": order.id, "amount_minor": minor, "reason": "goodwill"})
             case "notices":
                 await self.doing.set_notices(self.who, is_on=step.notices == "on")
             case "start" if step.start and step.start in self.view.flows.newest:
-                other = self.view.flows.newest[step.start]
-                shared = {
-                    name: value
-                    for name, value in run.slots.items()
-                    if name in other.slots and other.slots[name].type == flow.slots[name].type
-                }
-                self.runs[0] = Run(run.id, other.name, other.version, shared)
-                return await self._advance(other)
+                slots = self.view.flows.newest[step.start].slots
+                shared = {name: value for name, value in run.slots.items() if name in slots and slots[name].type == flow.slots[name].type}
+                return await self._start(step.start, run, shared)
             case "hand_over" if step.hand_over:
                 self.events.append(GivenToPerson(step.hand_over, await self.doing.give_floor(step.hand_over)))
                 return False
@@ -186,6 +184,14 @@ class _Going:
             case _:
                 pass
         return None
+
+    async def _start(self, name: str, run: Run, slots: Mapping[str, Any]) -> bool:
+        """Go on with another flow in this one's place; False when the merchant has switched it off."""
+        other = self.view.flows.newest.get(name)
+        if other is None:
+            return False
+        self.runs[0] = Run(run.id, other.name, other.version, slots)
+        return await self._advance(other)
 
     async def _look(self, flow: Flow, run: Run, step: Step) -> None:
         order = order_of(run, self.view)
