@@ -10,6 +10,7 @@ from kefu.turn.soothing import Topic, acknowledge, soothing
 
 UPSET = 0.35  # heat from which the first sentence is about the feeling: a clear disappointment, a mild anger
 HOT = 0.6  # heat from which a person is offered without being asked for, and nothing beside the matter is shown
+CLEAR = 0.6  # intensity of a clear feeling (emotions.yaml)
 SURE = 0.85  # confidence from which a feeling without words that show it is believed
 KEPT = 6  # feelings of so many messages are remembered
 _BEREAVED = re.compile(
@@ -53,8 +54,16 @@ class Mood:
 
     @property
     def is_upset(self) -> bool:
-        """Only what is sure: comfort for a feeling that is not there is worse than none."""
-        return self.now.heat >= UPSET and (bool(self.now.cue) or self.now.confidence >= SURE)
+        """Only what is sure: comfort for a feeling that is not there is worse than none.
+
+        Anger shows by itself; that somebody is anxious, sad or disappointed counts when something has happened to them.
+        """
+        is_sure = bool(self.now.cue) or self.now.confidence >= SURE
+        return (
+            self.now.heat >= UPSET
+            and is_sure
+            and (self.now.name == "angry" or self.now.heat >= HOT or (self.topic is not None and self.now.intensity >= CLEAR))
+        )
 
     @property
     def is_hot(self) -> bool:

@@ -14,12 +14,12 @@ from kefu.turn.state import ORDER_TOKEN, Request
 
 # Kinds of slots whose answers may sound like a wish of their own: 'return it' to "exchange or return?".
 _OPEN_ANSWERS = ("choice", "text", "variants", "address", "method")
-SURE_WISH = 0.6  # a wish of at least this confidence starts its flow
+SURE_WISH = 0.75  # a wish of at least this confidence starts its flow
 OVERRIDING_WISH = 0.85  # while a question of another flow is open and the words also answer it
 KEPT_WORDS = 6
 # Asked about the rules ("how do I …", "能不能 …") instead of asked for ("please …", "帮我 …").
 _ABOUT_RULES = re.compile(
-    r"怎么(?!还|不)|如何|多久|几天|多少|吗\W*$|么\W*$|能不能|能否|可不可以|是否|[?？]\W*$|\b(?:how|what|when|who|which|why"
+    r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|几天|多少|吗\W*$|么\W*$|能不能|能否|可不可以|是否|[?？]\W*$|\b(?:how|what|when|who|which|why"
     r"|can i|could i|may i|do i|am i|is it|are there|do you|does)\b",
     re.IGNORECASE,
 )
