@@ -73,9 +73,12 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
     followed = follow(meaning.requests, heard.focus.runs, view)
     if followed.misheard:
         return (*((request, Heed()) for request in meaning.requests[:-1]), (meaning.requests[-1], Follow(followed)))
-    last = max((number for number, is_mine in enumerate(followed.mine) if is_mine), default=-1)
+    mine = followed.mine
+    if followed.started and heard.who.level is Level.ANONYMOUS and "contact" not in heard.merchant.proofs:
+        mine = (False,) * len(mine)  # what the articles say helps at once; the errand itself waits for signing in
+    last = max((number for number, is_mine in enumerate(mine) if is_mine), default=-1)
     decided: list[tuple[Request, Decision]] = []
-    for number, (request, is_mine) in enumerate(zip(meaning.requests, followed.mine, strict=True)):
+    for number, (request, is_mine) in enumerate(zip(meaning.requests, mine, strict=True)):
         is_beside = _is_scolding(request) and (bool(followed.runs) or len(meaning.requests) > 1)
         decision = Follow(followed) if number == last else Heed() if is_mine or is_beside else _decide(request, heard)
         decided.append((request, decision))

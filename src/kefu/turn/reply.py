@@ -85,6 +85,8 @@ def _once(parts: Sequence[Part]) -> list[Part]:
     flows = [part for part in kept if part.flow]
     kept = [part for part in kept if not part.flow]
     known = [part for part in kept if part.lane not in ("ask", "decline")]
+    if flows:
+        return known + flows
     return known + [part for part in kept if part.lane in ("ask", "decline")][: 1 if known else 2] + flows
 
 

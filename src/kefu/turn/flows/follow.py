@@ -19,12 +19,15 @@ OVERRIDING_WISH = 0.85  # while a question of another flow is open and the words
 KEPT_WORDS = 6
 # Asked about the rules ("how do I …", "能不能 …") instead of asked for ("please …", "帮我 …").
 _ABOUT_RULES = re.compile(
-    r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|几天|多少|吗\W*$|么\W*$|能不能|能否|可不可以|是否|[?？]\W*$|\b(?:how|what|when|who|which|why"
-    r"|can i|could i|may i|do i|am i|is it|are there|do you|does)\b",
+    r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|几天|多少|谁|什么|哪|规则|政策|全文|条款"
+    r"|[能可会].{1,8}不\W*$"
+    r"|吗\W*$|么\W*$|能不能|能否|可不可以|是否|[?？]\W*$"
+    r"|\b(?:how|what|when|where|who|which|why|can i|can an?|could i|may i|do i|am i|is it|is the|are there|do you|does"
+    r"|will (?:my|i|it|the)|policy|terms|rules)\b",
     re.IGNORECASE,
 )
 _ASKS_TO_DO = re.compile(
-    r"帮(?:我|忙|下)|给我|请(?!问)|麻烦|我要|我想|想(?:要)?(?:把|退|换|取消|改)|我得|申请|替我|\b(?:please|can you|could you"
+    r"帮(?:我|忙|下)|给我|请(?!问)|麻烦|我要|我想|想(?:要)?(?:把|退|换|取消|改)|我得|[我要想]申请|替我|\b(?:please|can you|could you"
     r"|would you|will you|help me|i(?:'d| would) like|i want|i need|i'd love|go ahead|let'?s|i wish|i am (?:looking|trying"
     r"|hoping)|i'm (?:looking|trying|hoping)|looking to)\b",
     re.IGNORECASE,
