@@ -1,4 +1,4 @@
-"""Make src/kefu/perception/complaints.npz from complaints.yaml, and measure it on the examples (leave-one-out) and on test.tsv.
+"""Make src/kefu/perception/complaints.npz from complaints.yaml, and measure it on the examples (ten folds) and on test.tsv.
 
 python benches/complaints/train.py            train, save, measure
 python benches/complaints/train.py --measure  measure what is saved
@@ -36,7 +36,7 @@ def train(vectors: Vectors) -> None:
         probabilities = 1 / (1 + np.exp(-(slope * scores + shift)))
         accuracy = float((scores.argmax(axis=1) == labels).mean())
         loss = -np.log(np.where(np.eye(len(names))[labels] == 1, probabilities, 1 - probabilities)).mean()
-        print(f"ridge {ridge}: leave-one-out accuracy {accuracy:.3f}, log loss {loss:.4f}, slope {slope:.2f}, shift {shift:.2f}")
+        print(f"ridge {ridge}: ten-fold accuracy {accuracy:.3f}, log loss {loss:.4f}, slope {slope:.2f}, shift {shift:.2f}")
         if best is None or loss < best[0]:
             best = (loss, ridge, slope, shift)
     assert best is not None

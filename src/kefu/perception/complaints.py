@@ -25,9 +25,9 @@ Vector = npt.NDArray[np.float32]
 Embed = Callable[[str], Vector]
 
 NONE = "none"
-RIDGE = 0.3  # chosen by leave-one-out F1 over the examples (benches/LOG.md, "Complaints")
+RIDGE = 0.3  # unless the training command chooses another by ten folds over the examples (benches/LOG.md, "Complaints")
 THRESHOLD = 0.7  # of the calibrated probability, below which the classifier alone does not give a label (benches/LOG.md, "Complaints")
-CUE_PROBABILITY = 0.9  # share of a cue's hits that are right, over the examples
+CUE_PROBABILITY = 0.9  # set by hand: a cue is believed unless the classifier is surer of something else
 LONGEST = 600  # characters that are read; the file keeps more
 _PIECES = re.compile(r"[^。！？!?；;\n，,]+[。！？!?；;\n，,]*")
 _SHORTEST_PIECE = 4  # characters; 「而且」 is no complaint by itself
