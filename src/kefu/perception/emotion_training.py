@@ -1,6 +1,7 @@
 """Making `emotion.npz` from the cues and examples of `emotions.yaml`, all written for this project.
 
-Sentences of CPED made the head worse for customers' words and no other public set was tried in it, so none is used (benches/LOG.md, "Emotion").
+Sentences of CPED made the head worse for customers' words and no other public set was tried in it, so none is used
+(benches/LOG.md, "Emotion").
 """
 
 import sys
