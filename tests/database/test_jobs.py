@@ -131,7 +131,7 @@ async def test_a_job_for_later_waits(seen: Seen, merchants: tuple[int, int]) -> 
     await defer(seen.database, merchants[0], "test.note", at=datetime.now(UTC) + timedelta(hours=1))
     await work(seen, seen.database, until_empty=True)
     assert seen.rows == []
-    assert [each["state"] for each in await list_jobs(seen.database)] == ["todo"]
+    assert [each["state"] for each in await list_jobs(seen.database) if each["name"] == "test.note"] == ["todo"]
 
 
 async def test_what_failed_for_good_is_listed_without_its_words_and_can_be_retried(seen: Seen, merchants: tuple[int, int]) -> None:
@@ -167,6 +167,10 @@ async def test_a_job_that_nobody_registered_is_refused(seen: Seen, merchants: tu
         await defer(seen.database, merchants[0], "test.nothing")
 
 
+# Shipped jobs that come round every minute may have been put in line meanwhile.
+_TESTED = "SELECT task_name AS name FROM queue.procrastinate_jobs WHERE args ? 'ids' AND starts_with(task_name, 'test.')"
+
+
 async def test_jobs_that_were_done_long_ago_are_forgotten_and_failed_ones_are_not(seen: Seen, merchants: tuple[int, int]) -> None:
     seen.must_fail.append(KeyError())
     for name in ("test.fail", "test.note"):
@@ -174,4 +178,4 @@ async def test_jobs_that_were_done_long_ago_are_forgotten_and_failed_ones_are_no
     await work(seen, seen.database, until_empty=True)
     await forget_done(seen.database, hours=0)
     async with seen.database.open_for_owner() as connection:
-        assert await _names(connection, "SELECT task_name AS name FROM queue.procrastinate_jobs WHERE args ? 'ids'") == ["test.fail"]
+        assert await _names(connection, _TESTED) == ["test.fail"]

@@ -74,7 +74,9 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
     if followed.misheard:
         return (*((request, Heed()) for request in meaning.requests[:-1]), (meaning.requests[-1], Follow(followed)))
     mine = followed.mine
-    if followed.started and heard.who.level is Level.ANONYMOUS and "contact" not in heard.merchant.proofs:
+    begun = [view.flows.newest[name] for name in followed.started]
+    needs_sign_in = bool(begun) and all(flow.needs == "customer" for flow in begun)
+    if needs_sign_in and heard.who.level is Level.ANONYMOUS and "contact" not in heard.merchant.proofs:
         mine = (False,) * len(mine)  # what the articles say helps at once; the errand itself waits for signing in
     last = max((number for number, is_mine in enumerate(mine) if is_mine), default=-1)
     decided: list[tuple[Request, Decision]] = []
