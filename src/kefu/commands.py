@@ -72,7 +72,7 @@ def serve(
 async def _serve(
     settings: Settings, host: str, port: int, with_demo: bool, staff: list[dict[str, str]], folder: Path | None, tell: Tell
 ) -> None:
-    async with warm_services(settings, tell) as parts, worker_inside(parts):
+    async with warm_services(settings, lambda message: tell(f"  {message}")) as parts, worker_inside(parts):
         app = create_app(
             lambda: nullcontext(parts),
             origins=settings.allowed_origins.split(","),

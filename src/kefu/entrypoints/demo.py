@@ -32,6 +32,7 @@ async def merchants(services: Parts) -> list[dict[str, Any]]:
         {
             "merchant": each.name,
             "title": in_language(each.title, each.default_language)[0],
+            "titles": dict(each.title),
             "colour": each.colour,
             "languages": list(each.languages),
         }

@@ -27,6 +27,7 @@ def stream(events: AsyncGenerator[bytes, None], stopping: asyncio.Event | None =
 
 async def _until(stopping: asyncio.Event, events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     stop = asyncio.create_task(stopping.wait())
+    step: asyncio.Task[bytes | None] | None = None
     try:
         while not stopping.is_set():
             step = asyncio.create_task(anext(events, None))  # pyright: ignore[reportArgumentType] - with a default it is a coroutine
@@ -41,7 +42,8 @@ async def _until(stopping: asyncio.Event, events: AsyncGenerator[bytes, None]) -
             yield item
     finally:
         stop.cancel()
-        await events.aclose()
+        if step is None or step.done():  # a step that was cancelled just now closes them as it ends
+            await events.aclose()
 
 
 async def next_or_none(queue: asyncio.Queue[Any], seconds: float = KEEP_ALIVE_SECONDS) -> Any | None:

@@ -61,7 +61,7 @@ export function DemoStrip({ t, language }: { t: Words; language: Language }) {
           >
             {merchants.map((each) => (
               <option key={each.merchant} value={each.merchant}>
-                {each.title}
+                {each.titles[language] ?? each.title}
               </option>
             ))}
           </select>

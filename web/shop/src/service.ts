@@ -31,6 +31,7 @@ export interface Product extends CatalogueProduct {
 export interface Merchant {
   merchant: string
   title: string
+  titles: Record<string, string>
   colour: string
   languages: string[]
 }

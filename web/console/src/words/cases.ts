@@ -16,7 +16,7 @@ const en = {
   owner: 'Owner',
   give: 'Give to',
   mine: 'Take it',
-  contacts: (n: number) => `said ${n} times`,
+  contacts: (n: number) => (n === 1 ? 'said once' : `said ${n} times`),
   order: 'Order',
   conversation: 'To the conversation',
   said: 'In the customer’s words',
@@ -46,13 +46,14 @@ const en = {
   cancel: 'Cancel',
   emptyTitle: 'No complaints here',
   emptyHint: 'A case is opened when a customer complains. Choose another filter to see the closed ones.',
+  back: 'Back to the list',
   choose: 'Choose a case',
   chooseHint: 'The first one due is on top.',
   trends: 'On the rise',
   trendsHint: 'Cases by week; the last bar is this week',
   calm: 'Nothing is complained of more often than usual.',
   week: (n: number, before: number) => `${n} this week, ${before} in the weeks before`,
-  weeksAgo: (n: number) => (n === 0 ? 'this week' : `${n} weeks ago`),
+  weeksAgo: (n: number) => (n === 0 ? 'this week' : n === 1 ? 'last week' : `${n} weeks ago`),
 }
 
 const zh: typeof en = {
@@ -98,6 +99,7 @@ const zh: typeof en = {
   cancel: '取消',
   emptyTitle: '这里没有投诉',
   emptyHint: '顾客投诉时会自动立案。换个筛选可以看已结案的。',
+  back: '返回列表',
   choose: '选择一个投诉',
   chooseHint: '最先到期的排在最上面。',
   trends: '正在增多',

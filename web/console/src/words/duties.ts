@@ -39,6 +39,10 @@ const en = {
     change_default_address: 'Change the default address', return_items: 'Return', exchange_items: 'Exchange', refund_difference: 'Price protection',
     goodwill: 'Goodwill', request_invoice: 'Invoice', stock_alert: 'Stock notice', trace_parcel: 'Parcel enquiry', resend_parcel: 'Resend',
   } as Record<string, string>,
+  reasons: {
+    no_longer_needed: 'No longer needed', ordered_by_mistake: 'Ordered by mistake', found_cheaper: 'Found it cheaper', too_slow: 'Takes too long',
+    changed_mind: 'Changed their mind', faulty: 'Faulty', damaged: 'Damaged on the way', wrong_item: 'Wrong item',
+  } as Record<string, string>,
   kinds: {
     refund_by: 'Refund', call_by: 'Call', reply_by: 'Reply', parcel_enquiry_by: 'Parcel enquiry', resend_by: 'Resend', stock_notice: 'Stock notice',
     price_refund: 'Price difference', invoice_by: 'Invoice', other: 'Other',
@@ -80,6 +84,10 @@ const zh: typeof en = {
     cancel_order: '取消订单', change_address: '修改收货地址', change_items: '更换商品规格', change_payment: '更换支付方式',
     change_default_address: '修改默认地址', return_items: '退货退款', exchange_items: '换货', refund_difference: '价格保护',
     goodwill: '补偿', request_invoice: '开具发票', stock_alert: '到货提醒', trace_parcel: '查件', resend_parcel: '补发',
+  },
+  reasons: {
+    no_longer_needed: '不需要了', ordered_by_mistake: '拍错了', found_cheaper: '别处更便宜', too_slow: '发货太慢',
+    changed_mind: '改变了主意', faulty: '质量问题', damaged: '运输中损坏', wrong_item: '发错货',
   },
   kinds: {
     refund_by: '退款', call_by: '回电', reply_by: '回复', parcel_enquiry_by: '查件', resend_by: '补发', stock_notice: '到货提醒',

@@ -30,12 +30,15 @@ export class Log extends Component<object, { isAway?: boolean }> {
   }
 
   follow() {
-    if (this.staysAtEnd) this.toEnd()
+    if (this.staysAtEnd) this.toEnd(useWidget().state.lines.at(-1)?.message.sender === 'ai')
   }
 
-  toEnd = () => {
+  /** A reply longer than the window is read from its beginning: the question stays in sight. */
+  toEnd = (keepsQuestion = false) => {
+    const box = this.box.current
     this.staysAtEnd = true
-    this.box.current?.scrollTo(0, 1e6)
+    box?.scrollTo(0, 1e6)
+    if (keepsQuestion) [...(box?.querySelectorAll('.own') ?? [])].at(-1)?.scrollIntoView({ block: 'nearest' })
   }
 
   onScroll = ({ currentTarget: box }: { currentTarget: HTMLElement }) => {
@@ -85,7 +88,7 @@ export class Log extends Component<object, { isAway?: boolean }> {
           </div>
         </div>
         {this.state.isAway && (
-          <button class="newest square raised" aria-label={t.newest} onClick={this.toEnd}>
+          <button class="newest square raised" aria-label={t.newest} onClick={() => this.toEnd()}>
             <Icon name="down" />
           </button>
         )}
