@@ -148,7 +148,9 @@ async def _serving(open_services: OpenServices, *, graceful_seconds: int = 4, **
         await asyncio.sleep(0.01)
     base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     try:
-        async with httpx.AsyncClient(base_url=base, timeout=60, limits=httpx.Limits(max_connections=200)) as http:
+        # The server lets idle connections go after 5 s; one that is used again at that very moment would break.
+        limits = httpx.Limits(max_connections=200, keepalive_expiry=2.0)
+        async with httpx.AsyncClient(base_url=base, timeout=60, limits=limits) as http:
             yield Running(http, base, app, app.state.services, stop)
     finally:
         stop()
