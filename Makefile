@@ -14,7 +14,7 @@ STATIC := src/kefu/entrypoints/static
 export KEFU_LLM := $(LLM)
 
 .PHONY: help install install-dev install-llm web web-install web-check demo test test-python test-web load check lint types docs schema-check \
-	format lock schema intents emotions demo-vectors clean
+	format lock schema intents emotions grounding demo-vectors clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -98,6 +98,8 @@ intents: ## train the intent classifier again from its examples
 	@$(BIN)/python -m kefu.perception.intents
 emotions: ## train the emotion classifier again from its examples
 	@$(BIN)/python -m kefu.perception.emotion
+grounding: ## train the model that tells grounded sentences from others (needs the public sets, KEFU_DATA), and measure it
+	@$(BIN)/python benches/grounding/train.py
 demo-vectors: ## write the vectors of the demo shops' articles anew, after they were changed
 	@$(BIN)/python scripts/demo_vectors.py
 clean: ## remove what was built and the demo's data; keeps the virtual environment

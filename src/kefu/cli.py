@@ -400,6 +400,18 @@ def eval_emotions(
     _print_metrics(run(commands.eval_emotions(test, language, train, out_file)))
 
 
+@eval_app.command("grounding")
+def eval_grounding(
+    test: Annotated[
+        Path, typer.Option(help="JSONL: id, evidence, response, label, spans?; or a file or folder of BEGIN, FaithBench or UHGEval")
+    ],
+    out_file: Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")] = None,
+    adapter: Annotated[str | None, typer.Option(help="own, begin, faithbench or uhgeval; without it the rows' fields tell")] = None,
+) -> None:
+    """How well the verifier tells supported responses from unsupported ones, and which words it marks."""
+    _print_metrics(run(commands.eval_grounding(test, out_file, adapter)))
+
+
 @eval_app.command("answers")
 def eval_answers(
     merchant: MerchantOption,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast, get_args
 
 import uvicorn
 from rich.console import Console
@@ -18,8 +18,9 @@ from kefu.doctor import Check, examine
 from kefu.entrypoints import create_app
 from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
 from kefu.errors import BadInput, KefuError, NotFound
-from kefu.evaluation import answers, emotions, intents, retrieval
+from kefu.evaluation import answers, emotions, grounding, intents, retrieval
 from kefu.evaluation.dialogue import Dialogue, Simulator
+from kefu.evaluation.grounding_sets import Adapter
 from kefu.evaluation.tau_retail import tau_retail_shop
 from kefu.evaluation.tau_world import TauWorld, tau_world_shop
 from kefu.evaluation.world import Mode, read_tasks
@@ -313,6 +314,12 @@ async def eval_retrieval(passages: Path, questions: Path, out_file: Path | None)
 
 async def eval_emotions(test: Path, language: str, train: Path | None, out_file: Path | None) -> dict[str, Any]:
     return await asyncio.to_thread(emotions.run, test, language, train, out_file)
+
+
+async def eval_grounding(test: Path, out_file: Path | None, adapter: str | None) -> dict[str, Any]:
+    if adapter is not None and adapter not in get_args(Adapter):
+        raise BadInput(f"{adapter!r} is no adapter.", (f"--adapter: one of {', '.join(get_args(Adapter))}",))
+    return await asyncio.to_thread(grounding.run, test, out_file, cast("Adapter | None", adapter))
 
 
 async def eval_intents(train: Path, test: Path, out_file: Path | None, text_column: str, label_column: str, oos: str) -> dict[str, Any]:
