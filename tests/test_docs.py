@@ -196,7 +196,8 @@ def test_the_token_example_signs_a_customer_in(page: Path) -> None:
 
 def test_decisions_are_numbered_linked_and_whole() -> None:
     decisions = sorted((ROOT / "docs/decisions").glob("*.md"))
-    assert [int(page.name[:4]) for page in decisions] == list(range(1, len(decisions) + 1))
+    numbers = [int(page.name[:4]) for page in decisions]
+    assert numbers == sorted(set(numbers))  # numbers are given out before decisions are written, so there may be gaps
     linked = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for page in decisions:
         assert f"docs/decisions/{page.name}" in linked

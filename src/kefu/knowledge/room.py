@@ -3,15 +3,17 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from kefu.database import Database
+from kefu.database import Connection, Database
 from kefu.errors import BadInput, NotFound
 from kefu.knowledge import store
 from kefu.knowledge.index import Index
 from kefu.knowledge.passages import split
 from kefu.knowledge.products import Shelf, wanted
-from kefu.knowledge.views import View, digests_of, embed
+from kefu.knowledge.views import View, digest_of, digests_of, embed
+from kefu.knowledge.words import plain
 from kefu.perception.vectors import Vectors
 from kefu.vocabulary import Article, Findings, Passage, Product
 
@@ -45,7 +47,7 @@ class Knowledge:
                 await store.delete_other_articles(connection, merchant_id, passages)
             for article in articles:
                 await store.upsert_article(connection, merchant_id, article, passages[article.id, article.language])
-            everything = await store.select_passages(connection, merchant_id)
+            everything = await _with_learnt(connection, merchant_id)
             await store.delete_other_vectors(connection, merchant_id, list(digests_of(everything, self._vectors)))
         await self._fresh(merchant_id)
 
@@ -66,6 +68,32 @@ class Knowledge:
         """All articles, by id and language."""
         async with self._database.open_for(merchant_id) as connection:
             return await store.select_articles(connection, merchant_id)
+
+    async def passages(self, merchant_id: int) -> tuple[Passage, ...]:
+        """All passages as the merchant wrote them, in force or not, by article and language."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.select_passages(connection, merchant_id)
+
+    async def vectors_of(self, merchant_id: int) -> dict[bytes, bytes]:
+        """The vectors that are stored, by digest: for an `Index` of one's own."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.select_vectors(connection, merchant_id)
+
+    async def index_of(self, merchant_id: int, passages: Sequence[Passage]) -> Index:
+        """An index of these passages, which is kept nowhere: to try something out on."""
+        return await asyncio.to_thread(Index, passages, self._vectors, stored=await self.vectors_of(merchant_id))
+
+    async def learn(self, merchant_id: int, questions: Iterable[tuple[str, str, str, str]]) -> None:
+        """Let the search know questions beside the articles' own examples, in place of those it knew: (article, language, version of
+        the passage, question). One whose passage has changed since is not used. When this returns, `search` in this process knows them.
+        """
+        rows = tuple(questions)
+        views = [View("example", plain(question)) for _, _, _, question in rows]
+        await self._embed_missing(merchant_id, {digest_of(view, self._vectors): view for view in views})
+        async with self._database.open_for(merchant_id) as connection:
+            await store.replace_learnt(connection, merchant_id, rows)
+            await store.raise_version(connection, merchant_id)
+        await self._fresh(merchant_id)
 
     async def search(self, merchant_id: int, query: str, language: str, *, on: date, limit: int = 5) -> Findings:
         """The passages that answer `query` on the day `on`, best first. See `Index.search`."""
@@ -116,7 +144,7 @@ class Knowledge:
     async def _rebuild(self, merchant_id: int) -> Index:
         async with self._database.open_for(merchant_id) as connection:
             version = await store.knowledge_version(connection, merchant_id)
-            passages = await store.select_passages(connection, merchant_id)
+            passages = await _with_learnt(connection, merchant_id)
             stored = await store.select_vectors(connection, merchant_id)
         index = await asyncio.to_thread(Index, passages, self._vectors, stored=stored, version=version)
         kept = self._indexes.get(merchant_id)
@@ -139,6 +167,15 @@ class Knowledge:
             made = await asyncio.to_thread(embed, some, self._vectors)
             async with self._database.open_for(merchant_id) as connection:
                 await store.insert_vectors(connection, merchant_id, made)
+
+
+async def _with_learnt(connection: Connection, merchant_id: int) -> tuple[Passage, ...]:
+    """The passages with the questions that the search has learnt among their examples."""
+    passages, learnt = await store.select_passages(connection, merchant_id), await store.select_learnt(connection, merchant_id)
+    return tuple(
+        replace(each, examples=(*each.examples, *more)) if (more := learnt.get((each.article, each.language))) else each
+        for each in passages
+    )
 
 
 def _check_unique(articles: Sequence[Article]) -> None:

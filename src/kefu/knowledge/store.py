@@ -146,6 +146,38 @@ async def delete_other_product_vectors(connection: Connection, merchant_id: int,
     )
 
 
+async def select_learnt(connection: Connection, merchant_id: int) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Learnt questions by (article, language), without those whose passage has changed."""
+    rows = await connection.execute(
+        """
+        SELECT q.article_id, q.language, q.text FROM learnt_question q
+        WHERE q.merchant_id = %s AND EXISTS (
+            SELECT FROM passage p WHERE p.merchant_id = q.merchant_id AND p.article_id = q.article_id AND p.version = q.version
+        )
+        ORDER BY q.article_id, q.language, q.text
+        """,
+        (merchant_id,),
+    )
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    async for row in rows:
+        at = (row["article_id"], row["language"])
+        found[at] = (*found.get(at, ()), row["text"])
+    return found
+
+
+async def replace_learnt(connection: Connection, merchant_id: int, rows: Iterable[tuple[str, str, str, str]]) -> None:
+    """`rows`: (article, language, version of the passage, question), in place of all that were there."""
+    await connection.execute("DELETE FROM learnt_question WHERE merchant_id = %s", (merchant_id,))
+    async with connection.cursor() as cursor:
+        await cursor.executemany(
+            """
+            INSERT INTO learnt_question (merchant_id, article_id, language, version, text)
+            VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+            """,
+            [(merchant_id, *row) for row in rows],
+        )
+
+
 async def upsert_own_intent(
     connection: Connection, merchant_id: int, name: str, zh: Sequence[str], en: Sequence[str], leads_to: Mapping[str, str]
 ) -> None:
