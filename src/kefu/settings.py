@@ -35,7 +35,18 @@ class Settings(BaseSettings):
     llm_model: str = Field(default="", description="openai: the model's name at that endpoint")
     llm_price_in: Decimal = Field(default=Decimal(0), description="openai: price of a million prompt tokens")
     llm_price_out: Decimal = Field(default=Decimal(0), description="openai: price of a million answer tokens")
-    llm_currency: str = Field(default="CNY", description="openai: currency of the two prices")
+    llm_price_cached: Decimal | None = Field(
+        default=None, description="openai: price of a million prompt tokens that the endpoint remembered; unset: as other prompt tokens"
+    )
+    llm_currency: str = Field(default="CNY", description="currency of all models' prices, and of budgets")
+    llm_core_hour: Decimal = Field(default=Decimal(0), description="embedded: what an hour of one processor core costs; 0: nothing")
+    llm_small: str = Field(default="off", description="a cheaper model that is tried first: off | embedded | openai")
+    llm_small_file: Path | None = Field(default=None, description="small, embedded: its GGUF file")
+    llm_small_base_url: str = Field(default="", description="small, openai: the address; empty: that of KEFU_LLM_BASE_URL")
+    llm_small_key: SecretStr = Field(default=SecretStr(""), description="small, openai: the key; empty: that of KEFU_LLM_KEY")
+    llm_small_model: str = Field(default="", description="small, openai: the model's name")
+    llm_small_price_in: Decimal = Field(default=Decimal(0), description="small, openai: price of a million prompt tokens")
+    llm_small_price_out: Decimal = Field(default=Decimal(0), description="small, openai: price of a million answer tokens")
     planner: Literal["off", "unsure", "always"] = Field(
         default="off", description="when a model proposes what to do, beside the local heads: off | unsure | always"
     )

@@ -73,6 +73,11 @@ def print_trace(record: Mapping[str, Any], out: Console) -> None:
         out.print(f"[red]failed: {escape(record['failed'])}[/red]")
     for why in record.get("why", []):
         out.print(f"  [dim]{escape(why)}[/dim]", highlight=False)
+    for each in record.get("passed", []):
+        out.print(f"  [dim]passed {each['lane']}: {escape(each['why']['en'])}[/dim]", highlight=False)
+    for call in record.get("calls", []):
+        read = f"{call['prompt_tokens']} tokens in ({call['cached_tokens']} remembered), {call['completion_tokens']} out"
+        out.print(f"  {call['purpose']}: {escape(call['model'])}, {read}, {call['milliseconds']} ms, {call['cost']}", highlight=False)
     steps = Table("step", "ms", "CPU ms", "what came of it", box=None, pad_edge=False)
     for step in record.get("steps", []):
         steps.add_row(step["verb"], f"{step['milliseconds']:.1f}", f"{step['cpu_milliseconds']:.1f}", escape(step["summary"]))

@@ -19,7 +19,7 @@ from kefu.governance.policy import PolicyBook
 from kefu.knowledge import Knowledge
 from kefu.llm import EmbeddedEngine, LanguageModel, OpenAICompatible, assemble
 from kefu.llm.engine import EngineOptions
-from kefu.llm.wire import Prices
+from kefu.llm.model import Prices
 from kefu.perception.vectors import Vectors
 from kefu.settings import Settings
 from kefu.shops import EmbeddedShop, list_merchants
@@ -56,6 +56,7 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
     news.start()
     vectors = Vectors()
     chosen = build_model(settings, progress) if model else None
+    small = build_small_model(settings) if model else None
     try:
         yield Services(
             database=database,
@@ -66,12 +67,14 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
             keys=Keys.derive(master_secret(settings)),
             policy=PolicyBook(database),
             model=chosen,
+            small=small,
             planner=settings.planner,
             calls_tools=settings.llm == "openai",
         )
     finally:
-        if chosen:
-            await chosen.close()
+        for each in (chosen, small):
+            if each:
+                await each.close()
         await news.stop()
         await database.close()
 
@@ -85,8 +88,9 @@ async def warm_services(settings: Settings, progress: Progress = silent) -> Asyn
             await parts.catalogues.of(shop.merchant_id)
             today = datetime.now(ZoneInfo(shop.timezone)).date()
             await parts.knowledge.search(shop.merchant_id, "预热 warming up", shop.default_language, on=today, limit=1)
-        if isinstance(parts.model, EmbeddedEngine):
-            parts.model.start()  # loads in the background; until it is there, its lane's answers come as quotations
+        for each in (parts.model, parts.small):
+            if isinstance(each, EmbeddedEngine):
+                each.start()  # loads in the background; until it is there, its lane's answers come as quotations
         yield parts
 
 
@@ -111,18 +115,39 @@ def build_model(settings: Settings, progress: Progress = silent) -> LanguageMode
             return None
         case "embedded":
             path = settings.llm_file or assemble(settings.home.resolve() / "models", lambda done, total: progress(_share(done, total)))
-            return EmbeddedEngine(path, options=EngineOptions(threads=settings.llm_threads))
+            return _embedded(settings, path)
         case "openai":
             if not settings.llm_base_url or not settings.llm_model:
                 raise Refused("KEFU_LLM=openai needs KEFU_LLM_BASE_URL and KEFU_LLM_MODEL.")
-            return OpenAICompatible(
-                settings.llm_base_url,
-                settings.llm_key.get_secret_value(),
-                settings.llm_model,
-                prices=Prices(settings.llm_price_in, settings.llm_price_out, currency=settings.llm_currency),
-            )
+            prices = Prices(settings.llm_price_in, settings.llm_price_out, settings.llm_price_cached, settings.llm_currency)
+            return OpenAICompatible(settings.llm_base_url, settings.llm_key.get_secret_value(), settings.llm_model, prices=prices)
         case other:
             raise Refused(f"KEFU_LLM={other!r} is not known. Use off, embedded or openai.")
+
+
+def build_small_model(settings: Settings) -> LanguageModel | None:
+    """The cheaper model that is tried before the one above; None where the settings name none, or where no model is wanted at all."""
+    match settings.llm_small if settings.llm != "off" else "off":
+        case "off":
+            return None
+        case "embedded":
+            if settings.llm_small_file is None:
+                raise Refused("KEFU_LLM_SMALL=embedded needs KEFU_LLM_SMALL_FILE, a GGUF file.")
+            return _embedded(settings, settings.llm_small_file)
+        case "openai":
+            base_url = settings.llm_small_base_url or settings.llm_base_url
+            if not base_url or not settings.llm_small_model:
+                raise Refused("KEFU_LLM_SMALL=openai needs KEFU_LLM_SMALL_MODEL, and KEFU_LLM_SMALL_BASE_URL or KEFU_LLM_BASE_URL.")
+            key = settings.llm_small_key.get_secret_value() or ("" if settings.llm_small_base_url else settings.llm_key.get_secret_value())
+            prices = Prices(settings.llm_small_price_in, settings.llm_small_price_out, currency=settings.llm_currency)
+            return OpenAICompatible(base_url, key, settings.llm_small_model, prices=prices)
+        case other:
+            raise Refused(f"KEFU_LLM_SMALL={other!r} is not known. Use off, embedded or openai.")
+
+
+def _embedded(settings: Settings, path: Path) -> EmbeddedEngine:
+    options = EngineOptions(threads=settings.llm_threads)
+    return EmbeddedEngine(path, options=options, core_hour=settings.llm_core_hour, currency=settings.llm_currency)
 
 
 def _share(done: int, total: int) -> str:

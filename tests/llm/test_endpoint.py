@@ -12,8 +12,7 @@ from kefu.errors import Refused, TryAgainLater
 from kefu.llm import Completion, OpenAICompatible, Prompt
 from kefu.llm.breaker import Breaker
 from kefu.llm.endpoint import Patience
-from kefu.llm.model import CutShort
-from kefu.llm.wire import Prices
+from kefu.llm.model import CutShort, Prices
 
 from .server import DONE, END, GOOD, USAGE, Script, Server, event, piece, raw, status
 

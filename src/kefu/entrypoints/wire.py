@@ -367,6 +367,31 @@ class TraceEvidence(BaseModel):
     supports: list[int] = Field(default=[], description="indices (from 0) of the reply's sentences")
 
 
+class TracePassed(BaseModel):
+    """A cheaper lane that was not taken, and why."""
+
+    request: str = Field(description="intent of the request it was for")
+    lane: str
+    code: str = Field(description="the reason's name, e.g. too_long")
+    why: dict[str, str] = Field(description="the reason by language")
+
+
+class TraceCall(BaseModel):
+    """One call of a language model, whatever became of its words."""
+
+    purpose: Literal["plan", "small", "model"]
+    model: str
+    prompt_tokens: int
+    cached_tokens: int = Field(description="of the prompt's tokens, those that the server remembered")
+    completion_tokens: int
+    milliseconds: int
+    first_token_milliseconds: int
+    cpu_milliseconds: int = Field(description="of this machine's processor, for a model that runs on it")
+    cost: str
+    estimated: bool = Field(description="the server did not count, so the tokens are a guess")
+    ended: str = Field(default="", description="how the call ended when not as it should")
+
+
 class Trace(BaseModel):
     """Why this answer: every noun of one turn, with scores, versions, times and cost. Texts are masked."""
 
@@ -374,7 +399,8 @@ class Trace(BaseModel):
     conversation: str
     at: datetime
     lane: str
-    why: list[str] = Field(description="why this lane, and why cheaper lanes were passed over")
+    why: list[str] = Field(description="why this lane")
+    passed: list[TracePassed] = Field(default=[], description="cheaper lanes that were passed over, in order of cost")
     asked: str
     sentences: list[Sentence]
     evidence: list[TraceEvidence]
@@ -384,6 +410,8 @@ class Trace(BaseModel):
     versions: dict[str, str]
     tokens: dict[str, int]
     cost: str
+    currency: str = ""
+    calls: list[TraceCall] = []
     milliseconds: float
     cpu_milliseconds: float
     failed: str | None = None

@@ -15,16 +15,19 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from pathlib import Path
 
 from kefu.errors import Refused, TryAgainLater
 from kefu.llm.endpoint import OpenAICompatible, Patience
-from kefu.llm.model import Completion, ModelState, Prompt, collected
+from kefu.llm.model import Completion, ModelState, Prices, Prompt, collected
 from kefu.llm.parts import fingerprint
 
 log = logging.getLogger("kefu.llm")
 
 READY = "READY "  # first word of the line by which the process says that it serves, and on which port
+# Core-hours of a million tokens: .03 s a new token of the prompt, .085 s one of the answer (benches/LOG.md, "Embedded model").
+PROMPT_CORE_HOURS, ANSWER_CORE_HOURS = Decimal("8.3"), Decimal("23.6")
 HEALTHY_SECONDS = 60  # a process that lived this long starts its next life without a pause
 LONGEST_PAUSE = 30.0
 HOPELESS = 5  # starts in a row without one that served: the file or the machine is wrong, say so instead of "loading"
@@ -57,13 +60,19 @@ class EmbeddedEngine:
         start_seconds: float = 120,
         queue_seconds: float = 60,
         waiting: int = 32,
+        core_hour: Decimal = Decimal(0),
+        currency: str = "CNY",
     ) -> None:
+        """`core_hour`: what an hour of one processor core costs, in `currency`; each answer costs the processor time that it took."""
         self._file = model
         self._options = options or EngineOptions(threads=min(2, os.cpu_count() or 1))
         self._patience = patience or Patience(connect=5, first_token=60, between_tokens=20, total=180, tries=1)
         self._start_seconds, self._queue_seconds, self._room = start_seconds, queue_seconds, waiting
         self._version = ""
         self._in_line = 0
+        self._core_hour = core_hour
+        # An estimate before a call is made; afterwards the processor's own clock counts.
+        self.prices = Prices(core_hour * PROMPT_CORE_HOURS, core_hour * ANSWER_CORE_HOURS, Decimal(0), currency)
         self._turn = asyncio.Lock()  # wakes those who wait in the order they came
         self._keeper: asyncio.Task[None] | None = None
         self._child: asyncio.subprocess.Process | None = None
@@ -100,9 +109,10 @@ class EmbeddedEngine:
             await self._take_turn()
             try:
                 endpoint = await self._serving()
+                before = self._cpu_seconds()
                 async with aclosing(endpoint.stream(prompt)) as parts:
                     async for part in parts:
-                        yield part if isinstance(part, str) else replace(part, model=self.name, version=self._version)
+                        yield part if isinstance(part, str) else self._told(part, self._cpu_seconds() - before)
             except TryAgainLater:
                 await self._notice_death()
                 raise
@@ -113,6 +123,19 @@ class EmbeddedEngine:
 
     async def complete(self, prompt: Prompt) -> Completion:
         return await collected(self.stream(prompt))
+
+    def _told(self, completion: Completion, cpu_seconds: float) -> Completion:
+        cost = self._core_hour * Decimal(round(cpu_seconds, 3)) / 3600
+        usage = replace(completion.usage, cpu_milliseconds=round(cpu_seconds * 1000), cost=cost, currency=self.prices.currency)
+        return replace(completion, usage=usage, model=self.name, version=self._version)
+
+    def _cpu_seconds(self) -> float:
+        """Processor time of the process so far; one request runs at a time, so a difference is one answer's."""
+        try:
+            fields_ = Path(f"/proc/{self.process_id}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields_[11]) + int(fields_[12])) / os.sysconf("SC_CLK_TCK")
 
     async def state(self) -> ModelState:
         if self._serves.is_set():

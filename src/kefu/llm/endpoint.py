@@ -20,13 +20,14 @@ import httpx
 
 from kefu.errors import Refused, TryAgainLater
 from kefu.llm.breaker import Breaker
-from kefu.llm.model import Completion, CutShort, ModelState, Prompt, collected
+from kefu.llm.model import Completion, CutShort, ModelState, Prices, Prompt, collected
 from kefu.llm.sse import Events
-from kefu.llm.wire import Gathering, Prices, SchemaSupport, request_body
+from kefu.llm.wire import Gathering, SchemaSupport, request_body
 
 log = logging.getLogger("kefu.llm")
 
 T = TypeVar("T")
+LONGEST_BODY = 4_000_000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -93,6 +94,10 @@ class OpenAICompatible:
     def version(self) -> str:
         """The id that the server last gave its model; until the first answer, the one that was asked for."""
         return self._reported or self._model
+
+    @property
+    def prices(self) -> Prices:
+        return self._prices
 
     async def complete(self, prompt: Prompt) -> Completion:
         return await collected(self.stream(prompt))
@@ -201,7 +206,7 @@ class OpenAICompatible:
             if "text/html" in reply.headers.get("content-type", ""):
                 raise Refused(f"{self._url} answers with a web page, not as a model: the address usually ends in /v1")
             if "application/json" in reply.headers.get("content-type", ""):
-                yield self._read(str(await _within(reply.aread(), first_by, deadline, "no answer in time"), "utf-8", "replace"))
+                yield self._read(str(await _within(_body(reply), first_by, deadline, "no answer in time"), "utf-8", "replace"))
                 return
             events, incoming = Events(), reply.aiter_bytes()
             while True:
@@ -231,7 +236,7 @@ class OpenAICompatible:
 
     async def _raise_for(self, reply: httpx.Response, deadline: float) -> None:
         status = reply.status_code
-        body = await _within(reply.aread(), time.monotonic() + self._patience.connect, deadline, f"status {status}")
+        body = await _within(_body(reply), time.monotonic() + self._patience.connect, deadline, f"status {status}")
         words = self._clean(" ".join(str(body, "utf-8", "replace").split())[:300])
         if status in (408, 409, 425, 429) or status >= 500:
             raise _Failed(f"status {status} {words}", _retry_after(reply.headers.get("retry-after")), busy=status == 429)
@@ -252,6 +257,16 @@ class OpenAICompatible:
 
     def _clean(self, words: str) -> str:
         return words.replace(self._key, "〔key〕") if self._key else words
+
+
+async def _body(reply: httpx.Response) -> bytes:
+    """The whole body. Raises ValueError for one that does not end: it must not fill the memory."""
+    whole = b""
+    async for chunk in reply.aiter_bytes():
+        whole += chunk
+        if len(whole) > LONGEST_BODY:
+            raise ValueError(f"an answer longer than {LONGEST_BODY} bytes")
+    return whole
 
 
 async def _within(work: Awaitable[T], limit: float, deadline: float, why: str) -> T:

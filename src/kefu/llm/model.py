@@ -19,6 +19,7 @@ class Prompt:
     """One request. What stays the same between requests belongs in `system`, which comes first: a model reads again only what has changed.
 
     `json_schema` asks for an answer that obeys a JSON schema. A tool is {"name": …, "description": …, "parameters": JSON schema}.
+    `confidence` asks how likely the model held its words to be.
     """
 
     system: str
@@ -28,11 +29,27 @@ class Prompt:
     stop: tuple[str, ...] = ()
     json_schema: Json | None = None
     tools: tuple[Json, ...] = ()
+    confidence: bool = False
 
     @property
     def text(self) -> str:
         """All words of the prompt, for counting and for tests."""
         return "\n".join((self.system, *(words for _, words in self.messages)))
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a million tokens cost, in `currency`. `cached`: tokens of the prompt that the server remembered."""
+
+    prompt: Decimal = Decimal(0)
+    answer: Decimal = Decimal(0)
+    cached: Decimal | None = None
+    currency: str = "CNY"
+
+    def cost(self, prompt_tokens: int, cached_tokens: int, answer_tokens: int) -> Decimal:
+        cached = self.prompt if self.cached is None else self.cached
+        whole = (prompt_tokens - cached_tokens) * self.prompt + cached_tokens * cached + answer_tokens * self.answer
+        return whole / 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,7 @@ class Usage:
     cost: Decimal = Decimal(0)
     currency: str = "CNY"
     estimated: bool = False
+    cpu_milliseconds: int = 0  # of this machine's processor, for a model that runs on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +85,7 @@ class Completion:
     version: str
     finish: Literal["stop", "length", "calls", "filtered"] = "stop"
     calls: tuple[ToolCall, ...] = field(default=())
+    confidence: float | None = None  # geometric mean of the tokens' probabilities; None when it was not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +119,9 @@ class LanguageModel(Protocol):
 
     @property
     def version(self) -> str: ...
+
+    @property
+    def prices(self) -> Prices: ...
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]: ...
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from kefu.errors import TryAgainLater
-from kefu.llm.model import Completion, ModelState, Prompt, ToolCall, Usage, collected
+from kefu.llm.model import Completion, ModelState, Prices, Prompt, ToolCall, Usage, collected
 from kefu.llm.wire import estimated_tokens
 
 
@@ -16,6 +16,7 @@ class _Line:
     never_named: tuple[str, ...]
     calls: tuple[ToolCall, ...]
     error: Exception | None
+    confidence: float | None = None
 
 
 class ScriptedModel:
@@ -27,15 +28,21 @@ class ScriptedModel:
     name = "scripted"
     version = "1"
 
-    def __init__(self) -> None:
+    def __init__(self, prices: Prices | None = None) -> None:
+        self.prices = prices or Prices()
         self._lines: deque[_Line] = deque()
         self._complaints: list[str] = []
         self.asked: list[Prompt] = []
 
     def will_say(
-        self, answer: str, named: tuple[str, ...] = (), never_named: tuple[str, ...] = (), calls: tuple[ToolCall, ...] = ()
+        self,
+        answer: str,
+        named: tuple[str, ...] = (),
+        never_named: tuple[str, ...] = (),
+        calls: tuple[ToolCall, ...] = (),
+        confidence: float | None = None,
     ) -> "ScriptedModel":
-        self._lines.append(_Line(answer, named, never_named, calls, None))
+        self._lines.append(_Line(answer, named, never_named, calls, None, confidence))
         return self
 
     def will_fail(self, error: Exception, after: str = "") -> "ScriptedModel":
@@ -50,8 +57,9 @@ class ScriptedModel:
             yield line.answer[at : at + 4]
         if line.error:
             raise line.error
-        usage = Usage(estimated_tokens(prompt.text), estimated_tokens(line.answer), estimated=True)
-        yield Completion(line.answer, usage, self.name, self.version, "calls" if line.calls else "stop", line.calls)
+        read, written = estimated_tokens(prompt.text), estimated_tokens(line.answer)
+        usage = Usage(read, written, cost=self.prices.cost(read, 0, written), currency=self.prices.currency, estimated=True)
+        yield Completion(line.answer, usage, self.name, self.version, "calls" if line.calls else "stop", line.calls, line.confidence)
 
     async def complete(self, prompt: Prompt) -> Completion:
         return await collected(self.stream(prompt))
@@ -88,6 +96,7 @@ class NoModel:
 
     name = "off"
     version = ""
+    prices = Prices()
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         raise TryAgainLater("no language model is set up (KEFU_LLM=off)")

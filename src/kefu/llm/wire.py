@@ -1,14 +1,14 @@
 """The OpenAI chat protocol on the wire: a `Prompt` becomes a request body, chunks of JSON become pieces of text and a `Completion`."""
 
 import json
+import math
 import time
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Literal, cast
 
-from kefu.llm.model import Completion, Prompt, ToolCall, Usage
+from kefu.llm.model import Completion, Prices, Prompt, ToolCall, Usage
 
 SchemaSupport = Literal["schema", "object", "none"]
+LONGEST_TOKEN, LEAST_TOKENS = 16, 4000  # characters a token may have, thoughts included, before a server is held to run on without end
 FINISH: dict[str, Literal["stop", "length", "calls", "filtered"]] = {
     "length": "length",
     "tool_calls": "calls",
@@ -17,26 +17,13 @@ FINISH: dict[str, Literal["stop", "length", "calls", "filtered"]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What a million tokens cost, in `currency`. `cached`: tokens of the prompt that the server remembered."""
-
-    prompt: Decimal = Decimal(0)
-    answer: Decimal = Decimal(0)
-    cached: Decimal | None = None
-    currency: str = "CNY"
-
-    def cost(self, prompt_tokens: int, cached_tokens: int, answer_tokens: int) -> Decimal:
-        cached = self.prompt if self.cached is None else self.cached
-        whole = (prompt_tokens - cached_tokens) * self.prompt + cached_tokens * cached + answer_tokens * self.answer
-        return whole / 1_000_000
-
-
 def request_body(prompt: Prompt, model: str, schema_support: SchemaSupport, extra: dict[str, object]) -> dict[str, object]:
     """The JSON body of a streamed chat completion. A server without schemas gets the schema in words, behind the stable part."""
     system = prompt.system
     body: dict[str, object] = {"model": model, "max_tokens": prompt.max_tokens, "temperature": prompt.temperature, "stream": True}
     body["stream_options"] = {"include_usage": True}
+    if prompt.confidence:
+        body["logprobs"] = True
     if prompt.stop:
         body["stop"] = list(prompt.stop)
     if prompt.tools:
@@ -72,6 +59,8 @@ class Gathering:
         self._usage: dict[str, Any] = {}
         self._first_at: float | None = None
         self._thought = ""
+        self._likely: list[float] = []
+        self._length = 0
         self.finish: str | None = None
         self.model = ""
 
@@ -101,6 +90,10 @@ class Gathering:
             self._first_at = time.monotonic()
         self._thought += thought
         self._pieces.append(piece)
+        self._likely += _likelihoods(choices[0].get("logprobs"))
+        self._length += len(piece) + len(thought)
+        if self._length > LONGEST_TOKEN * max(self._prompt.max_tokens, LEAST_TOKENS):
+            raise ValueError(f"more than was asked for: {self._length} characters for at most {self._prompt.max_tokens} tokens")
         return piece
 
     def _take_call(self, call: dict[str, Any]) -> None:
@@ -117,7 +110,11 @@ class Gathering:
         calls = tuple(ToolCall(call["name"], _arguments(call)) for _, call in sorted(self._calls.items()))
         version = self.model or model
         finish = "calls" if calls else FINISH.get(self.finish or "stop", "stop")
-        return Completion(self.text, self.usage(), model, version, finish, calls)
+        return Completion(self.text, self.usage(), model, version, finish, calls, self._confidence())
+
+    def _confidence(self) -> float | None:
+        """The geometric mean of the tokens' probabilities; None when the server did not tell them."""
+        return math.exp(sum(self._likely) / len(self._likely)) if self._likely else None
 
     def usage(self) -> Usage:
         now = time.monotonic()
@@ -139,6 +136,15 @@ class Gathering:
             currency=self._prices.currency,
             estimated=not counted,
         )
+
+
+def _likelihoods(value: object) -> list[float]:
+    """Logarithms of the tokens' probabilities; [] for what has another shape: an answer is not lost for them."""
+    try:
+        rows = _objects(_object(value).get("content"))
+    except ValueError:
+        return []
+    return [float(row["logprob"]) for row in rows if isinstance(row.get("logprob"), (int, float))]
 
 
 def _object(value: object) -> dict[str, Any]:

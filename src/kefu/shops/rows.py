@@ -22,6 +22,7 @@ from kefu.vocabulary import (
     Refund,
     ReturnLine,
     ReturnRequest,
+    Style,
     Variant,
 )
 
@@ -45,7 +46,14 @@ def as_merchant(row: Row) -> Merchant:
         support_hours=row["support_hours"],
         as_of=row["as_of"],
         proofs=tuple(row["proofs"]),
+        style=as_style(row["style"]),
     )
+
+
+def as_style(row: Row) -> Style:
+    known = dict(row)
+    known["forbidden"] = tuple(row.get("forbidden", ()))
+    return Style(**known)
 
 
 def as_product(row: Row) -> Product:

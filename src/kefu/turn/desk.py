@@ -17,6 +17,9 @@ from kefu.turn.doing import ConversationDoing
 from kefu.turn.flows.follow import wished
 from kefu.turn.flows.planner import is_unsure, planned, propose
 from kefu.turn.flows.run import Flows, View
+from kefu.turn.lanes import Writer
+from kefu.turn.lanes.matter import Gate
+from kefu.turn.purse import Purse
 from kefu.turn.services import Services
 from kefu.turn.state import Evidence, Heard, Meaning, Reply, Tell
 from kefu.turn.wording import say
@@ -69,6 +72,10 @@ class Desk:
     known: tuple[tuple[str, str], ...]
     tell: Tell
     real: Mapping[str, str] = field(default_factory=dict[str, str])  # token → value, for what errands read
+    purse: Purse = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.purse = Purse(self.services.database, self.conversation.merchant_id, self.conversation.id, self.today)
 
     @classmethod
     async def open(cls, services: Services, conversation: Conversation, tell: Tell, book: Book | None = None) -> "Desk":
@@ -80,6 +87,16 @@ class Desk:
     @property
     def now(self) -> datetime:
         return self.services.now or datetime.now(UTC)
+
+    @property
+    def today(self) -> date:
+        """The day in the merchant's time zone."""
+        return self.now.astimezone(ZoneInfo(self.merchant.timezone)).date()
+
+    def writer(self, gate: Gate) -> Writer:
+        """The models that may phrase an answer, each call paid from this turn's purse."""
+        services = self.services
+        return Writer(self.purse.paying(services.small, "small"), self.purse.paying(services.model, "model"), gate, self.show)
 
     @property
     def names(self) -> list[tuple[str, ...]]:
@@ -121,16 +138,16 @@ class Desk:
         methods = await shop.payment_methods(who)
         ids = tuple(dict.fromkeys((*named, *(line.product for order in orders for line in order.lines))))
         products = await shop.products_by_id(self.merchant.merchant_id, ids) if ids else ()
-        today = self.now.astimezone(ZoneInfo(self.merchant.timezone)).date()
         flows = flows or await self.services.flows.of(self.merchant.merchant_id)
-        return View(who, language, today, flows, orders, methods, {product.id: product for product in products}, real)
+        return View(who, language, self.today, flows, orders, methods, {product.id: product for product in products}, real)
 
     async def planned(self, heard: Heard, meaning: Meaning, view: View) -> Meaning:
         """The meaning with what a language model proposes beside the local heads, where the settings ask for one."""
         services = self.services
-        if services.model is None or services.planner == "off" or (services.planner == "unsure" and not is_unsure(meaning)):
+        model = self.purse.paying(services.model, "plan")
+        if model is None or services.planner == "off" or (services.planner == "unsure" and not is_unsure(meaning)):
             return meaning
-        commands = await propose(services.model, heard, meaning, view, native=services.calls_tools)
+        commands = await propose(model, heard, meaning, view, native=services.calls_tools)
         return planned(meaning, commands, view.flows)
 
     def restore(self, value: Any) -> Any:

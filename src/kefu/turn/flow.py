@@ -9,7 +9,7 @@ from kefu.conversations import Conversation, Message
 from kefu.turn.act import act
 from kefu.turn.decide import decide
 from kefu.turn.desk import Book, Desk
-from kefu.turn.draft import Writer, draft, fall_back, handed_over
+from kefu.turn.draft import draft, fall_back, handed_over
 from kefu.turn.receive import receive
 from kefu.turn.reply import compose
 from kefu.turn.retrieve import retrieve
@@ -30,7 +30,7 @@ async def take_turn(
 ) -> Message | None:
     """Answer the open messages; None when a person has the floor. A turn that fails half-way still leaves its trace."""
     desk = await Desk.open(services, conversation, tell, book)
-    record = Record(conversation)
+    record = Record(conversation, desk.purse.calls)
     try:
         with record.step("receive") as step:
             heard = receive(conversation, messages, history, desk.merchant, desk.now, await desk.bought(), desk.restore)
@@ -64,7 +64,7 @@ async def take_turn(
         with record.step("draft") as step:
             await desk.progress("draft", meaning.language)
             check = partial(check_line, today=heard.today, names=desk.names, unknown_tokens=desk.unknown_tokens)
-            writer = Writer(services.model, lambda line, part, language: check(line, part, language), desk.show)
+            writer = desk.writer(lambda line, part, language: check(line, part, language))
             made = zip(pairs, evidences, outcomes, strict=True)
             parts = [await draft(request, decision, found, out, heard, meaning, writer) for (request, decision), found, out in made]
             step.give(parts, " · ".join(part.lane for part in parts))

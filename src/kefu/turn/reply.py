@@ -26,13 +26,15 @@ from kefu.turn.state import (
     Reply,
     Request,
 )
-from kefu.turn.wording import ONLY_ENGLISH, say, spoken
+from kefu.turn.wording import ONLY_ENGLISH, addressed, say, spoken
+from kefu.vocabulary import Style, in_language
 
+_ANSWERS: tuple[Lane, ...] = ("verbatim", "fact", "quote", "small", "model")
 LONGEST_TALK = 120  # characters of earlier questions that a follow-up is searched with
 MOST_CARDS = 6
 MOST_QUICK_REPLIES = 6
 # The lane of a reply of several parts is that of its most careful part.
-_LANES: tuple[Lane, ...] = ("hand_over", "act", "policy", "decline", "ask", "model", "quote", "fact", "verbatim", "smalltalk")
+_LANES: tuple[Lane, ...] = ("hand_over", "act", "policy", "decline", "ask", "model", "small", "quote", "fact", "verbatim", "smalltalk")
 
 
 def compose(
@@ -44,6 +46,9 @@ def compose(
         parts.insert(0, foreign)
     if first := opening(meaning.mood, meaning.language, heard.history, str(heard.up_to)):
         parts.insert(0, Part("smalltalk", (Line(first),), ("the customer is upset: that comes first",)))
+    parts = [_addressed(part, heard.merchant.style) for part in parts]
+    if last := _sign_off(draft.parts, meaning, heard):
+        parts.append(last)
     sentences, citations = _cited(parts)
     text = "\n".join(_paragraph(part, meaning.language) for part in parts)
     lane: Lane = next(lane for lane in _LANES if any(part.lane == lane for part in draft.parts))
@@ -68,10 +73,28 @@ def compose(
     return Reply(text, lane, meaning.language, content, {name: value for name, value in asdict(focus).items() if value})
 
 
+def _addressed(part: Part, style: Style) -> Part:
+    """Kefu's own sentences with the merchant's word for 'you'; what an article says stays as it is."""
+    if style.address != "你":
+        return part
+    own = [not any(part.supports[index].kind == "passage" for index in line.supports) for line in part.lines]
+    lines = [replace(line, text=addressed(line.text, style)) if mine else line for line, mine in zip(part.lines, own, strict=True)]
+    return replace(part, lines=tuple(lines))
+
+
+def _sign_off(parts: Sequence[Part], meaning: Meaning, heard: Heard) -> Part | None:
+    """The merchant's closing words, once a conversation, under an answer; never to somebody who is upset."""
+    words = in_language(heard.merchant.style.sign_off, meaning.language)[0] if heard.merchant.style.sign_off else ""
+    is_answer = all(part.lane in _ANSWERS for part in parts)
+    if not words or not is_answer or meaning.mood.is_upset or any(words in text for who, text in heard.history if who == "ai"):
+        return None
+    return Part("smalltalk", (Line(words),), ("the merchant's style guide signs off",))
+
+
 def _foreign_note(parts: Sequence[Part], language: str, heard: Heard) -> Part | None:
     """In the customer's language, once a conversation: that the answer is in English. None where a model writes their language."""
     said_before = any(ONLY_ENGLISH[language] in text for who, text in heard.history if who == "ai") if language in ONLY_ENGLISH else True
-    if said_before or all(part.lane == "model" for part in parts):
+    if said_before or all(part.lane in ("small", "model") for part in parts):
         return None
     return Part("smalltalk", (Line(ONLY_ENGLISH[language]),), ("Kefu has no wording in this language",))
 
@@ -144,7 +167,7 @@ def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Ev
             return replace(focus, product=product, candidates=found, intent=request.intent, pending="")
         case LookUp(tool="order" | "orders"):
             return replace(focus, intent=request.intent, order=request.order or focus.order, pending="")
-        case Answer() if part.lane in ("verbatim", "quote", "model") and evidence.findings and evidence.findings.found:
+        case Answer() if part.lane in ("verbatim", "quote", "small", "model") and evidence.findings and evidence.findings.found:
             topic = evidence.findings.found[0].passage.topic
             return replace(
                 focus,

@@ -93,7 +93,7 @@ class Caches:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All parts. `model` is None when the shop runs without a language model; `today` lets a bench fix the day."""
+    """All parts. `model`, and the cheaper `small` before it, are None when the shop runs without; `now` lets a bench fix the day."""
 
     database: Database
     conversations: Conversations
@@ -103,6 +103,7 @@ class Services:
     keys: Keys
     policy: PolicyBook
     model: LanguageModel | None = None
+    small: LanguageModel | None = None  # tried before `model`, where there is one
     planner: Planner = "off"  # when the model is asked what to do, beside the local heads
     calls_tools: bool = False  # the model is offered tools to call; else it writes JSON
     now: datetime | None = None

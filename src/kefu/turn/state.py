@@ -18,7 +18,7 @@ ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
 TRACKING_TOKEN = re.compile(r"〔(?:运单|tracking)#\d+〕")
 PRODUCT_FACTS = ("product.price", "product.stock", "product.options", "product.attribute", "product.describe")
 
-Lane = Literal["verbatim", "fact", "quote", "model", "act", "policy", "ask", "decline", "hand_over", "smalltalk"]
+Lane = Literal["verbatim", "fact", "quote", "small", "model", "act", "policy", "ask", "decline", "hand_over", "smalltalk"]
 
 # ---- receive
 
@@ -229,6 +229,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A cheaper lane that was not taken. `why` is a key of `lanes/passed.yaml`, `values` fill its sentence."""
+
+    lane: Lane
+    why: str
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """The answer to one request."""
 
@@ -243,7 +252,8 @@ class Part:
     flow: bool = False  # says how an errand goes on: always said, and last, for it ends with the question that is open
     acts: frozenset[str] = frozenset()  # done in this turn: the only ones that the sentences may speak of as done
     asked: str = ""  # the question, where a model words the answer: its conditions must be those of the evidence
-    model: Mapping[str, Any] = field(default_factory=dict[str, Any])  # name, tokens, milliseconds, cost when a model wrote it
+    model: Mapping[str, Any] = field(default_factory=dict[str, Any])  # name and version when a model wrote it
+    passed: tuple[Passed, ...] = ()  # cheaper lanes, in order of cost
 
 
 @dataclass(frozen=True, slots=True)

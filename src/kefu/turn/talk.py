@@ -19,7 +19,7 @@ from kefu.turn.promising import promises_of
 from kefu.turn.services import Services
 from kefu.turn.state import Outcome, Tell
 from kefu.turn.trace import note_left_turn
-from kefu.turn.wording import say
+from kefu.turn.wording import addressed, say
 from kefu.vocabulary import ActRecord, Merchant, in_language
 
 WAIT_SECONDS = 75.0  # a turn of the slowest model is over by then, and the lease of a crashed process long before
@@ -69,7 +69,7 @@ async def greet(services: Services, conversation: Conversation, shop: Merchant |
     shop = shop or await merchant(services.database, conversation.merchant_id)
     language = conversation.language
     buttons = ("where", "returns", "freight", "person")
-    text = say("chat.greeting", language, shop=in_language(shop.title, language)[0])
+    text = addressed(say("chat.greeting", language, shop=in_language(shop.title, language)[0]), shop.style)
     content = {"quick_replies": [{"text": say(f"button.{button}", language)} for button in buttons]}
     return await services.conversations.say(conversation, "ai", text, language, lane="smalltalk", content=content)
 
@@ -81,7 +81,8 @@ async def ask_for_person(services: Services, conversation: Conversation) -> Mess
     if not was_waiting:
         await services.conversations.set_hand_over(conversation, "waiting", "customer_asked")
     part = handed_over("customer_asked", Outcome("done", was_waiting=was_waiting), shop, conversation.language)
-    text = "".join(line.text for line in part.lines) if conversation.language == "zh" else " ".join(line.text for line in part.lines)
+    glue = "" if conversation.language == "zh" else " "
+    text = addressed(glue.join(line.text for line in part.lines), shop.style)
     return await services.conversations.say(conversation, "ai", text, conversation.language, lane="hand_over")
 
 

@@ -12,8 +12,10 @@ from kefu.conversations import Conversation
 from kefu.database import Database
 from kefu.tracing import TurnTrace
 from kefu.turn import store
+from kefu.turn.lanes import said
+from kefu.turn.purse import Call
 from kefu.turn.services import Services
-from kefu.turn.state import Evidence, Heard, Meaning, Objection, Part, Reply, Verdict
+from kefu.turn.state import Evidence, Heard, Meaning, Objection, Part, Passed, Reply, Request, Verdict
 
 KEPT_CANDIDATES = 3  # passages that were found and not used, for "why not that one?"
 
@@ -21,19 +23,27 @@ KEPT_CANDIDATES = 3  # passages that were found and not used, for "why not that 
 class Record(TurnTrace):
     """One turn's trace as it grows; whatever is there when the turn ends, well or not, is written."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, calls: Sequence[Call] = ()) -> None:
+        """`calls` of models, which the turn's purse adds to as they end."""
         super().__init__()
+        self.calls = calls
         self.conversation = conversation
         self.failed: str | None = None
         self.objections: tuple[Objection, ...] = ()
         self.told: dict[str, Any] = {"lane": "none", "verdict": "none"}
 
     def tell(
-        self, heard: Heard, meaning: Meaning, parts: Sequence[Part], evidences: Sequence[Evidence], reply: Reply, verdict: Verdict
+        self,
+        heard: Heard,
+        meaning: Meaning,
+        parts: Sequence[Part],
+        evidences: Sequence[Evidence],
+        reply: Reply,
+        verdict: Verdict,
     ) -> None:
         """What the finished turn adds to its steps."""
         evidence, sentences = _evidence(parts, evidences)
-        used = [part.model for part in parts if part.model]
+        asked = zip(meaning.requests, parts, strict=True)
         self.told = {
             "lane": reply.lane,
             "verdict": type(verdict).__name__,
@@ -42,13 +52,37 @@ class Record(TurnTrace):
             "language": meaning.language,
             "sentences": sentences,
             "evidence": evidence,
-            "versions": _versions(parts, evidences),
-            "tokens": {
-                key: sum(int(part[key]) for part in used) for key in ("prompt_tokens", "completion_tokens", "cached_tokens") if used
-            },
-            "cost": str(sum((Decimal(part.get("cost", "0")) for part in used), Decimal(0))),
-            "currency": next((part["currency"] for part in used), ""),
+            "passed": [_told(request, passed) for request, part in asked for passed in part.passed],
+            "versions": _versions(self.calls, evidences),
         }
+
+
+def _told(request: Request, passed: Passed) -> dict[str, Any]:
+    return {"request": request.intent, "lane": passed.lane, "code": passed.why, "why": dict(said(passed))}
+
+
+def _took(calls: Sequence[Call]) -> dict[str, Any]:
+    """Tokens and money of all calls of models, also of those whose words were not used, and each call by itself."""
+    used = [call.usage for call in calls]
+    rows: list[dict[str, Any]] = [
+        {
+            "purpose": call.purpose,
+            "model": call.name,
+            "prompt_tokens": call.usage.prompt_tokens,
+            "cached_tokens": call.usage.cached_tokens,
+            "completion_tokens": call.usage.completion_tokens,
+            "milliseconds": call.usage.milliseconds,
+            "first_token_milliseconds": call.usage.first_token_milliseconds,
+            "cpu_milliseconds": call.usage.cpu_milliseconds,
+            "cost": str(call.usage.cost),
+            "estimated": call.usage.estimated,
+            "ended": call.ended,
+        }
+        for call in calls
+    ]
+    tokens = {key: sum(row[key] for row in rows) for key in ("prompt_tokens", "completion_tokens", "cached_tokens") if rows}
+    cost = sum((usage.cost for usage in used), Decimal(0))
+    return {"tokens": tokens, "calls": rows, "cost": str(cost), "currency": used[0].currency if used else ""}
 
 
 async def write_trace(database: Database, record: Record, masked: Callable[[Any], Awaitable[Any]]) -> None:
@@ -65,7 +99,8 @@ async def write_trace(database: Database, record: Record, masked: Callable[[Any]
         }
         for step in record.steps
     ]
-    whole, failed = await masked([{**record.told, "findings": findings, "steps": steps}, record.failed])
+    took = _took(record.calls)
+    whole, failed = await masked([{**record.told, **took, "findings": findings, "steps": steps}, record.failed])
     whole["steps"].append(
         {
             "verb": "trace",
@@ -86,7 +121,7 @@ async def write_trace(database: Database, record: Record, masked: Callable[[Any]
             verdict=whole["verdict"],
             milliseconds=record.milliseconds,
             cpu_milliseconds=record.cpu_milliseconds,
-            cost_micros=round(Decimal(record.told.get("cost", "0")) * 1_000_000),
+            cost_micros=round(Decimal(took["cost"]) * 1_000_000),
             failed=failed,
             record=json.dumps(whole, ensure_ascii=False),
         )
@@ -136,16 +171,13 @@ def _evidence(parts: Sequence[Part], evidences: Sequence[Evidence]) -> tuple[lis
     return list(rows.values()), sentences
 
 
-def _versions(parts: Sequence[Part], evidences: Sequence[Evidence]) -> dict[str, str]:
+def _versions(calls: Sequence[Call], evidences: Sequence[Evidence]) -> dict[str, str]:
     versions = {"kefu": _kefu_version(), "wording": store.wording_version()}
     for evidence in evidences:
         if evidence.findings:
             versions["knowledge"] = str(evidence.findings.version)
             versions |= {found.passage.id: found.passage.version for found in evidence.findings.found[:1]}
-    for part in parts:
-        if part.model:
-            versions[str(part.model["name"])] = str(part.model["version"])
-    return versions
+    return versions | {call.name: call.version for call in calls}
 
 
 @cache

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from kefu.vocabulary import Style
+
 SPOKEN = ("zh", "en")
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
@@ -29,6 +31,11 @@ ONLY_ENGLISH = {
 def say(key: str, language: str, **fields: Any) -> str:
     """The sentence `key` in `language` (English for a language that has no wording yet), with its fields filled in."""
     return wording()[key][spoken(language)].format(**fields)
+
+
+def addressed(text: str, style: Style) -> str:
+    """One of Kefu's own sentences with the merchant's word for 'you'."""
+    return text.replace("您", "你") if style.address == "你" else text
 
 
 def spoken(language: str) -> str:

@@ -14,7 +14,7 @@ from kefu.vocabulary.acts import (
     Ruling,
     digest_of,
 )
-from kefu.vocabulary.catalogue import Attribute, Merchant, Product, Variant
+from kefu.vocabulary.catalogue import Attribute, Merchant, Product, Style, Variant
 from kefu.vocabulary.identity import Level, Who
 from kefu.vocabulary.knowledge import Article, Findings, Found, Passage
 from kefu.vocabulary.sales import (
@@ -70,6 +70,7 @@ __all__ = [
     "ReturnLine",
     "ReturnRequest",
     "Ruling",
+    "Style",
     "Texts",
     "Variant",
     "Who",

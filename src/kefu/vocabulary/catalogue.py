@@ -9,6 +9,21 @@ from kefu.vocabulary.texts import Money, Texts
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """How a merchant wants to sound: knobs that code obeys, and `guide`, a short text that only models read.
+
+    `max_sentences`: of an answer that a model writes, 0 for no limit of the merchant's own. `sign_off` is said once a conversation.
+    """
+
+    address: str = "您"  # 您 or 你; for Chinese only
+    emoji: bool = False
+    sign_off: Texts = field(default_factory=dict[str, str])
+    max_sentences: int = 0
+    forbidden: tuple[str, ...] = ()
+    guide: Texts = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
 class Merchant:
     merchant_id: int
     name: str
@@ -23,6 +38,7 @@ class Merchant:
     support_hours: Texts
     as_of: date | None = None
     proofs: tuple[str, ...] = ("order_phone",)  # how customers may show in the talk who they are; `contact` by e-mail, or name and zip code
+    style: Style = Style()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ from kefu.shops.files.pictures import picture_files, read_pictures
 from kefu.shops.files.problems import Problems
 from kefu.shops.files.sales import read_customers, read_orders
 from kefu.shops.files.sheets import CURRENCY, LANGUAGE, SHEETS, parse_day, read_sheet, read_text
+from kefu.shops.files.style import read_style
 from kefu.vocabulary import Merchant, Texts
 
 SHOP_FILE = "shop.json"
 NEEDED_KEYS = ("name", "title", "currency", "timezone", "languages", "default_language")
-KEYS = (*NEEDED_KEYS, "about", "country", "colour", "support_hours", "as_of", "proofs")
+KEYS = (*NEEDED_KEYS, "about", "country", "colour", "support_hours", "as_of", "proofs", "style")
 PROOFS = ("order_phone", "contact")
 DEFAULT_COLOUR = "#2f6f62"
 
@@ -105,6 +106,7 @@ class _ShopFile:
             support_hours=self._texts("support_hours", languages),
             as_of=self._as_of(),
             proofs=self._proofs(),
+            style=read_style(self._values.get("style", {}), languages, self._wrong),
         )
 
     def _proofs(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from kefu.shops.files.articles import article_text
 from kefu.shops.files.folder import ShopFolder
 from kefu.shops.files.read import SHOP_FILE
 from kefu.shops.files.sheets import OPTIONAL, REQUIRED, SHEETS
+from kefu.shops.files.style import style_row
 from kefu.vocabulary import (
     Attribute,
     Customer,
@@ -73,6 +74,8 @@ def _shop_json(merchant: Merchant) -> str:
         "as_of": merchant.as_of.isoformat() if merchant.as_of else "",
         "proofs": list(merchant.proofs),
     }
+    if style := style_row(merchant.style):
+        values["style"] = style
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
 
 

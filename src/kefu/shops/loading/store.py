@@ -7,6 +7,7 @@ from psycopg.types.json import Jsonb
 
 from kefu.database import Connection
 from kefu.shops.files import Category, Picture
+from kefu.shops.files.style import style_row
 from kefu.shops.rows import as_method, option_pairs
 from kefu.vocabulary import Customer, Merchant, Order, PaymentMethod, Product
 
@@ -25,19 +26,19 @@ async def save_merchant(connection: Connection, merchant: Merchant) -> tuple[int
     """Creates or changes the merchant of this name; (id, whether it is new). Needs a connection of the owner."""
     sql = """
     INSERT INTO merchant (name, title, about, currency, country, timezone, languages, default_language, colour, support_hours, as_of,
-                          proofs, loaded_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())
+                          proofs, style, loaded_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())
     ON CONFLICT (name) DO UPDATE SET
         title = excluded.title, about = excluded.about, currency = excluded.currency, country = excluded.country,
         timezone = excluded.timezone, languages = excluded.languages, default_language = excluded.default_language,
         colour = excluded.colour, support_hours = excluded.support_hours, as_of = excluded.as_of,
-        proofs = excluded.proofs, loaded_at = excluded.loaded_at
+        proofs = excluded.proofs, style = excluded.style, loaded_at = excluded.loaded_at
     RETURNING merchant_id, (xmax = 0) AS is_new
     """
     m = merchant
     values = (
         *(m.name, _json(m.title), _json(m.about), m.currency, m.country, m.timezone),
-        *(list(m.languages), m.default_language, m.colour, _json(m.support_hours), m.as_of, list(m.proofs)),
+        *(list(m.languages), m.default_language, m.colour, _json(m.support_hours), m.as_of, list(m.proofs), _json(style_row(m.style))),
     )
     row = await (await connection.execute(sql, values)).fetchone()
     assert row is not None

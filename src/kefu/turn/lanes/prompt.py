@@ -1,0 +1,45 @@
+"""The prompt for an answer: what never changes first, then the shop, then the evidence, and the question last.
+
+A model server reads again only what follows the first change, so two questions about one passage share all but their last line.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from kefu.llm import Prompt
+from kefu.turn.lanes.matter import Matter
+from kefu.turn.lanes.passages import nearest_sentences
+from kefu.turn.lanes.tone import manner, style_asked
+from kefu.turn.wording import spoken
+from kefu.vocabulary import Found, in_language
+
+MOST_TOKENS = 160
+ROOM = {"zh": 360, "en": 850}  # characters of evidence that go into the prompt: prefill is what costs time
+
+
+def answer_prompt(matter: Matter, evidence: Sequence[Found], *, confidence: bool = False) -> Prompt:
+    """Asks for an answer from the evidence; several passages are numbered, and each sentence is to name its own."""
+    language = spoken(matter.language)
+    shop = in_language(matter.heard.merchant.title, matter.language)[0]
+    system = "\n".join(filter(None, (rules(language).format(shop=shop), style_asked(matter.heard.merchant.style, matter.language))))
+    notes = "\n".join(_note(number, found, matter, len(evidence)) for number, found in enumerate(evidence, 1))
+    how = manner(matter.meaning.mood, language)
+    if language == "zh":
+        last = [f"【资料】{notes}", *([f"（{how}）"] if how else []), f"【顾客】{matter.request.query}"]
+    else:
+        tongue = [] if matter.language == "en" else [f"(Answer in the customer's language: {matter.language}.)"]
+        last = [f"NOTES: {notes}", *([f"({how})"] if how else []), *tongue, f"CUSTOMER: {matter.request.query}"]
+    return Prompt(system, (("user", "\n\n".join(last)),), max_tokens=MOST_TOKENS, confidence=confidence)
+
+
+def _note(number: int, found: Found, matter: Matter, count: int) -> str:
+    room = ROOM[spoken(found.passage.language)] // (1 if count == 1 else 2)
+    words = "\n".join(nearest_sentences(found.passage, matter.request.query, room))
+    mark = f"[{number}] " if count > 1 else ""
+    return f"{mark}{found.passage.title}\n{words}"
+
+
+@cache
+def rules(language: str) -> str:
+    return (resources.files("kefu.turn") / "prompts" / f"answer.{language}.md").read_text(encoding="utf-8").strip()

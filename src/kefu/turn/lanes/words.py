@@ -1,0 +1,82 @@
+"""The shop's own words: an approved answer word for word, a short passage whole, the nearest sentences of a long one, or "I don't know"."""
+
+from kefu.turn.lanes.matter import Matter, beside, support_of
+from kefu.turn.lanes.passages import SHORT, nearest_sentences, sentences
+from kefu.turn.state import Line, Part, Passed
+from kefu.turn.wording import SPOKEN, say, spoken
+from kefu.vocabulary import Findings, Found
+
+NEAR_ANSWERABLE, NEAR = 0.5, 0.03  # from these on, passages are offered as "did you mean"
+
+
+async def verbatim(matter: Matter) -> Part | Passed:
+    """An approved answer to this very question, or two when neither is clearly nearer."""
+    if doubt := matter.doubt("verbatim"):
+        return doubt
+    first = matter.best
+    if not matter.is_same_language:
+        return Passed("verbatim", "other_language", {"article": first.passage.language, "customer": matter.language})
+    if (second := matter.findings and beside(matter.findings, matter.language)) and first.passage.kind == second.passage.kind == "faq":
+        return _both(first, second, matter)
+    if first.passage.kind != "faq" or second:
+        return Passed("verbatim", "not_approved" if not second else "two_articles", {"kind": first.passage.kind})
+    lines = tuple(Line(sentence, (0,)) for sentence in sentences(first.passage.text))
+    return Part("verbatim", lines, ("an approved answer to this very question",), (support_of(first),))
+
+
+async def quote(matter: Matter) -> Part | Passed:
+    """A passage short enough to be sent whole, or two passages that are about as near as each other."""
+    if doubt := matter.doubt("quote"):
+        return doubt
+    passage = matter.best.passage
+    if not matter.is_same_language:
+        return Passed("quote", "other_language", {"article": passage.language, "customer": matter.language})
+    if second := matter.findings and beside(matter.findings, matter.language):
+        return _both(matter.best, second, matter)
+    if len(passage.text) > (most := SHORT[spoken(matter.language)]):
+        return Passed("quote", "too_long", {"characters": str(len(passage.text)), "most": str(most)})
+    return quoted(matter.best, matter.request.query, matter.language, ("the passage is short enough to be quoted whole",))
+
+
+async def excerpt(matter: Matter) -> Part | Passed:
+    """The sentences of a long or foreign passage that are nearest the question: what is left when no model wrote."""
+    if doubt := matter.doubt("quote"):
+        return doubt
+    return quoted(matter.best, matter.request.query, matter.language, ("no model has phrased it: the passage's own sentences instead",))
+
+
+async def decline(matter: Matter) -> Part | Passed:
+    """Nothing reliable; what the shop's facts leave to say, else the nearest known questions and a person."""
+    return matter.otherwise or declined(matter.language, matter.findings, ("nothing that is known answers this",))
+
+
+def quoted(found: Found, question: str, language: str, why: tuple[str, ...]) -> Part:
+    """The passage's own words: whole when short, else the sentences nearest the question, in their order."""
+    passage = found.passage
+    lines = [Line(sentence, (0,)) for sentence in nearest_sentences(passage, question)]
+    if passage.language != language:
+        name = say(f"language.{passage.language}", language) if passage.language in SPOKEN else passage.language
+        lines.insert(0, Line(say("quote.foreign", language, tongue=name)))
+    return Part("quote", tuple(lines), why, (support_of(found),))
+
+
+def declined(language: str, findings: Findings | None, why: tuple[str, ...]) -> Part:
+    """Nothing reliable: offer the nearest known questions when there are some, and a person always."""
+    person = say("button.person", language)
+    is_near = findings is not None and findings.answerable >= NEAR_ANSWERABLE
+    near = [found for found in (findings.found if findings and is_near else ()) if found.score >= NEAR and found.passage.kind == "faq"]
+    titles = tuple(dict.fromkeys(found.passage.title for found in near if found.passage.language == language))[:3]
+    if titles:
+        return Part("ask", (Line(say("ask.nearest", language)),), why, quick_replies=(*titles, person))
+    return Part("decline", (Line(say("decline", language)),), why, quick_replies=(person,))
+
+
+def _both(first: Found, second: Found, matter: Matter) -> Part:
+    lines = [Line(sentence, (0,)) for sentence in nearest_sentences(first.passage, matter.request.query)]
+    lines += [Line(sentence, (1,)) for sentence in nearest_sentences(second.passage, matter.request.query)]
+    return Part(
+        "verbatim" if first.passage.kind == second.passage.kind == "faq" else "quote",
+        tuple(lines),
+        (f"two articles are about as near ({first.score:.2f} and {second.score:.2f}): both are quoted",),
+        (support_of(first), support_of(second)),
+    )
