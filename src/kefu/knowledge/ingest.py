@@ -44,6 +44,19 @@ def parse_article_file(path: str | Path, content: str | bytes) -> tuple[Article,
     return readers[ending](name, content)
 
 
+def read_what_is_good(path: str | Path, content: str | bytes) -> tuple[tuple[Article, ...], tuple[str, ...]]:
+    """The articles that can be read from a file, and a place for each row that cannot: 'file:row: column: what to do'."""
+    if PurePath(path).suffix.lower() in (".csv", ".tsv"):
+        try:
+            return _rows(PurePath(path).name, content)
+        except BadInput as refused:
+            return (), refused.places
+    try:
+        return parse_article_file(path, content), ()
+    except BadInput as refused:
+        return (), refused.places or (str(refused),)
+
+
 # ---- one article in a file
 
 
@@ -113,6 +126,14 @@ def _with_front_matter(name: str, front: str, body: str) -> Article:
 
 
 def _table(name: str, content: str | bytes) -> tuple[Article, ...]:
+    articles, places = _rows(name, content)
+    if places:
+        raise BadInput(f"{name} has {len(places)} mistakes; nothing was read from it.", places)
+    return articles
+
+
+def _rows(name: str, content: str | bytes) -> tuple[tuple[Article, ...], tuple[str, ...]]:
+    """(the articles of the good rows, the places of the mistakes). Raises BadInput for a wrong header."""
     text = _decoded(name, content).lstrip("\ufeff")
     first = text.split("\n", 1)[0]
     delimiter = max((",", "\t", ";"), key=first.count)
@@ -125,21 +146,17 @@ def _table(name: str, content: str | bytes) -> tuple[Article, ...]:
     places += [f"{name}:1: {column}: appears twice" for column in sorted({c for c in header if header.count(c) > 1})]
     if places:
         raise BadInput(f"{name}: the header row is wrong.", tuple(places))
-    articles: list[Article] = []
+    articles: dict[tuple[str, str], Article] = {}
     for cells in rows:
-        if any(cell.strip() for cell in cells):
-            row_places, article = _row(name, rows.line_num, dict(zip(header, cells, strict=False)), len(cells) - len(header), title, body)
-            places += row_places
-            if article:
-                articles.append(article)
-    seen: dict[tuple[str, str], str] = {}
-    for article in articles:
-        if (key := (article.id, article.language)) in seen:
-            places.append(f"{article.source}: {title}: the same as in {seen[key]}; keep one of them")
-        seen.setdefault(key, article.source)
-    if places:
-        raise BadInput(f"{name} has {len(places)} mistakes; nothing was read from it.", tuple(places))
-    return tuple(articles)
+        if not any(cell.strip() for cell in cells):
+            continue
+        row_places, article = _row(name, rows.line_num, dict(zip(header, cells, strict=False)), len(cells) - len(header), title, body)
+        places += row_places
+        if article and (known := articles.get((article.id, article.language))):
+            places.append(f"{article.source}: {title}: the same as in {known.source}; keep one of them")
+        elif article:
+            articles[article.id, article.language] = article
+    return tuple(articles.values()), tuple(places)
 
 
 def _row(name: str, line: int, row: dict[str, str], surplus: int, title: str, body: str) -> tuple[list[str], Article | None]:

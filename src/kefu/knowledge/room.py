@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,6 +21,8 @@ KEPT_INDEXES = 200  # of 300 passages about 4 MB each
 PATIENCE_SECONDS = 0.3  # a search waits this long for the index of a newer version, then answers from the one before
 EMBED_AT_ONCE = 32  # texts a thread embeds before it looks up, so that a cancelled save stops soon
 
+Also = Callable[[Connection], Awaitable[None]]
+
 
 class Knowledge:
     """What each merchant knows. One index a merchant is kept in memory and follows the version in the database."""
@@ -31,9 +33,18 @@ class Knowledge:
         self._indexes: OrderedDict[int, Index] = OrderedDict()
         self._building: dict[int, asyncio.Task[Index]] = {}
 
-    async def save_articles(self, merchant_id: int, articles: Iterable[Article], *, replace: bool = False) -> None:
+    async def save_articles(
+        self,
+        merchant_id: int,
+        articles: Iterable[Article],
+        *,
+        replace: bool = False,
+        remove: Iterable[tuple[str, str]] = (),
+        also: Also | None = None,
+    ) -> None:
         """Write articles in one transaction and raise the knowledge version; with `replace`, all others are deleted.
 
+        `remove`: (id, language) of articles to delete; `also` writes what belongs to the change within the same transaction.
         Only texts that were not embedded before are embedded, before the transaction begins. When this returns, `search` in this
         process knows the articles. Raises BadInput when two of them have the same id and language, TryAgainLater when the database is away.
         """
@@ -45,11 +56,23 @@ class Knowledge:
             await store.raise_version(connection, merchant_id)
             if replace:
                 await store.delete_other_articles(connection, merchant_id, passages)
+            for id, language in remove:
+                await store.delete_article(connection, merchant_id, id, language)
             for article in articles:
                 await store.upsert_article(connection, merchant_id, article, passages[article.id, article.language])
+            if also:
+                await also(connection)
             everything = await _with_learnt(connection, merchant_id)
             await store.delete_other_vectors(connection, merchant_id, list(digests_of(everything, self._vectors)))
         await self._fresh(merchant_id)
+
+    async def prepare_articles(self, merchant_id: int, articles: Iterable[Article], told: Callable[[int, int], Awaitable[None]]) -> None:
+        """Embed what `save_articles` would have to, so that it is quick; nothing of it is visible. `told` hears how many of how many texts.
+
+        What is embedded is kept: a second call goes on where the first one was interrupted.
+        """
+        passages = [passage for article in articles for passage in split(article)]
+        await self._embed_missing(merchant_id, digests_of(passages, self._vectors), told)
 
     async def bring_vectors(self, merchant_id: int, vectors: Mapping[bytes, bytes]) -> None:
         """Store vectors that were made before, by digest, so that saving articles need not make them. Those of no passage go then."""
@@ -158,15 +181,21 @@ class Knowledge:
     async def _embed_new(self, merchant_id: int, passages: Sequence[Passage]) -> None:
         await self._embed_missing(merchant_id, digests_of(passages, self._vectors))
 
-    async def _embed_missing(self, merchant_id: int, texts: Mapping[bytes, View]) -> None:
+    async def _embed_missing(
+        self, merchant_id: int, texts: Mapping[bytes, View], told: Callable[[int, int], Awaitable[None]] | None = None
+    ) -> None:
         async with self._database.open_for(merchant_id) as connection:
             known = await store.select_vectors(connection, merchant_id, list(texts))
         missing = [digest for digest in texts if digest not in known]
         for start in range(0, len(missing), EMBED_AT_ONCE):
+            if told:
+                await told(len(texts) - len(missing) + start, len(texts))
             some = {digest: texts[digest] for digest in missing[start : start + EMBED_AT_ONCE]}
             made = await asyncio.to_thread(embed, some, self._vectors)
             async with self._database.open_for(merchant_id) as connection:
                 await store.insert_vectors(connection, merchant_id, made)
+        if told:
+            await told(len(texts), len(texts))
 
 
 async def _with_learnt(connection: Connection, merchant_id: int) -> tuple[Passage, ...]:
