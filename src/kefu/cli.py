@@ -16,6 +16,7 @@ from rich.table import Table
 from kefu import administration, commands
 from kefu.cli_flows import flows_commands
 from kefu.cli_intents import intents_commands
+from kefu.cli_knowledge import knowledge_commands
 from kefu.cli_learn import learn_commands
 from kefu.cli_policy import policy_commands, promise_commands
 from kefu.errors import KefuError
@@ -477,6 +478,7 @@ def _print_metrics(result: dict[str, Any]) -> None:
 
 app.add_typer(flows_commands(run, show_json, out), name="flows")
 app.add_typer(intents_commands(run, show_json, out), name="intents")
+app.add_typer(knowledge_commands(run, show_json, out), name="knowledge")
 app.add_typer(learn_commands(run, show_json, out), name="learn")
 app.add_typer(policy_commands(run, show_json, out), name="policy")
 app.add_typer(promise_commands(run, show_json, out), name="promises")

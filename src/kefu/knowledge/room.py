@@ -12,9 +12,9 @@ from kefu.knowledge import store
 from kefu.knowledge.index import Index
 from kefu.knowledge.passages import split
 from kefu.knowledge.products import Shelf, wanted
-from kefu.knowledge.views import View, digest_of, digests_of, embed
+from kefu.knowledge.views import View, digest_of, digests_of, embed, with_stored
 from kefu.knowledge.words import plain
-from kefu.perception.vectors import Vectors
+from kefu.perception.vectors import Matrix, Vectors
 from kefu.vocabulary import Article, Findings, Passage, Product
 
 KEPT_INDEXES = 200  # of 300 passages about 4 MB each
@@ -56,8 +56,8 @@ class Knowledge:
             await store.raise_version(connection, merchant_id)
             if replace:
                 await store.delete_other_articles(connection, merchant_id, passages)
-            for id, language in remove:
-                await store.delete_article(connection, merchant_id, id, language)
+            for article_id, language in remove:
+                await store.delete_article(connection, merchant_id, article_id, language)
             for article in articles:
                 await store.upsert_article(connection, merchant_id, article, passages[article.id, article.language])
             if also:
@@ -122,6 +122,12 @@ class Knowledge:
         """The passages that answer `query` on the day `on`, best first. See `Index.search`."""
         index = await self._index(merchant_id)
         return await asyncio.to_thread(index.search, query, language, on, limit)
+
+    async def known_vector(self, merchant_id: int) -> Callable[[str], Matrix]:
+        """Gives the vector of a question, shape (384,): the stored one of a title or example, else it is made, 1 CPU-ms a token."""
+        async with self._database.open_for(merchant_id) as connection:
+            stored = await store.select_vectors(connection, merchant_id)
+        return with_stored(stored, self._vectors)
 
     async def save_products(self, merchant_id: int, products: Iterable[Product]) -> None:
         """Embed what products are called and for, so that they are found by need. About 0.1 CPU-seconds for each product that is new."""

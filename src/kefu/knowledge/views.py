@@ -1,7 +1,7 @@
 """The texts under which a passage can be found: its title and each example as a question, title and text together as a passage."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -58,6 +58,16 @@ def matrix_of(digests: Iterable[bytes], stored: Mapping[bytes, bytes]) -> Matrix
     """Shape (n, 384), float32."""
     joined = b"".join(stored[digest] for digest in digests)
     return np.frombuffer(joined, HALF).astype(np.float32).reshape(-1, DIMENSIONS)
+
+
+def with_stored(stored: Mapping[bytes, bytes], vectors: Vectors) -> Callable[[str], Matrix]:
+    """The vector of a question: as stored, where a title or an example of a passage has the same words, else made."""
+
+    def vector(text: str) -> Matrix:
+        known = stored.get(digest_of(View("title", plain(text)), vectors))
+        return vectors.query(plain(text)) if known is None else np.frombuffer(known, HALF).astype(np.float32)
+
+    return vector
 
 
 def read_vectors(folder: Path) -> dict[bytes, bytes]:

@@ -34,33 +34,19 @@ def pieces_between(before: str, after: str) -> tuple[Piece, ...]:
     if len(one) * len(other) > _LARGEST**2:
         one, other = ([part for part in _SENTENCE.findall(text) if part] for text in (before, after))
     found: list[Piece] = []
+    gone, come = "", ""
     for op, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if op == "equal":
+        if op == "equal" and not (gone + come and b - a == 1 and b < len(one) and len(one[a]) == 1):
+            found += _both(gone, come)
+            gone = come = ""
             found.append(("=", "".join(one[a:b])))
-        else:
-            found += [("-", "".join(one[a:b]))] if b > a else []
-            found += [("+", "".join(other[c:d]))] if d > c else []
-    return tuple(_calm(found))
+        else:  # a single character that two changes have between them by chance does not cut one change into two
+            gone, come = gone + "".join(one[a:b]), come + "".join(other[c:d])
+    return (*found, *_both(gone, come))
 
 
-def _calm(pieces: list[Piece]) -> list[Piece]:
-    """A single character that two changes have between them by chance does not cut one change into two."""
-    whole: list[Piece] = []
-    for at, (op, text) in enumerate(pieces):
-        between = op == "=" and len(text) == 1 and 0 < at < len(pieces) - 1
-        for kind, part in ((("-", text), ("+", text)) if between else ((op, text),)):
-            whole.append((kind, part))  # pyright: ignore[reportArgumentType]
-    joined: list[Piece] = []
-    run: dict[str, str] = {}
-    for op, text in [*whole, ("=", "")]:
-        if op == "=":
-            joined += [(kind, run[kind]) for kind in ("-", "+") if run.get(kind)]
-            run = {}
-            if text:
-                joined.append((op, text))
-        else:
-            run[op] = run.get(op, "") + text
-    return joined
+def _both(gone: str, come: str) -> list[Piece]:
+    return [*([("-", gone)] if gone else []), *([("+", come)] if come else [])]
 
 
 def change_of(before: Article | None, after: Article | None, file: str) -> ArticleChange | None:

@@ -1,4 +1,4 @@
-"""Reading a source: a folder or file of the server, or a page of the merchant's own site, row by row; what is wrong is listed, not fatal."""
+"""Reading a source: a folder or file of the server, or a page of the merchant's own site; what is wrong is listed, not fatal."""
 
 import asyncio
 from dataclasses import dataclass, field, replace
@@ -43,7 +43,9 @@ class Reading:
             name = (article.id, article.language)
             if name in self.articles:
                 self.broken.add(file)
-                self.rejected.append(f"{file}: id: '{article.id}' in {article.language} stands in {self.files[name]}, too; give one of them another id")
+                self.rejected.append(
+                    f"{file}: id: '{article.id}' in {article.language} stands in {self.files[name]}, too; give one of them another id"
+                )
                 continue
             self.articles[name] = replace(article, url=article.url or url)
             self.files[name] = file
@@ -104,7 +106,9 @@ async def _page(source: Source) -> Reading:
                 if urlparse(address).hostname != home:
                     raise BadInput(f"{source.place} leads to another site, {address}; register that one if it is yours.")
     except httpx.HTTPError as error:
-        raise TryAgainLater(f"{source.place} does not answer now ({type(error).__name__}). Nothing was changed; try again later.") from error
+        raise TryAgainLater(
+            f"{source.place} does not answer now ({type(error).__name__}). Nothing was changed; try again later."
+        ) from error
     raise BadInput(f"{source.place} leads round in a circle; register the page itself.")
 
 

@@ -1,6 +1,6 @@
 """Sources brought up to date: look what changed, apply it at once for everybody, keep every version; go on where an import was cut."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from kefu.database import Connection, Database
@@ -72,16 +72,14 @@ async def look(database: Database, knowledge: Knowledge, merchant_id: int, name:
             change_of(known.get(each), article, reading.files[each]) for each, article in reading.articles.items() if each not in taken
         ]
         gone = [(each, file) for each, file in mine.items() if each not in reading.articles and each in known]
-        kept = tuple(f"{id}.{language}" for (id, language), file in gone if file in reading.broken)
+        kept = tuple(".".join(each) for each, file in gone if file in reading.broken)
         found += [change_of(known[each], None, file) for each, file in gone if file not in reading.broken]
         order = {"removed": 0, "changed": 1, "added": 2}
         changes = tuple(sorted((each for each in found if each), key=lambda change: (order[change.kind], change.id, change.language)))
         unchanged = len(reading.articles) - len(taken) - sum(change.kind != "removed" for change in changes)
         new_owner = [each for each in reading.articles if each not in taken and each not in mine]
         digest = digest_of_changes(changes) if changes or new_owner else ""
-        difference = Difference(
-            name, digest, changes, unchanged, (*reading.rejected, *rejected), kept, reading.etag, reading.last_modified
-        )
+        difference = Difference(name, digest, changes, unchanged, (*reading.rejected, *rejected), kept, reading.etag, reading.last_modified)
         await _note_files(database, merchant_id, name, {each: reading.files[each] for each in reading.articles if each not in taken}, known)
     async with database.open_for(merchant_id) as connection:
         await store.note_look(connection, name, now, _waiting(difference))
@@ -89,7 +87,7 @@ async def look(database: Database, knowledge: Knowledge, merchant_id: int, name:
 
 
 async def _note_files(
-    database: Database, merchant_id: int, name: str, files: dict[tuple[str, str], str], known: dict[tuple[str, str], object]
+    database: Database, merchant_id: int, name: str, files: dict[tuple[str, str], str], known: Mapping[tuple[str, str], object]
 ) -> None:
     """Articles that are there already and that this source has belong to it from now on."""
     async with database.open_for(merchant_id) as connection:
@@ -153,7 +151,12 @@ def may_apply_itself(source: Source, difference: Difference) -> bool:
 
 
 async def save_by_hand(
-    knowledge: Knowledge, merchant_id: int, articles: tuple[ArticleChange, ...], who: str, origin: str, also: Callable[[Connection], Awaitable[None]]
+    knowledge: Knowledge,
+    merchant_id: int,
+    articles: tuple[ArticleChange, ...],
+    who: str,
+    origin: str,
+    also: Callable[[Connection], Awaitable[None]],
 ) -> None:
     """Articles that a person approved: saved with their version and `also` in one transaction."""
 

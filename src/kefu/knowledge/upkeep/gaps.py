@@ -1,0 +1,164 @@
+"""What was asked and not answered: read from the traces, put together by meaning, counted, with the money that was at stake."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import numpy as np
+
+from kefu.database import Database
+from kefu.errors import BadInput, NotFound
+from kefu.knowledge.upkeep import store
+from kefu.knowledge.upkeep.nouns import Gap, GapQuestion
+from kefu.knowledge.views import HALF
+from kefu.perception.vectors import Matrix
+
+SAME_GAP = 0.60  # likeness to a gap's mean from which a question belongs to it; pairs of paraphrases of benches/upkeep/gaps.py
+AT_ONCE = 300  # traces looked through in one transaction
+SHOWN = 6  # wordings of a gap
+NOT_KNOWLEDGE = ("the shop does not answer",)  # declined for another reason than that nobody wrote it down
+LANES = ("decline",)
+REASONS = ("answer_rejected", "not_verified")  # hand-overs for lack of an answer; who asks for a person may have had one
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of one turn that got no answer."""
+
+    trace: UUID
+    part: int
+    conversation: UUID
+    seq: int
+    text: str
+    language: str
+    why: str
+    at: datetime
+    products: tuple[str, ...]
+    orders: tuple[str, ...]  # tokens
+
+
+Worth = Callable[[Asked], Awaitable[Mapping[str, int]]]
+"""What the talk was about is worth, by currency, in minor units; handed in, for this room knows no shop."""
+Vector = Callable[[str], Matrix]
+
+
+async def read_gaps(database: Database, merchant_id: int, vector: Vector, worth: Worth) -> int:
+    """Look through the turns that were not looked through before; how many questions without an answer they had.
+
+    Each turn is read once, whoever reads: it is marked in the same transaction that keeps its questions.
+    """
+    found = 0
+    while True:
+        async with database.open_for(merchant_id) as connection:
+            rows = await store.select_unread_traces(connection, AT_ONCE)
+        if not rows:
+            return found
+        asked = [each for row in rows for each in unanswered(row)]
+        stakes = [dict(await worth(each)) for each in asked]
+        async with database.open_for(merchant_id) as connection:
+            new = await store.mark_traces_read(connection, [row["trace_id"] for row in rows])
+            clusters = await store.select_centroids(connection)
+            for each, stake in zip(asked, stakes, strict=True):
+                if each.trace in new:
+                    found += 1
+                    gap = _place(clusters, vector(each.text))
+                    await store.upsert_centroid(connection, gap, clusters[gap][0].astype(HALF).tobytes(), clusters[gap][1])
+                    await store.insert_question(connection, gap, each, stake)
+
+
+def _place(clusters: dict[UUID, tuple[Matrix, int]], vector: Matrix) -> UUID:
+    """The gap that a question belongs to, its mean moved towards it; a new one when none is near."""
+    likeness = {gap: float(mean @ vector) / (float(np.linalg.norm(mean)) or 1.0) for gap, (mean, _) in clusters.items()}
+    best = max(likeness, key=likeness.__getitem__, default=None)
+    if best is None or likeness[best] < SAME_GAP:
+        best = uuid4()
+        clusters[best] = (vector, 0)
+    mean, size = clusters[best]
+    clusters[best] = (((mean * size + vector) / (size + 1)).astype(np.float32), size + 1)
+    return best
+
+
+def unanswered(row: Mapping[str, Any]) -> Iterator[Asked]:
+    """The questions of one trace that got no answer: declined, given to a person for lack of one, or rejected by the customer.
+
+    `row`: trace_id, conversation_id, at, seq, record, and `before`: the record of the turn before it in the conversation.
+    """
+    record: Mapping[str, Any] = row["record"]
+    requests, parts, decisions = _made(record, "understand", "requests"), _made(record, "draft", "items"), _made(record, "decide", "items")
+    orders = tuple(dict.fromkeys(str(each["order"]) for each in requests if each.get("order")))
+    for number, (request, part, decision) in enumerate(zip(requests, parts, decisions, strict=False)):
+        why, text = "", str(request.get("query") or request.get("text") or "")
+        if part.get("lane") in LANES and not set(part.get("why", ())) & set(NOT_KNOWLEDGE):
+            why = "declined"
+        elif decision.get("is") == "HandOver" and decision.get("reason") in REASONS:
+            why, text = "disliked", _before(row) or text
+        elif request.get("intent") == "rejects":
+            why, text = "disliked", _before(row)
+        elif part.get("lane") == "hand_over" and record.get("verdict") == "GiveToPerson":
+            why = "not_verified"
+        if why and text.strip():
+            yield Asked(
+                row["trace_id"], number, row["conversation_id"], row["seq"] or 0, text.strip(), str(record.get("language") or "zh"), why,
+                row["at"], tuple(map(str, request.get("products", ()))), orders,
+            )  # fmt: skip
+
+
+def _before(row: Mapping[str, Any]) -> str:
+    """The question whose answer the customer did not like."""
+    asked = [str(each.get("query") or each.get("text") or "") for each in _made(row.get("before") or {}, "understand", "requests")]
+    return next((text for text in asked if text.strip()), "")
+
+
+def _made(record: Mapping[str, Any], verb: str, key: str) -> Sequence[Mapping[str, Any]]:
+    steps = cast("Sequence[Mapping[str, Any]]", record.get("steps", ()))
+    nothing: Mapping[str, Any] = {}
+    made: Mapping[str, Any] = next((step.get("made") or nothing for step in steps if step.get("verb") == verb), nothing)
+    return cast("Sequence[Mapping[str, Any]]", made.get(key, ()))
+
+
+async def list_gaps(database: Database, merchant_id: int, state: str | None = "open", *, limit: int = 100) -> tuple[Gap, ...]:
+    """Gaps, the most asked first; each with its most typical wordings (masked), languages, reasons and the money at stake."""
+    async with database.open_for(merchant_id) as connection:
+        rows = await store.select_gaps(connection, state, limit)
+        questions = await store.select_questions(connection, [row["gap_id"] for row in rows])
+    return tuple(_gap(row, questions.get(row["gap_id"], [])) for row in rows)
+
+
+def _gap(row: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) -> Gap:
+    stake: Counter[str] = Counter()
+    for conversation in {each["conversation_id"] for each in questions}:  # what a talk was about counts once, however often it was asked
+        own = [each["stake"] for each in questions if each["conversation_id"] == conversation]
+        for currency in {name for each in own for name in each}:
+            stake[currency] += max(each.get(currency, 0) for each in own)
+    wordings = {each["asked"].casefold(): each for each in questions}
+    shown = sorted(wordings.values(), key=lambda each: (abs(len(each["asked"]) - _typical(questions)), each["asked"]))[:SHOWN]
+    return Gap(
+        id=row["gap_id"],
+        questions=tuple(GapQuestion(each["asked"], each["language"], each["why"], each["at"], each["conversation_id"]) for each in shown),
+        count=len(questions),
+        languages=Counter(each["language"] for each in questions),
+        reasons=Counter(each["why"] for each in questions),
+        last_asked=max(each["at"] for each in questions),
+        stake=dict(stake),
+        state=row["state"],
+        drafts=row["drafts"],
+        article=row["article_id"],
+        decided_by=row["decided_by"],
+        reason=row["reason"],
+    )
+
+
+def _typical(questions: Sequence[Mapping[str, Any]]) -> float:
+    return sorted(len(each["asked"]) for each in questions)[len(questions) // 2]
+
+
+async def decide_gap(database: Database, merchant_id: int, id: UUID, who: str, reason: str, now: datetime, *, dismiss: bool = True) -> None:
+    """Leave a gap open on purpose, with a reason, or open it again. Raises NotFound, and BadInput without a reason."""
+    if dismiss and not reason.strip():
+        raise BadInput("Say why this needs no article.", ("reason: empty; write why the gap may stay",))
+    async with database.open_for(merchant_id) as connection:
+        if not await store.decide_gap(connection, id, "dismissed" if dismiss else "open", who, reason.strip(), now):
+            raise NotFound("There is no such gap.")
