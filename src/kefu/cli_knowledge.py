@@ -25,11 +25,9 @@ _AROUND = 30  # characters of unchanged text that are shown beside a change
 def knowledge_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None], out: Console) -> typer.Typer:
     """`kefu knowledge …`."""
     app = typer.Typer(no_args_is_help=True, help="Keep knowledge true: sources, contradictions, stale articles, gaps, drafts from talks.")
-    drafts = typer.Typer(no_args_is_help=True, help="Articles to be, mined from what people answered; a person approves them.")
-    app.add_typer(drafts, name="drafts")
     _source_commands(app, run, show_json, out)
     _check_commands(app, run, show_json, out)
-    _draft_commands(drafts, run, show_json, out)
+    _draft_commands(app, run, show_json, out)
     return app
 
 
@@ -172,13 +170,13 @@ def _check_commands(app: typer.Typer, run: Callable[[Any], Any], show_json: Call
 
 def _draft_commands(app: typer.Typer, run: Callable[[Any], Any], show_json: Callable[[Any], None], out: Console) -> None:
 
-    @app.command("list")
-    def list_(
+    @app.command()
+    def drafts(
         merchant: MerchantOption = "puyu",
         state: Annotated[str, typer.Option(help="draft, approved, rejected or all")] = "draft",
         as_json: AsJson = False,
     ) -> None:
-        """Drafts that wait for a person, in their own words."""
+        """Articles to be, mined from what people answered or begun by a person; they count once a person approves them."""
         rows = run(truths.list_drafts(Settings(), merchant, state))
         if as_json:
             show_json(rows)
