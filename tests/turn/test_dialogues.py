@@ -145,7 +145,7 @@ def _check_said(turn: Mapping[str, Any], reply: Message, shown: str, names: Mapp
 
 
 async def _check_done(turn: Mapping[str, Any], stage: Stage) -> None:
-    """`acts` ('name status' of all so far), `promises` (kinds), `cases` (how many), `order_status`, `open` (errands), `hand_over`."""
+    """`acts` ('name status' of all so far), `promises` (kinds), `cases` (how many), `order_status`, `address` (a part of it), `open`, `hand_over`."""
     database, merchant_id, latest = stage.services.database, stage.merchant_id, await stage.latest()
     assert latest.hand_over == turn.get("hand_over", latest.hand_over)
     if "acts" in turn:
@@ -165,3 +165,8 @@ async def _check_done(turn: Mapping[str, Any], stage: Stage) -> None:
             row = await (await connection.execute("SELECT status FROM orders WHERE order_id = %s", (order,))).fetchone()
         assert row is not None, order
         assert row["status"] == status, f"{order}: {row}"
+    for order, address in turn.get("address", {}).items():
+        async with database.open_for(merchant_id) as connection:
+            row = await (await connection.execute("SELECT address FROM orders WHERE order_id = %s", (order,))).fetchone()
+        assert row is not None, order
+        assert address in row["address"], f"{order}: {row}"

@@ -1,6 +1,5 @@
 """What one turn has at hand: the merchant, its catalogue, this customer's vault, and acts bound to this conversation."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -21,13 +20,12 @@ from kefu.turn.lanes import Writer
 from kefu.turn.lanes.matter import Gate
 from kefu.turn.purse import Purse
 from kefu.turn.services import Services
-from kefu.turn.state import Evidence, Heard, Meaning, Reply, Tell
+from kefu.turn.state import ANY_TOKEN, Evidence, Heard, Meaning, Reply, Tell
 from kefu.turn.wording import say
 from kefu.vocabulary import Findings, Merchant, Who
 
 MOST_NAMED = 3  # products of one clause whose options an errand may ask about
 LATEST_ORDERS = 30
-TOKEN = re.compile(r"〔[^〕#]*#\d+〕")
 
 
 @dataclass
@@ -119,16 +117,19 @@ class Desk:
     async def look_around(self, heard: Heard, meaning: Meaning) -> View:
         """What deciding may look at. The customer's orders are read only when an errand is open or may begin."""
         texts = [*(request.text for request in meaning.requests), *(words for run in heard.focus.runs for words in run.words)]
-        real = {token: value for text in texts for token in TOKEN.findall(text) if (value := self.vault.value_of(token)) is not None}
+        real = {token: value for text in texts for token in ANY_TOKEN.findall(text) if (value := self.vault.value_of(token)) is not None}
         self.real = real
         flows = await self.services.flows.of(self.merchant.merchant_id)
-        if not heard.focus.runs and not any(wished(request, flows) for request in meaning.requests):
-            return View(heard.who, meaning.language, heard.today, flows, real=real)
+        begun = [wished(request, flows) for request in meaning.requests]
+        wishes = tuple(flow.name if flow else "" for flow in begun)
+        last_run = max(heard.focus.last_run, *(run.id for run in heard.focus.runs), 0)
+        if not heard.focus.runs and not any(wishes):
+            return View(heard.who, meaning.language, heard.today, flows, real=real, last_run=last_run, wishes=wishes)
         named = [product for request in meaning.requests for product in request.products[:MOST_NAMED]]
         named += [str(run.slots["product"]) for run in heard.focus.runs if "product" in run.slots]
         view = await self._view(heard.who, meaning.language, real, flows, tuple(named))
         talked_of = self.vault.value_of(heard.focus.order or "") or heard.focus.order or ""
-        return replace(view, talked_of=talked_of)
+        return replace(view, talked_of=talked_of, last_run=last_run, wishes=wishes)
 
     async def _view(
         self, who: Who, language: str, real: Mapping[str, str], flows: Flows | None = None, named: tuple[str, ...] = ()

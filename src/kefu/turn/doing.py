@@ -20,10 +20,10 @@ from kefu.turn import store
 from kefu.turn.flows.run import View
 from kefu.turn.promising import promise_of, promises_of
 from kefu.turn.services import Services
+from kefu.turn.state import ANY_TOKEN
 from kefu.vocabulary import ActRecord, Change, Findings, Impossible, Merchant, Order, Plan, Product, Ruling, Who
 
 _EMAIL_TOKEN = re.compile(r"〔(?:邮箱|email)#\d+〕")
-_TOKEN = re.compile(r"〔[^〕#]*#\d+〕")
 _ZIP = re.compile(r"(?<![\d#A-Za-z])(\d{5,6})(?!\d)")
 _NAME = re.compile(
     r"(?i:my name is|i'?m|i am|this is|name'?s|name:?|我叫|我是|姓名[:：是]?)\s*([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2}"
@@ -74,7 +74,7 @@ class ConversationDoing:
         if token := _EMAIL_TOKEN.search(text):
             email = self.reveal(token.group(0)) or ""
             return await self._known(email, email=email)
-        text = _TOKEN.sub(lambda token: self.reveal(token.group(0)) or token.group(0), text)
+        text = ANY_TOKEN.sub(lambda token: self.reveal(token.group(0)) or token.group(0), text)
         zips = _ZIP.findall(text)
         names = [found.strip() for found in (*_NAME.findall(text), *_TWO_WORDS.findall(text))]
         for name in dict.fromkeys(names):

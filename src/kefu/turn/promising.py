@@ -11,7 +11,6 @@ from kefu.governance.policy import Clock, PolicyBook
 from kefu.turn.wording import said_day, said_moment, say
 from kefu.vocabulary import ActRecord, ChangeName, Fact, Merchant
 
-PromiseKind = str
 # What a done change commits the shop to. A return's money moves when the goods have come, so it is promised then, not now.
 _MADE_BY: Mapping[ChangeName, str] = {
     "cancel_order": "refund_by",

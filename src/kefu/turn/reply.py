@@ -184,7 +184,7 @@ def _after_flows(focus: Focus, course: Course) -> Focus:
     """The open errands as they stand now; the order they are about is what the talk is about."""
     orders = [str(run.slots["order"]) for run in course.runs if run.slots.get("order")]
     orders += [event.plan.order for event in course.events if isinstance(event, Carried) and event.plan.order]
-    last = max([focus.last_run, *(run.id for run in course.runs)])
+    last = max(focus.last_run, course.last_run)
     return replace(focus, runs=course.runs, last_run=last, order=orders[0] if orders else focus.order, misses=0, pending="")
 
 

@@ -14,6 +14,7 @@ from kefu.turn.flows.run import Followed, Run
 from kefu.turn.mood import Feelings, Mood
 from kefu.vocabulary import Findings, Found, Merchant, Order, Parcel, Product, Who
 
+ANY_TOKEN = re.compile(r"〔[^〕#]*#\d+〕")  # of this vault or merely typed: `Vault.value_of` knows which
 ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
 TRACKING_TOKEN = re.compile(r"〔(?:运单|tracking)#\d+〕")
 PRODUCT_FACTS = ("product.price", "product.stock", "product.options", "product.attribute", "product.describe")

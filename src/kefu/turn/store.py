@@ -59,6 +59,13 @@ async def update_times(connection: Connection, conversation: UUID) -> None:
     )
 
 
+async def select_latest_flow(connection: Connection) -> int:
+    """A number that grows with every version of the merchant's flows; 0 before the first."""
+    row = await (await connection.execute("SELECT coalesce(max(flow_id), 0) AS latest FROM flow")).fetchone()
+    assert row is not None
+    return row["latest"]
+
+
 async def select_flows(connection: Connection) -> list[tuple[str, str, str]]:
     """(name, version, source) of all versions of the merchant's own flows, oldest first."""
     rows = await (await connection.execute("SELECT name, version, source FROM flow ORDER BY flow_id")).fetchall()

@@ -19,7 +19,7 @@ from kefu.turn.promising import promises_of
 from kefu.turn.services import Services
 from kefu.turn.state import Outcome, Tell
 from kefu.turn.trace import note_left_turn
-from kefu.turn.wording import addressed, say
+from kefu.turn.wording import addressed, items_said, say
 from kefu.vocabulary import ActRecord, Merchant, in_language
 
 WAIT_SECONDS = 75.0  # a turn of the slowest model is over by then, and the lease of a crashed process long before
@@ -98,7 +98,7 @@ async def tell_decided(services: Services, act: ActRecord, conversation_id: UUID
     if act.status == "failed":
         lines = [say("flow.failed", language)]
     elif act.status == "done":
-        effects = [say("flow.item", language, item=in_language(effect.text, language)[0]) for effect in act.plan.effects]
+        effects = items_said((effect.text for effect in act.plan.effects), language)
         lines = [say("decided.done", language), *effects, *(promise.text for promise in promised)]
     else:
         lines = [say("decided.declined", language, order=act.plan.order or ""), *([note] if note else [])]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from kefu.vocabulary import Style
+from kefu.vocabulary import Style, in_language
 
 SPOKEN = ("zh", "en")
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
@@ -46,6 +46,11 @@ def spoken(language: str) -> str:
 def listed(items: Iterable[str], language: str) -> str:
     """'a, b, c' / 'a，b，c'"""
     return wording()["list.separator"][spoken(language)].join(items)
+
+
+def items_said(texts: Iterable[Mapping[str, str]], language: str) -> list[str]:
+    """One line each for what a plan would do, or an act has done."""
+    return [say("flow.item", language, item=in_language(text, language)[0]) for text in texts]
 
 
 def in_brackets(options: str, language: str) -> str:

@@ -1,6 +1,6 @@
 """Every merchant's flows: the shipped ones, with those the merchant has changed in their place; older versions stay for who is in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -39,16 +39,27 @@ class Version:
 
 
 class FlowBook:
-    """Reads and keeps flows; parsed sources are kept by their version, so that a turn costs one small query."""
+    """Reads and keeps flows; what was read is kept until there is a newer version, so that a turn costs one small query."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._parsed: dict[str, Flow] = {}
+        self._kept: dict[int, tuple[int, Flows]] = {}
 
     async def of(self, merchant_id: int) -> Flows:
-        """The merchant's flows. A shipped flow that the merchant has replaced by an empty source is switched off."""
+        """The merchant's flows, read again when a version was added since: versions are never changed."""
         async with self._database.open_for(merchant_id) as connection:
+            latest = await store.select_latest_flow(connection)
+            kept = self._kept.get(merchant_id)
+            if kept is not None and kept[0] == latest:
+                return kept[1]
             rows = await store.select_flows(connection)
+        flows = self._of_rows(rows)
+        self._kept[merchant_id] = (latest, flows)
+        return flows
+
+    def _of_rows(self, rows: Iterable[tuple[str, str, str]]) -> Flows:
+        """A shipped flow that the merchant has replaced by an empty source is switched off."""
         newest: dict[str, Flow] = dict(shipped_flows())
         pinned = {(flow.name, flow.version): flow for flow in newest.values()}
         for name, version, source in rows:  # oldest first

@@ -19,6 +19,7 @@ from kefu.turn.flows.events import (
     Looked,
     NeedsProof,
     Noted,
+    Option,
     Quoted,
     Told,
 )
@@ -35,12 +36,10 @@ MOST_STEPS = 24  # of one run in one turn; a script that goes on longer goes rou
 _MENDED_BY = {
     "unavailable_variant": "variants",
     "other_product": "variants",
-    "same_variant": "variants",
     "length_mismatch": "variants",
     "unknown_method": "method",
     "balance_too_low": "method",
     "same_method": "method",
-    "refund_to_other_method": "method",
     "unknown_order": "order",
     "unknown_line": "lines",
     "unknown_variant": "variants",
@@ -71,7 +70,7 @@ async def carry_on(followed: Followed, who: Who, text: str, view: View, doing: D
     going = _Going(doing, who, view, list(followed.runs), followed.misheard)
     going.events += [Noted("dropped", view.flows.newest.get(name)) for name in followed.dropped]
     await going.go(text)
-    return Course(tuple(going.events), tuple(going.runs))
+    return Course(tuple(going.events), tuple(going.runs), max((run.id for run in followed.runs), default=0))
 
 
 async def escalate(kind: str, who: Who, text: str, runs: tuple[Run, ...], doing: Doing) -> Course:
@@ -151,7 +150,10 @@ class _Going:
         if nothing or (flow.slots[slot].type == "variants" and not options):
             self.events.append(Denied(flow, impossible=Impossible("no_orders" if nothing else "no_other_variant", {"about": about})))
             return False
-        self.events.append(AskedFor(flow, slot, options, about, again=run.asked == slot and self.misheard))
+        return self._ask_for(flow, run, slot, options, about, again=run.asked == slot and self.misheard)
+
+    def _ask_for(self, flow: Flow, run: Run, slot: str, options: tuple[Option, ...], about: str, *, again: bool = False) -> bool:
+        self.events.append(AskedFor(flow, slot, options, about, again))
         self.runs[0] = replace(run, asked=slot)
         return True
 
@@ -245,9 +247,7 @@ class _Going:
         options, about = options_for(flow, run, slot, self.view)
         if not options:
             return False
-        self.events.append(AskedFor(flow, slot, options, about))
-        self.runs[0] = replace(run, asked=slot)
-        return True
+        return self._ask_for(flow, run, slot, options, about)
 
 
 def _may(flow: Flow, who: Who) -> bool:

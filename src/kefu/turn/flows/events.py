@@ -114,3 +114,4 @@ class Course:
 
     events: tuple[Event, ...]
     runs: tuple[Run, ...]
+    last_run: int = 0  # the highest number of this turn's runs, those that have ended with it among them

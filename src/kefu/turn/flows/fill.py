@@ -9,8 +9,8 @@ from kefu.perception.links import normal
 from kefu.turn.flows.goods import chosen_variants, named_lines, named_orders, open_choices, stretches_of
 from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import Flow, Slot
-from kefu.turn.state import ORDER_TOKEN, Request
-from kefu.vocabulary import Order, OrderLine, PaymentMethod, Product
+from kefu.turn.state import ANY_TOKEN, ORDER_TOKEN, Request
+from kefu.vocabulary import Order, OrderLine, Product
 
 _ADDRESS_TOKEN = re.compile(r"〔(?:地址|address)#\d+〕")
 _LAST = re.compile(
@@ -42,7 +42,6 @@ _TO_ADDRESS = re.compile(
     r"|\b(?:it'?s|it is|here it is|here you go)[:,]?\s",
     re.IGNORECASE,
 )
-_ANY_TOKEN = re.compile(r"〔[^〕#]*#\d+〕")
 LONGEST_TEXT = 400
 
 
@@ -249,12 +248,6 @@ def _method(plain: str, view: View, is_asked: bool) -> str | None:
     return None
 
 
-def methods_named(plain: str, view: View) -> tuple[PaymentMethod, ...]:
-    """The customer's methods of the kinds that the words name; all of them when they name none."""
-    kinds = [kind for kind, words in _KIND_WORDS.items() if words.search(plain)]
-    return tuple(method for method in view.methods if method.kind in kinds) or view.methods
-
-
 def _choice(slot: Slot, plain: str, is_asked: bool) -> str | None:
     lower = plain.lower().strip(" .。!！")
     for key, choice in slot.choices.items():
@@ -289,7 +282,7 @@ def _address(text: str, view: View, is_asked: bool) -> str | None:
 
 def _whole_address(text: str, view: View) -> str:
     """The address with what stands directly around the part that masking knew as one ('Room 402, Building 3, …'): all of it is needed."""
-    said = _ANY_TOKEN.sub(lambda token: view.value_of(token.group(0)), text).strip()
+    said = ANY_TOKEN.sub(lambda token: view.value_of(token.group(0)), text).strip()
     lead = list(_TO_ADDRESS.finditer(said))
     return (said[lead[0].end() :] if lead else said).strip(" ,，.。:：")[:LONGEST_TEXT]
 

@@ -72,7 +72,7 @@ _ANOTHER = re.compile(
 def follow(requests: Sequence[Request], runs: Sequence[Run], view: View) -> Followed:
     """Take up what belongs to flows: answers, corrections, a yes or no, 'leave it', and wishes that begin a new one."""
     state = _Following(list(runs), view)
-    mine = [state.take(request) for request in requests]
+    mine = [state.take(request, view.flows.newest.get(wish)) for request, wish in zip(requests, view.wishes, strict=True)]
     state.hear_beside(requests, mine)
     open_runs = tuple(state.started + [run for run in state.runs if run.id not in {one.id for one in state.started}])
     if state.answered and runs:  # what was being talked about goes on first; a wish in the same breath comes after it
@@ -80,9 +80,7 @@ def follow(requests: Sequence[Request], runs: Sequence[Run], view: View) -> Foll
     misheard = bool(runs) and not state.answered and not any(mine) and state.was_for_open(requests)
     if misheard and open_runs:
         open_runs = (replace(open_runs[0], tries=open_runs[0].tries + 1), *open_runs[1:])
-    return Followed(
-        tuple(mine), open_runs[:MOST_RUNS], tuple(run.flow for run in state.started), tuple(state.dropped), misheard, state.answered
-    )
+    return Followed(tuple(mine), open_runs[:MOST_RUNS], tuple(run.flow for run in state.started), tuple(state.dropped), misheard)
 
 
 class _Following:
@@ -95,19 +93,18 @@ class _Following:
         self.dropped: list[str] = []
         self.answered = False
 
-    def take(self, request: Request) -> bool:
-        """Whether a flow takes this request up."""
+    def take(self, request: Request, wish: Flow | None) -> bool:
+        """Whether a flow takes this request up. `wish`: the one that it asks to start."""
         if request.intent in ("person", "off_limits", "others_data"):
             return False
         if parts := _errands_in(request, self.view.flows):
-            taken = [self.take(part) for part in parts]  # each of them, also after one that nobody takes
+            taken = [self.take(part, wished(part, self.view.flows)) for part in parts]  # each of them, also after one that nobody takes
             return all(taken)
         run = self.runs[0] if self.runs else None
         if run and _PROOF.search(request.text):
             self.answered = True
             self._put(self._with_words(run, request))
-            return not wished(request, self.view.flows) or self.take(replace(request, text=_PROOF.sub(" ", request.text)))
-        wish = wished(request, self.view.flows)
+            return wish is None or self.take(replace(request, text=_PROOF.sub(" ", request.text)), wish)
         if run is None:
             return self._begin(wish, request) if wish else False
         said = assent(request.text)
@@ -123,7 +120,7 @@ class _Following:
         flow = self.view.flows.of(run)
         if flow is None:
             self.runs.pop(0)
-            return self.take(request)
+            return self.take(request, wish)
         if wish and wish.name != flow.name and _is_plain(wish, request) and not self._answers(run, flow, request):
             return self._begin(wish, request)
         if wish and wish.name == flow.name and self._is_about_another(run, request):
@@ -209,7 +206,7 @@ class _Following:
 
     def _begin(self, flow: Flow | None, request: Request) -> bool:
         assert flow is not None
-        number = max((run.id for run in (*self.runs, *self.started)), default=0) + 1
+        number = max(self.view.last_run, *(run.id for run in (*self.runs, *self.started)), 0) + 1
         run = self._with_words(Run(number, flow.name, flow.version), request)
         run = fill(flow, run, request, self.view)
         run = settle(flow, self._with_order_talked_of(flow, run, request), self.view)
@@ -316,9 +313,3 @@ def reread(run: Run, flow: Flow, view: View) -> Run:
     for words in run.words:
         run = fill(flow, replace(run, asked=""), Request(words, "knowledge", 0.0, query=words), view)
     return settle(flow, replace(run, words=()), view)
-
-
-def is_about(run: Run, view: View) -> str:
-    """The order that a run is about, for the talk's focus; '' for none."""
-    order = order_of(run, view)
-    return order.id if order else ""

@@ -1,9 +1,8 @@
 """What there is to choose from when a slot is asked for: the customer's orders, lines, other options, ways to pay."""
 
-from collections.abc import Mapping
-
+from kefu.turn.cards import options_said
 from kefu.turn.flows.events import Option
-from kefu.turn.flows.fill import fitting, lines_of, missing_variant, order_of
+from kefu.turn.flows.fill import fitting, missing_variant, order_of
 from kefu.turn.flows.goods import open_choices
 from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import Flow
@@ -11,7 +10,6 @@ from kefu.turn.wording import in_brackets, listed, said_day, say
 from kefu.vocabulary import Order, OrderLine, in_language
 
 MOST_OPTIONS = 8
-_NONE: Mapping[str, str] = {}
 
 
 def options_for(flow: Flow, run: Run, name: str, view: View) -> tuple[tuple[Option, ...], str]:
@@ -44,8 +42,7 @@ def options_for(flow: Flow, run: Run, name: str, view: View) -> tuple[tuple[Opti
 
 def line_said(line: OrderLine, language: str) -> str:
     """'Mist kettle (blue · 1.5 L)'"""
-    options = line.options.get(language) or line.options.get("en") or next(iter(line.options.values()), _NONE)
-    return in_language(line.name, language)[0] + in_brackets(" · ".join(options.values()), language)
+    return in_language(line.name, language)[0] + in_brackets(options_said(line.options, language), language)
 
 
 def _order(order: Order, view: View) -> Option:
@@ -53,7 +50,3 @@ def _order(order: Order, view: View) -> Option:
     day = said_day(order.placed_at.date(), view.language, view.today)
     status = say(f"status.{order.status.value}", view.language)
     return Option(order.id, say("flow.order_option", view.language, order=order.id, date=day, status=status, names=names))
-
-
-def named_lines_said(run: Run, view: View) -> str:
-    return listed((line_said(line, view.language) for line in lines_of(run, view)), view.language)

@@ -1,11 +1,11 @@
 """A flow that has begun in a conversation: what is known so far, what was asked, what was listed for a yes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
-from kefu.turn.flows.script import Flow, Slot, Step
+from kefu.turn.flows.script import Flow, Step
 from kefu.vocabulary import Order, PaymentMethod, Product, Who
 
 MOST_RUNS = 6  # flows that may be open at once; the oldest paused one gives way
@@ -63,6 +63,8 @@ class View:
     products: Mapping[str, Product] = field(default_factory=dict[str, Product])
     real: Mapping[str, str] = field(default_factory=dict[str, str])  # token → value, for tokens in this message and in the runs
     talked_of: str = ""  # the order that the talk was about before this message
+    last_run: int = 0  # number of the last errand of this conversation: a number is never given twice, acts are keyed by it
+    wishes: tuple[str, ...] = ()  # for each request of the message the flow it asks to start, "" for none
 
     def order(self, id: str) -> Order | None:
         """The customer's own order of this number, written with or without '#'."""
@@ -81,7 +83,6 @@ class Followed:
     started: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     misheard: bool = False  # a question is open and the words did not answer it
-    answered: bool = False  # some words of this message were for an open flow
 
 
 # ---- walking the script
@@ -153,15 +154,7 @@ def _holds(name: str, wanted: tuple[str, ...] | str, run: Run, view: View) -> bo
     return False
 
 
-def slot_of(flow: Flow, name: str) -> Slot:
-    return flow.slots[name]
-
-
 # ---- storing
-
-
-def runs_to_json(runs: tuple[Run, ...]) -> list[dict[str, Any]]:
-    return [{name: value for name, value in asdict(run).items() if value or name == "id"} for run in runs]
 
 
 def runs_from_json(rows: Any) -> tuple[Run, ...]:

@@ -23,7 +23,7 @@ from kefu.turn.flows.events import (
 )
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import Heard, Lane, Line, LookUp, Outcome, Part, Support
-from kefu.turn.wording import listed, say, spoken, wording
+from kefu.turn.wording import items_said, listed, say, spoken, wording
 from kefu.vocabulary import Effect, Plan, Ruling, in_language
 
 Quote = Callable[[Quoted], Part | None]
@@ -134,7 +134,7 @@ def _listed(event: Listed, language: str) -> Part:
     plan, title = event.plan, _title(event.flow, language)
     support = plan_support(plan, event.ruling)
     first = say("flow.changed" if event.changed else "flow.listing", language, flow=title, order=plan.order or "")
-    lines = [first, *(say("flow.item", language, item=in_language(effect.text, language)[0]) for effect in plan.effects)]
+    lines = [first, *items_said((effect.text for effect in plan.effects), language)]
     if event.ruling.verdict == "approve":
         lines.append(say("flow.needs_approval", language))
     lines.append(say("flow.confirm", language))
@@ -221,7 +221,7 @@ def _carried(event: Carried, heard: Heard, language: str) -> Part:
         ]
     else:
         lines = [say("flow.done", language, flow=_title(event.flow, language), order=plan.order or "")]
-        lines += [say("flow.item", language, item=in_language(effect.text, language)[0]) for effect in plan.effects]
+        lines += items_said((effect.text for effect in plan.effects), language)
     lines += [promise.text for promise in event.promises]
     why = [f"act {act.id} {act.name}: {act.status}"]
     if act.ruling:
