@@ -1,7 +1,7 @@
 """What waits for a person: requests above the shop's rules to approve or decline, and promises with their clocks."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -202,21 +202,21 @@ async def settle(id: UUID, body: SettlePromise, person: SignedInPerson, services
 
 
 def _approval(found: approvals.Approval, person: UUID) -> Approval:
-    facts: dict[str, Any] = found.plan["facts"]
+    plan, facts = found.plan, found.plan.facts
     currency = found.amount.currency if found.amount else str(facts.get("currency") or "")
     sums = {name: facts.get(fact) for name, fact in _SUMS.items()}
-    reason = facts.get("reason")
+    reason, rule = facts.get("reason"), found.ruling
     return Approval(
         id=str(found.id),
         status=found.status,
         change=found.change,
-        order=found.plan["order"],
+        order=plan.order,
         amount=str(found.amount) if found.amount else None,
         effects=[
-            ApprovalEffect(kind=each["kind"], text=each["text"], amount=each["amount"] and each["amount"]["said"], line=each["line"])
-            for each in found.plan["effects"]
+            ApprovalEffect(kind=each.kind, text=dict(each.text), amount=str(each.amount) if each.amount else None, line=each.line)
+            for each in plan.effects
         ],
-        rule=ApprovalRule(**{name: found.ruling[name] for name in ("table", "rule", "version", "reason")}),
+        rule=ApprovalRule(table=rule.table, rule=rule.rule, version=rule.version, reason=dict(rule.reason)),
         amounts={name: str(Money(value, currency)) for name, value in sums.items() if isinstance(value, int)},
         reason=str(reason) if reason else None,
         conversation=str(found.conversation) if found.conversation else None,

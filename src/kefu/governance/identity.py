@@ -55,25 +55,12 @@ async def verify_order(
     Raises TooMany after 5 wrong tries in 15 minutes from this conversation, for this order number, or from this `client` address.
     """
     order_id = order_id.strip()
-    keys = sorted(_keys(conversation_id, order_id, client))
-    async with database.open_for(who.merchant_id) as connection:
-        tries = [await store.recent_tries(connection, who.merchant_id, key, now - WINDOW) for key in keys]
-        waits = [times[WRONG_TRIES - 1] + WINDOW - now for times in tries if len(times) >= WRONG_TRIES]
-        for key in () if waits else keys:
-            await store.add_try(connection, who.merchant_id, key, now)
-    if waits:
-        seconds = max(1, int(max(waits).total_seconds()) + 1)
-        raise TooMany(f"Too many tries. Please try again in {-(-seconds // 60)} minutes, or ask for a person.", seconds)
-    is_right = False
-    try:
-        is_right = await matches(order_id, last4.strip())
-    except Exception:
-        await _take_back(database, who.merchant_id, keys, now)
-        raise
-    if not is_right:
-        return None
-    await _take_back(database, who.merchant_id, keys, now)
-    return Who(who.merchant_id, Level.ORDER, None, order_id)
+
+    async def ask() -> str | None:
+        return order_id if await matches(order_id, last4.strip()) else None
+
+    found = await _limited_try(database, who.merchant_id, _keys(conversation_id, order_id, client), ask, now)
+    return None if found is None else Who(who.merchant_id, Level.ORDER, None, found)
 
 
 async def verify_contact(
@@ -83,19 +70,31 @@ async def verify_contact(
 
     `said`: what was given, as the key of the limit. Raises TooMany as `verify_order` does.
     """
-    keys = sorted(_keys(conversation_id, said, None))
-    async with database.open_for(who.merchant_id) as connection:
-        tries = [await store.recent_tries(connection, who.merchant_id, key, now - WINDOW) for key in keys]
+    customer = await _limited_try(database, who.merchant_id, _keys(conversation_id, said, None), find, now)
+    return None if customer is None else Who(who.merchant_id, Level.CUSTOMER, customer, None)
+
+
+async def _limited_try(
+    database: Database, merchant_id: int, limited_by: set[str], ask: Callable[[], Awaitable[str | None]], now: datetime
+) -> str | None:
+    """What `ask()` gives, when no key has had too many wrong tries. The try is taken back when it was right or when nobody could tell."""
+    keys = sorted(limited_by)
+    async with database.open_for(merchant_id) as connection:
+        tries = [await store.recent_tries(connection, merchant_id, key, now - WINDOW) for key in keys]
         waits = [times[WRONG_TRIES - 1] + WINDOW - now for times in tries if len(times) >= WRONG_TRIES]
         for key in () if waits else keys:
-            await store.add_try(connection, who.merchant_id, key, now)
+            await store.add_try(connection, merchant_id, key, now)
     if waits:
-        raise TooMany("Too many tries. Please try again later, or ask for a person.", max(1, int(max(waits).total_seconds()) + 1))
-    customer = await find()
-    if customer is None:
-        return None
-    await _take_back(database, who.merchant_id, keys, now)
-    return Who(who.merchant_id, Level.CUSTOMER, customer, None)
+        seconds = max(1, int(max(waits).total_seconds()) + 1)
+        raise TooMany(f"Too many tries. Please try again in {-(-seconds // 60)} minutes, or ask for a person.", seconds)
+    try:
+        found = await ask()
+    except Exception:
+        await _take_back(database, merchant_id, keys, now)
+        raise
+    if found is not None:
+        await _take_back(database, merchant_id, keys, now)
+    return found
 
 
 def _keys(conversation_id: UUID | str, order_id: str, client: str | None) -> set[str]:

@@ -1,7 +1,7 @@
 """What waits for a person's yes: who asked, what exactly would be done, which row wants it, and who decided."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from kefu.errors import NotFound, Refused
 from kefu.governance.policy import store
 from kefu.governance.policy.limits import money_back
 from kefu.vocabulary import Money, Plan, Ruling
+from kefu.vocabulary.plain import plain_plan, plain_ruling, plan_of, ruling_of
 
 ApprovalStatus = Literal["waiting", "approved", "declined"]
 MOST_LISTED = 200
@@ -25,8 +26,8 @@ class Approval:
     status: ApprovalStatus
     change: str
     amount: Money | None
-    plan: Mapping[str, Any]
-    ruling: Mapping[str, Any]
+    plan: Plan
+    ruling: Ruling
     conversation: UUID | None
     asked_by: UUID | None
     asked_name: str
@@ -57,8 +58,8 @@ async def ask_approval(
         "key": key,
         "conversation_id": conversation,
         "change": plan.change.name,
-        "plan": _plain(plan),
-        "ruling": {**asdict(ruling), "reason": dict(ruling.reason)},
+        "plan": plain_plan(plan),
+        "ruling": plain_ruling(ruling),
         "amount_minor": amount,
         "currency": currency,
         "asked_by": asked_by,
@@ -108,25 +109,6 @@ async def approval_of(database: Database, merchant_id: int, key: str) -> Approva
     return _approval(row) if row else None
 
 
-def _plain(plan: Plan) -> dict[str, Any]:
-    return {
-        "change": {"name": plan.change.name, "arguments": dict(plan.change.arguments)},
-        "order": plan.order,
-        "effects": [
-            {"kind": each.kind, "text": dict(each.text), "amount": _money(each.amount), "line": each.line} for each in plan.effects
-        ],
-        "facts": {name: list(value) if isinstance(value, tuple) else value for name, value in plan.facts.items()},
-        "money_back": _money(plan.money_back),
-        "money_due": _money(plan.money_due),
-        "method": plan.method,
-        "digest": plan.digest,
-    }
-
-
-def _money(money: Money | None) -> dict[str, Any] | None:
-    return {"minor": money.minor, "currency": money.currency, "said": str(money)} if money else None
-
-
 def _approval(row: Mapping[str, Any]) -> Approval:
     return Approval(
         id=row["approval_id"],
@@ -134,8 +116,8 @@ def _approval(row: Mapping[str, Any]) -> Approval:
         status=cast(ApprovalStatus, row["status"]),
         change=row["change"],
         amount=Money(row["amount_minor"], row["currency"]) if row["amount_minor"] else None,
-        plan=row["plan"],
-        ruling=row["ruling"],
+        plan=plan_of(row["plan"]),
+        ruling=ruling_of(row["ruling"]),
         conversation=row["conversation_id"],
         asked_by=row["asked_by"],
         asked_name=row["asked_name"],
