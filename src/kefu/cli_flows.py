@@ -10,6 +10,7 @@ from rich.table import Table
 
 from kefu import errands
 from kefu.settings import Settings
+from kefu.terminal import show_mistakes
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 MerchantOption = Annotated[str, typer.Option("--merchant", "-m", help="the merchant's name")]
@@ -56,14 +57,8 @@ def flows_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None], 
         found = run(errands.check_files(files))
         if as_json:
             show_json(found)
-        for place in () if as_json else found:
-            colour = "red" if place["level"] == "mistake" else "yellow"
-            out.print(f"[{colour}]{place['level']}[/{colour}]", end=" ")
-            out.print(f"{place['file']}:{place['line']}: {place['what']}", highlight=False, markup=False, soft_wrap=True)
-        if any(place["level"] == "mistake" for place in found):
+        if show_mistakes(found, Console(quiet=True) if as_json else out):
             raise typer.Exit(1)
-        if not found and not as_json:
-            out.print("No mistakes.")
 
     @app.command()
     def load(files: Files, who: Who, merchant: MerchantOption, as_json: AsJson = False) -> None:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from kefu import rules
 from kefu.settings import Settings
+from kefu.terminal import show_mistakes
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 MerchantOption = Annotated[str, typer.Option("--merchant", "-m", help="the merchant's name")]
@@ -46,14 +47,8 @@ def policy_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None],
         found = run(rules.check_files(files))
         if as_json:
             show_json(found)
-        for place in () if as_json else found:
-            colour = "red" if place["level"] == "mistake" else "yellow"
-            out.print(f"[{colour}]{place['level']}[/{colour}]", end=" ")
-            out.print(f"{place['file']}:{place['line']}: {place['about']}: {place['what']}", highlight=False, markup=False, soft_wrap=True)
-        if any(place["level"] == "mistake" for place in found):
+        if show_mistakes(found, Console(quiet=True) if as_json else out):
             raise typer.Exit(1)
-        if not found and not as_json:
-            out.print("No mistakes.")
 
     @app.command()
     def load(

@@ -381,6 +381,19 @@ async def doctor(settings: Settings) -> list[Check]:
     return await examine(settings)
 
 
+def read_yaml_files(files: Sequence[Path], what: str) -> dict[Path, str]:
+    """The texts of files and of the *.yaml in folders, by path. Raises NotFound or BadInput; `what` they are, such as 'A flow'."""
+    paths = [found for path in files for found in (sorted(path.glob("*.yaml")) if path.is_dir() else (path,))]
+    if missing := [str(path) for path in paths if not path.exists()]:
+        raise NotFound(f"There is no file {', '.join(missing)}.")
+    if not paths:
+        raise NotFound("There is no *.yaml in this folder.")
+    try:
+        return {path: path.read_text(encoding="utf-8-sig") for path in paths}
+    except UnicodeDecodeError:
+        raise BadInput(f"{what} is not UTF-8; save it as UTF-8.") from None
+
+
 @asynccontextmanager
 async def at_shop(settings: Settings, name: str, *, model: bool = False) -> AsyncGenerator[tuple[Services, Merchant], None]:
     """The parts and the merchant of this name; closed at the end. Raises NotFound."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kefu.commands import at_shop
+from kefu.commands import at_shop, read_yaml_files
 from kefu.errors import BadInput, NotFound, Refused
 from kefu.governance import check_promises
 from kefu.perception.taxonomy import taxonomy
@@ -43,7 +43,7 @@ async def show_flow(settings: Settings, merchant: str, name: str, version: str |
 async def check_files(files: Sequence[Path]) -> list[dict[str, Any]]:
     """Mistakes of flow files, with their lines, and notes on sentences that promise what Kefu cannot know; needs no database."""
     found: list[dict[str, Any]] = []
-    for path, source in (await asyncio.to_thread(_read_all, files)).items():
+    for path, source in (await asyncio.to_thread(read_yaml_files, files, "A flow")).items():
         try:
             flow = read_flow(source, str(path), frozenset(taxonomy()))
         except Refused as refused:
@@ -55,7 +55,7 @@ async def check_files(files: Sequence[Path]) -> list[dict[str, Any]]:
 
 async def load_files(settings: Settings, merchant: str, files: Sequence[Path], who: str) -> list[dict[str, str]]:
     """Check and save flows as new versions; running conversations go on with theirs. Nothing is saved unless all are good."""
-    sources = await asyncio.to_thread(_read_all, files)
+    sources = await asyncio.to_thread(read_yaml_files, files, "A flow")
     mistakes: list[str] = []
     for path, source in sources.items():
         try:
@@ -110,15 +110,3 @@ def _promising(flow: Flow, source: str) -> list[tuple[int, str]]:
         for text in texts
         for finding in check_promises(text, frozenset(), ())[:1]
     ]
-
-
-def _read_all(files: Sequence[Path]) -> dict[Path, str]:
-    paths = [found for path in files for found in (sorted(path.glob("*.yaml")) if path.is_dir() else (path,))]
-    if missing := [str(path) for path in paths if not path.exists()]:
-        raise NotFound(f"There is no file {', '.join(missing)}.")
-    if not paths:
-        raise NotFound("There is no *.yaml in this folder.")
-    try:
-        return {path: path.read_text(encoding="utf-8-sig") for path in paths}
-    except UnicodeDecodeError:
-        raise BadInput("A flow is not UTF-8; save it as UTF-8.") from None

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from kefu.commands import at_shop
+from kefu.commands import at_shop, read_yaml_files
 from kefu.errors import BadInput, NotFound
 from kefu.governance import ledger
 from kefu.governance.policy import PolicyBook, check_table, default_tables, rule_by, versions
@@ -49,14 +49,14 @@ async def check_files(files: Sequence[Path]) -> list[dict[str, Any]]:
     """Mistakes and notes of table files and of the *.yaml in folders; needs no database."""
     return [
         {"file": str(path), "line": place.line, "level": place.level, "about": place.about, "what": place.what}
-        for path, source in (await asyncio.to_thread(_read_all, files)).items()
+        for path, source in (await asyncio.to_thread(read_yaml_files, files, "A policy table")).items()
         for place in check_table(source)[1]
     ]
 
 
 async def load_files(settings: Settings, merchant: str, files: Sequence[Path], who: str) -> list[str]:
     """Check and save table files as new versions; names of the tables that changed. Nothing is saved unless all are good."""
-    sources = {str(path): source for path, source in (await asyncio.to_thread(_read_all, files)).items()}
+    sources = {str(path): source for path, source in (await asyncio.to_thread(read_yaml_files, files, "A policy table")).items()}
     async with at_shop(settings, merchant) as (parts, shop):
         return list(await versions.save_tables(parts.database, shop.merchant_id, sources, who))
 
@@ -92,18 +92,6 @@ def _fact(said: str) -> tuple[str, Fact]:
     if name == "categories":
         return name, tuple(value.split(","))
     return name, int(value) if value.lstrip("-").isdecimal() else value or None
-
-
-def _read_all(files: Sequence[Path]) -> dict[Path, str]:
-    paths = [found for path in files for found in (sorted(path.glob("*.yaml")) if path.is_dir() else (path,))]
-    if missing := [str(path) for path in paths if not path.exists()]:
-        raise NotFound(f"There is no file {', '.join(missing)}.")
-    if not paths:
-        raise NotFound("There is no *.yaml in this folder.")
-    try:
-        return {path: path.read_text(encoding="utf-8-sig") for path in paths}
-    except UnicodeDecodeError:
-        raise BadInput("A policy table is not UTF-8; save it as UTF-8.") from None
 
 
 async def list_promises(settings: Settings, merchant: str, overdue: bool) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Kefu in a terminal: a conversation, and a trace as a page of text."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -97,3 +97,15 @@ def print_trace(record: Mapping[str, Any], out: Console) -> None:
     out.print(
         "  [dim]" + " · ".join(f"{name} {escape(value)}" for name, value in record.get("versions", {}).items()) + "[/dim]", highlight=False
     )
+
+
+def show_mistakes(found: Sequence[Mapping[str, Any]], out: Console) -> bool:
+    """Prints the mistakes and notes of checked files, line by line; whether there is a mistake among them."""
+    for place in found:
+        colour = "red" if place["level"] == "mistake" else "yellow"
+        said = ": ".join(part for part in (f"{place['file']}:{place['line']}", place.get("about", ""), place["what"]) if part)
+        out.print(f"[{colour}]{place['level']}[/{colour}]", end=" ")
+        out.print(said, highlight=False, markup=False, soft_wrap=True)
+    if not found:
+        out.print("No mistakes.")
+    return any(place["level"] == "mistake" for place in found)

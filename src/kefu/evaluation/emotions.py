@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +11,7 @@ import numpy as np
 
 from kefu.errors import BadInput
 from kefu.evaluation.figures import percentiles
+from kefu.evaluation.jsonl import read_objects
 from kefu.perception.emotion import feel
 from kefu.perception.emotion_labels import LabelHead, train
 from kefu.perception.emotion_signs import NAMES
@@ -142,7 +143,7 @@ def _mapped(row: Row, path: str | Path) -> tuple[str, ...]:
 
 
 def _rows(path: Path) -> list[Row]:
-    return [_row(place, row) for place, row in _objects(path)]
+    return [_row(place, row) for place, row in read_objects(path, '{"text": "…", "label": "…"}')]
 
 
 def _row(place: str, row: Mapping[str, Any]) -> Row:
@@ -154,20 +155,3 @@ def _row(place: str, row: Mapping[str, Any]) -> Row:
     if not isinstance(labels, list) or not labels:
         raise BadInput("A line is not well formed.", (f"{place}: label: missing; a label, or labels with a list of them",))
     return Row(text, tuple(str(label) for label in cast("list[object]", labels)))
-
-
-def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read.", (f"{path}: give a JSONL file in UTF-8 ({error})",)) from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row: object = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise BadInput(f"{path.name} is not JSONL.", (f"{path.name}:{number}: not JSON ({error.msg})",)) from error
-        if not isinstance(row, dict):
-            raise BadInput(f"{path.name} is not JSONL of objects.", (f'{path.name}:{number}: write {{"text": "…", "label": "…"}}',))
-        yield f"{path.name}:{number}", cast("dict[str, Any]", row)

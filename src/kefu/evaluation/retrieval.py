@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -10,9 +9,12 @@ from typing import Any, cast
 import numpy as np
 
 from kefu.errors import BadInput
+from kefu.evaluation.jsonl import read_objects
 from kefu.knowledge import Index, language_of
 from kefu.perception.vectors import Vectors
 from kefu.vocabulary import Passage
+
+_EXAMPLE = '{"id": "…", …}'
 
 LISTED = 5  # passages listed for each question in the items of a report
 LOOKED_AT = 10  # ranks that count for mrr; a right passage further down counts 0
@@ -28,8 +30,8 @@ def run(passages_path: str | Path, questions_path: str | Path, out_path: str | P
     cpu_ms_per_item, p50_ms, p95_ms, p99_ms of one search, embedding included (wall time), the first two warm-up searches not.
     Raises BadInput with file:line for a bad line.
     """
-    passages = [_passage(place, row) for place, row in _rows(Path(passages_path))]
-    questions = list(_rows(Path(questions_path)))
+    passages = [_passage(place, row) for place, row in read_objects(Path(passages_path), _EXAMPLE)]
+    questions = list(read_objects(Path(questions_path), _EXAMPLE))
     ids = {passage.id for passage in passages}
     _check(passages_path, passages, questions, ids)
     index = Index(passages, Vectors())
@@ -93,25 +95,6 @@ def _metrics(items: list[dict[str, Any]], cpu_ms: float, wall_ms: list[float]) -
         "p95_ms": percentiles[1],
         "p99_ms": percentiles[2],
     }
-
-
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(file:line, object) of every line that is not empty."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read.", (f"{path}: give a JSONL file in UTF-8 ({error})",)) from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        place = f"{path.name}:{number}"
-        try:
-            row: object = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise BadInput(f"{path.name} is not JSONL.", (f"{place}: not JSON ({error.msg} at column {error.colno})",)) from error
-        if not isinstance(row, dict):
-            raise BadInput(f"{path.name} is not JSONL of objects.", (f'{place}: write an object such as {{"id": "…", …}}',))
-        yield place, cast(dict[str, Any], row)
 
 
 def _passage(place: str, row: dict[str, Any]) -> Passage:

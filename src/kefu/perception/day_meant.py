@@ -3,9 +3,10 @@
 import re
 from datetime import date
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+from kefu.perception.days import MONTHS, made
+
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
-_MONTH = "|".join((*_MONTHS, *(name[:3] for name in _MONTHS if name != "may"), "sept"))
+_MONTH = "|".join((*MONTHS, *(name[:3] for name in MONTHS if name != "may"), "sept"))
 _YEAR_ZH = r"(?:(去年|前年|今年|明年|后年|20\d\d)\s*年?\s*的?)?"
 _ZH_MONTH = re.compile(
     rf"{_YEAR_ZH}(?<![\d.])(十[一二]?|[一二三四五六七八九]|1[0-2]|0?[1-9])\s*月(?!饼)(?:份|底|初|中旬)?(?:\s*(\d{{1,2}})\s*[日号])?"
@@ -34,7 +35,7 @@ def day_meant(text: str, today: date) -> date | None:
         return (
             None
             if year is None or (year == today.year and not found.group(2))
-            else _made(year, _SEASONS.get(found.group(2), NO_MONTH), MIDDLE)
+            else made(year, _SEASONS.get(found.group(2), NO_MONTH), MIDDLE)
         )
     if (found := _EN_MONTH.search(text)) and (
         found.group(3).lower() != "may"
@@ -42,13 +43,13 @@ def day_meant(text: str, today: date) -> date | None:
         or found.group(4)
         or re.search(r"\b(?:in|of|since|last|next|this) may\b", text, re.IGNORECASE)
     ):
-        month = next(at for at, name in enumerate(_MONTHS, 1) if name.startswith(found.group(3).lower()[:3]))
+        month = next(at for at, name in enumerate(MONTHS, 1) if name.startswith(found.group(3).lower()[:3]))
         year = int(found.group(5)) if found.group(5) else None
         ahead = (found.group(2) or "").lower() == "next"
         return _day(year, month, found.group(1) or found.group(4), f"{text} next" if ahead else text.replace("will", ""), today)
     if found := _EN_YEAR.search(text):
         year = int(found.group(2)) if found.group(2) else today.year + (1 if found.group(1).lower() == "next" else -1)
-        return _made(year, NO_MONTH, MIDDLE)
+        return made(year, NO_MONTH, MIDDLE)
     return None
 
 
@@ -66,11 +67,4 @@ def _day(year: int | None, month: int, day: str | None, text: str, today: date) 
             year += 1
         elif not begun and not _AHEAD.search(text):
             year -= 1
-    return _made(year, month, int(day) if day else MIDDLE)
-
-
-def _made(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    return made(year, month, int(day) if day else MIDDLE)

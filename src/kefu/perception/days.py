@@ -33,7 +33,7 @@ _RELATIVE = {
 }
 _ZH_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5}
 _EN_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _WEEKDAY = r"(?P<weekday>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b"
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
@@ -63,7 +63,7 @@ def _one(day: date | None) -> tuple[date, date] | None:
 
 
 def _iso(hit: re.Match[str], today: date) -> tuple[date, date] | None:
-    return _one(_made(int(hit.group(1)), int(hit.group(2)), int(hit.group(3))))
+    return _one(made(int(hit.group(1)), int(hit.group(2)), int(hit.group(3))))
 
 
 def _month_day(hit: re.Match[str], today: date) -> tuple[date, date] | None:
@@ -72,9 +72,9 @@ def _month_day(hit: re.Match[str], today: date) -> tuple[date, date] | None:
 
 
 def _english_day(hit: re.Match[str], today: date) -> tuple[date, date] | None:
-    month = next(at for at, name in enumerate(_MONTHS, start=1) if name.startswith(hit.group("month").lower().strip(".")[:3]))
+    month = next(at for at, name in enumerate(MONTHS, start=1) if name.startswith(hit.group("month").lower().strip(".")[:3]))
     year = hit.group("year")
-    return _one(_made(int(year), month, int(hit.group("d"))) if year else _nearest(month, int(hit.group("d")), today))
+    return _one(made(int(year), month, int(hit.group("d"))) if year else _nearest(month, int(hit.group("d")), today))
 
 
 def _relative(hit: re.Match[str], today: date) -> tuple[date, date] | None:
@@ -133,9 +133,9 @@ def _of_month(hit: re.Match[str], today: date) -> tuple[date, date] | None:
     day = number(hit.group("d"))
     if day is None:
         return None
-    this = _made(today.year, today.month, int(day))
+    this = made(today.year, today.month, int(day))
     last = today.replace(day=1) - timedelta(days=1)
-    before = _made(last.year, last.month, int(day))
+    before = made(last.year, last.month, int(day))
     if this and (this <= today or (this - today).days <= 10):
         return _one(this)
     return _one(before or this)
@@ -145,7 +145,8 @@ def _eleven(hit: re.Match[str], today: date) -> tuple[date, date] | None:
     return _one(_nearest(12, 12, today) if "12" in hit.group(0) or "二" in hit.group(0) else _nearest(11, 11, today))
 
 
-def _made(year: int, month: int, day: int) -> date | None:
+def made(year: int, month: int, day: int) -> date | None:
+    """The day, None when the calendar has none such."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -153,8 +154,8 @@ def _made(year: int, month: int, day: int) -> date | None:
 
 
 def _nearest(month: int, day: int, today: date) -> date | None:
-    options = [made for year in (today.year - 1, today.year, today.year + 1) if (made := _made(year, month, day))]
-    return min(options, key=lambda made: (today - made).days if made <= today else 2 * (made - today).days) if options else None
+    options = [found for year in (today.year - 1, today.year, today.year + 1) if (found := made(year, month, day))]
+    return min(options, key=lambda found: (today - found).days if found <= today else 2 * (found - today).days) if options else None
 
 
 _RULES: tuple[tuple[re.Pattern[str], Read], ...] = tuple(

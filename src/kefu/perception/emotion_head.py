@@ -4,19 +4,20 @@ Needs numpy only. The n-grams are a sparse matrix of hashed words and characters
 a set of 40,000 sentences is trained in minutes and a sentence is read in a tenth of a millisecond.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kefu.perception.heads import lbfgs, softmax
+from kefu.perception.ngrams import has_words
+from kefu.perception.ngrams import pieces as word_pieces
+
 Matrix = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-_WORD = re.compile(r"[a-z0-9']+|[\u3400-\u9fff]+|[^\s\w]")
 _CHUNK = 4096  # rows whose pieces are multiplied at once: 4096 · 80 · 28 numbers are 37 MB
 
 
@@ -101,24 +102,10 @@ def rarity(found: Pieces) -> Matrix:
 
 
 def pieces(text: str) -> Iterator[str]:
-    """Words, pairs of words and pieces of three to five letters; of Chinese one to three characters in a row; never nothing."""
-    words = _WORD.findall(text.lower())
-    yield "^" + (words[0][:6] if words else "")
-    for word in words:
-        if "\u3400" <= word[0] <= "\u9fff":
-            for size in (1, 2, 3):
-                for start in range(len(word) - size + 1):
-                    yield word[start : start + size]
-        else:
-            yield "=" + word
-            edged = f"<{word}>"
-            for size in (3, 4, 5) if len(word) > 2 else ():
-                for start in range(len(edged) - size + 1):
-                    yield edged[start : start + size]
-    for one, other in pairwise(words):
-        yield f"{one[-4:]} {other[:4]}" if one[0] >= "\u3400" else f"{one} {other}"
-    if words:
-        yield words[-1][-6:] + "$"
+    """Those of `ngrams`, without the letters of words of one or two; never nothing."""
+    if not has_words(text):
+        yield "^"
+    yield from word_pieces(text, shortest_cut=3)
 
 
 def transposed(found: Pieces) -> Transposed:
@@ -231,52 +218,5 @@ def _slopes(part: Pieces, errors: Matrix) -> tuple[Ints, Matrix]:
     return turned.columns, np.add.reduceat(errors[turned.row_of] * turned.values[:, None], turned.starts, axis=0)
 
 
-def softmax(logits: Matrix) -> Matrix:
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
-
-
 def sigmoid(logits: Matrix) -> Matrix:
     return (1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
-
-
-def lbfgs(loss: Callable[[Matrix], tuple[float, Matrix]], start: Matrix, steps: int, memory: int = 8) -> Matrix:
-    """The point after at most `steps` steps of limited-memory BFGS with backtracking (Nocedal & Wright, algorithm 7.5)."""
-    point, (value, gradient) = start, loss(start)
-    moves: list[tuple[Matrix, Matrix, float]] = []
-    for step in range(steps):
-        direction = _two_loops(gradient, moves)
-        slope = float(gradient @ direction)
-        length = 1.0 if step else min(1.0, 1.0 / (float(np.linalg.norm(gradient)) + 1e-12))
-        for _ in range(20):
-            trial = (point - length * direction).astype(np.float32)
-            new_value, new_gradient = loss(trial)
-            if new_value <= value - 1e-4 * length * slope:
-                break
-            length *= 0.5
-        else:
-            return point
-        move, change = trial - point, new_gradient - gradient
-        curvature = float(move @ change)
-        if curvature > 1e-12:
-            moves = [*moves[-(memory - 1) :], (move, change, curvature)]
-        settled = value - new_value < 1e-6 * max(abs(value), 1e-3)
-        point, value, gradient = trial, new_value, new_gradient
-        if settled:
-            break
-    return point
-
-
-def _two_loops(gradient: Matrix, moves: Sequence[tuple[Matrix, Matrix, float]]) -> Matrix:
-    direction = gradient.astype(np.float32)
-    shares: list[float] = []
-    for move, change, curvature in reversed(moves):
-        share = float(move @ direction) / curvature
-        shares.append(share)
-        direction = (direction - share * change).astype(np.float32)
-    if moves:
-        _, change, curvature = moves[-1]
-        direction = (direction * (curvature / float(change @ change))).astype(np.float32)
-    for (move, change, curvature), share in zip(moves, reversed(shares), strict=True):
-        direction = (direction + (share - float(change @ direction) / curvature) * move).astype(np.float32)
-    return direction

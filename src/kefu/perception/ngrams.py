@@ -28,8 +28,15 @@ def sketch(texts: Sequence[str], width: int = WIDTH) -> Matrix:
     return rows / np.maximum(norms, 1e-9)
 
 
-def pieces(text: str) -> Iterator[str]:
-    """Words, pairs of words and their pieces of three to five letters; of Chinese one to three characters in a row."""
+def has_words(text: str) -> bool:
+    return _WORD.search(text.lower()) is not None
+
+
+def pieces(text: str, *, shortest_cut: int = 1) -> Iterator[str]:
+    """Words, pairs of words and their pieces of three to five letters; of Chinese one to three characters in a row.
+
+    Words of fewer letters than `shortest_cut` are not cut into pieces.
+    """
     words = _WORD.findall(text.lower())
     for word in words:
         if "\u3400" <= word[0] <= "\u9fff":
@@ -39,7 +46,7 @@ def pieces(text: str) -> Iterator[str]:
         else:
             yield "=" + word
             edged = f"<{word}>"
-            for size in (3, 4, 5):
+            for size in (3, 4, 5) if len(word) >= shortest_cut else ():
                 for start in range(len(edged) - size + 1):
                     yield edged[start : start + size]
     for one, other in pairwise(words):
