@@ -13,6 +13,11 @@ export function named(words: Record<string, string>, code: string): string {
   return words[code] ?? words[code.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()] ?? code
 }
 
+/** A text that the server keeps in several languages, in the person's; `otherwise` when it has none. */
+export function inLanguage(texts: Record<string, string>, otherwise = ''): string {
+  return texts[language.value] ?? texts['en'] ?? Object.values(texts)[0] ?? otherwise
+}
+
 /** Why the AI handed over: a known code, or the server's own sentence. */
 export function reasonOf(reason: string | null | undefined): string | null {
   return reason ? named(w.value.reason, reason) : null
