@@ -82,7 +82,7 @@ async def _asked(database: Database, merchant: int, plan: Plan, who: Who, asked_
 async def test_an_approval_is_asked_once_and_decided_once(database: Database, merchants: tuple[int, int], dear: Plan, who: Who) -> None:
     asked = await _asked(database, merchants[0], dear, who)
     assert await _asked(database, merchants[0], dear, who) == asked
-    assert (asked.status, str(asked.amount), asked.ruling["rule"]) == ("waiting", "¥3,000.00", "limits.otherwise.per_action")
+    assert (asked.status, str(asked.amount), asked.ruling.rule) == ("waiting", "¥3,000.00", "limits.otherwise.per_action")
     assert await list_approvals(database, merchants[0]) == (asked,)
     lin, emma = uuid.uuid4(), uuid.uuid4()
     decided = await decide_approval(database, merchants[0], asked.id, lin, "林晓", approve=True)
