@@ -19,6 +19,7 @@ from kefu.entrypoints import create_app
 from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
 from kefu.errors import BadInput, KefuError, NotFound
 from kefu.evaluation import answers, emotions, grounding, intents, retrieval
+from kefu.evaluation import search as goods_search
 from kefu.evaluation.dialogue import Dialogue, Simulator
 from kefu.evaluation.grounding_sets import Adapter
 from kefu.evaluation.tau_retail import tau_retail_shop
@@ -333,6 +334,14 @@ async def eval_answers(
         if today:
             parts = replace(parts, now=datetime.combine(today, time(4), UTC))
         result = await answers.run(parts, shop, questions, lambda done, total: err.print(f"{done}/{total}", end="\r"))
+    if out_file:
+        await asyncio.to_thread(out_file.write_text, json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    return result
+
+
+async def eval_search(settings: Settings, merchant: str, questions: Path, out_file: Path | None) -> dict[str, Any]:
+    async with at_shop(settings, merchant, model=False) as (parts, shop):
+        result = await goods_search.run(parts, shop, questions)
     if out_file:
         await asyncio.to_thread(out_file.write_text, json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     return result

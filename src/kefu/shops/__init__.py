@@ -19,7 +19,7 @@ from kefu.shops.merchants import (
     rotate_key,
     shop_counts,
 )
-from kefu.shops.showing import list_price, picture_address, price_range, said_price, stock_state
+from kefu.shops.showing import list_price, picture_address, price_of_variants, price_range, said_price, stock_state
 
 __all__ = [
     "Category",
@@ -42,6 +42,7 @@ __all__ = [
     "personal_values_on",
     "picture_address",
     "plain_order_id",
+    "price_of_variants",
     "price_range",
     "read_shop",
     "rotate_key",

@@ -1,6 +1,8 @@
 """Prices, stock and pictures of a product as pages, cards and sentences show them."""
 
-from kefu.vocabulary import Merchant, Money, Product
+from collections.abc import Sequence
+
+from kefu.vocabulary import Merchant, Money, Product, Variant
 
 LOW_STOCK = 5  # at or below, a page says that little is left
 
@@ -14,6 +16,12 @@ def said_price(product: Product) -> str:
     """'¥129.00' or '¥129.00–159.00'"""
     low, high = price_range(product)
     return str(low) if low == high else f"{low}–{str(high).lstrip('¥$€£')}"
+
+
+def price_of_variants(variants: Sequence[Variant]) -> str:
+    """'¥129.00' or '¥129.00–¥159.00' of some variants of a product."""
+    low, high = min(variant.price for variant in variants), max(variant.price for variant in variants)
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def stock_state(product: Product) -> str:

@@ -1,14 +1,13 @@
 """Call the shop. Everything is looked up for `who`, the identity the server has bound to the session; words cannot widen it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from kefu.errors import TooMany, TryAgainLater
-from kefu.perception.links import pieces
-from kefu.perception.sought import how_well, wish_of
+from kefu.knowledge.goods import Priced, below, refined, text_of
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.flows.carry import Doing, carry_on, escalate
 from kefu.turn.flows.run import View
@@ -17,12 +16,6 @@ from kefu.vocabulary import Level, Order, OrderStatus, Product, Who
 
 MOST_ORDERS = 3
 MOST_PRODUCTS = 3
-MOST_LOOKED_AT = 60  # of the nearest products, so many are read live and held against the wish
-# Scores of a product for a need (chosen on the find questions of benches/answers, dev halves): what a word of its kind adds, the least
-# that counts as fitting, and how far behind the best one another may be.
-NAMED_BY_KIND = 0.6  # a link of this score is a product's kind or name, whatever else the words say
-NAMED_WELL = 0.66  # what the words must link to a product by when it is asked for by name ('do you sell …')
-LINKED, LEAST_FIT, FIT_BESIDE = 0.3, 0.45, 0.35
 _UNDER_WAY = (
     *(OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID, OrderStatus.PACKING, OrderStatus.SHIPPED),
     *(OrderStatus.RETURNING, OrderStatus.EXCHANGING),
@@ -150,34 +143,18 @@ def _relevant(orders: tuple[Order, ...], aspect: str) -> tuple[Order, ...]:
 
 
 async def _find(arguments: Mapping[str, Any], who: Who, shop: Shop, catalogue: Catalogue) -> Outcome:
-    """Products that the words link to or that are near in meaning, less those the wish rules out; in stock first, then the best."""
-    query = str(arguments["query"])
-    wish = wish_of(query, arguments.get("limit_minor"))
-    least = NAMED_WELL if arguments.get("must_be_named") else 0.0
-    linked = {link.id: link.score for link in catalogue.linker.link(query, limit=24) if link.score >= least}
-    linked |= dict.fromkeys(arguments["products"], 1.0)
-    scores = {product: LINKED * score for product, score in linked.items()}
-    if catalogue.shelf and not (arguments.get("must_be_named") and not linked):
-        for product, score in (await asyncio.to_thread(catalogue.shelf.scores, query)).items():
-            scores[product] = scores.get(product, 0.0) + score
-    elif not linked:
-        scores = dict.fromkeys(_in_category(query, catalogue), LEAST_FIT)
-    if arguments.get("must_be_named"):
-        scores = {product: score for product, score in scores.items() if product in linked or not catalogue.shelf}
-    near = sorted(scores, key=lambda product: (-scores[product], product))[:MOST_LOOKED_AT]
-    fitting: list[tuple[bool, float, Product]] = []
-    for product in await shop.products_by_id(who.merchant_id, tuple(near)):
-        added = how_well(product, wish)
-        is_named = linked.get(product.id, 0.0) >= (NAMED_BY_KIND if catalogue.shelf and catalogue.shelf.has_meaning else 0.0)
-        if added is not None and (is_named or scores[product.id] + added >= LEAST_FIT):
-            fitting.append((any(variant.stock for variant in product.variants), scores[product.id] + added, product))
-    best = max((score for _, score, _ in fitting), default=0.0)
-    fitting = [each for each in fitting if each[1] >= best - FIT_BESIDE]
-    ordered = sorted(fitting, key=lambda each: (not each[0], -each[1], each[2].id))
-    return Outcome("found" if ordered else "nothing", products=tuple(product for _, _, product in ordered[:MOST_PRODUCTS]))
+    """The search of the catalogue for the wish; what is talked of already is gone on from."""
+    texts: tuple[str, ...] = (*arguments["before"], str(arguments["query"]))
+    wish = reduce(refined, map(catalogue.goods.read, texts))
 
+    async def live(ids: tuple[str, ...]) -> tuple[Product, ...]:
+        return await shop.products_by_id(who.merchant_id, ids)
 
-def _in_category(query: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """Products whose category's name shares a word with the query."""
-    said = pieces(query)
-    return tuple(p.id for p in catalogue.products.values() if any(said & pieces(name) for name in p.category_name.values()))[:24]
+    if cheaper_than := tuple(arguments["cheaper_than"]):
+        wish = below(wish, await live(cheaper_than))
+        texts = (*arguments["before"], *(text_of(each) for each in wish.limits if isinstance(each, Priced)))
+    found = await catalogue.goods.search(
+        wish, live, limit=MOST_PRODUCTS, named=arguments["products"], must_be_named=bool(arguments.get("must_be_named"))
+    )
+    shown = found.hits or found.nearest
+    return Outcome("found" if shown else "nothing", products=tuple(hit.product for hit in shown), goods=found, sought=texts)

@@ -1,21 +1,22 @@
-"""One merchant's product names, ready to be recognised. Prices and stock are not here: they are read live when asked for."""
+"""One merchant's product names, ready to be recognised and searched. Prices and stock are not here: they are read live when asked for."""
 
 from collections.abc import Iterable, Mapping
 
 from kefu.knowledge import Shelf
+from kefu.knowledge.goods import Goods
 from kefu.perception.links import Linker, Named
 from kefu.vocabulary import Product
 
 
 class Catalogue:
-    """Names, options and attribute keys of all products; built once for each version of the catalogue."""
+    """Names, options, attribute keys and the search of all products; built once for each version of the catalogue."""
 
     def __init__(self, products: Iterable[Product], shelf: Shelf | None = None) -> None:
-        self.shelf = shelf
         self.products: Mapping[str, Product] = {product.id: product for product in products}
         self.linker = Linker(
             Named(p.id, tuple(p.name.values()), p.aliases, tuple(variant.sku for variant in p.variants)) for p in self.products.values()
         )
+        self.goods = Goods(self.products.values(), self.linker, shelf)
 
     def attribute_names(self, product: str) -> Mapping[str, tuple[str, ...]]:
         """key → its names in all languages."""

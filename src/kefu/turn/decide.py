@@ -141,7 +141,7 @@ def _decide(request: Request, heard: Heard) -> Decision:
 
 
 def _sought(request: Request) -> dict[str, Any]:
-    return {"query": request.query, "limit_minor": request.limit_minor, "products": request.products}
+    return {"query": request.query, "products": request.products, "before": request.before, "cheaper_than": request.cheaper_than}
 
 
 def _is_scolding(request: Request) -> bool:

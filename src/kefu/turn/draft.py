@@ -6,7 +6,7 @@ approved answer to a large model. `why` says what was taken and `passed` why eac
 
 from dataclasses import replace
 
-from kefu.turn.facts import tell_found, tell_orders, tell_products, tell_what_is_known
+from kefu.turn.facts import tell_orders, tell_products, tell_what_is_known
 from kefu.turn.flows.events import Quoted
 from kefu.turn.flows.tell import tell_course
 from kefu.turn.lanes import CERTAIN, Matter, Writer, climb, declined, is_sure, quoted
@@ -32,6 +32,7 @@ from kefu.turn.state import (
     Support,
 )
 from kefu.turn.sums import reckon
+from kefu.turn.tell_goods import tell_found
 from kefu.turn.wording import say, spoken, wording
 from kefu.vocabulary import Merchant, in_language
 

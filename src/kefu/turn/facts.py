@@ -79,17 +79,6 @@ def tell_what_is_known(product: Product, heard: Heard, language: str) -> Part:
     return replace(part, lane="decline", quick_replies=(say("button.person", language),))
 
 
-def tell_found(outcome: Outcome, heard: Heard, language: str) -> Part:
-    telling = Telling(language, heard)
-    telling.lines.append(Line(say("find.some", language)))
-    for product in outcome.products:
-        price = _price_of(product, language)
-        index = telling.fact(f"product:{product.id}", telling.name(product), f"{_names(product)}: {price}. {_all_texts(product.summary)}")
-        telling.say("find.line", index, product=telling.name(product), price=price, summary=in_language(product.summary, language)[0])
-        telling.cards.append(product_card(product, heard.merchant, language))
-    return telling.part("a search of the live catalogue")
-
-
 def tell_orders(aspect: str, outcome: Outcome, heard: Heard, language: str) -> Part:
     """The answer to a question about orders that the customer may see."""
     telling = Telling(language, heard)

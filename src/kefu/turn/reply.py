@@ -164,7 +164,7 @@ def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Ev
         case LookUp(tool="find_products") if outcome.products:
             found = tuple(product.id for product in outcome.products)
             product = found[0] if len(found) == 1 else focus.product
-            return replace(focus, product=product, candidates=found, intent=request.intent, pending="")
+            return replace(focus, product=product, candidates=found, intent=request.intent, pending="", sought=outcome.sought)
         case LookUp(tool="order" | "orders"):
             return replace(focus, intent=request.intent, order=request.order or focus.order, pending="")
         case Answer() if part.lane in ("verbatim", "quote", "small", "model") and evidence.findings and evidence.findings.found:

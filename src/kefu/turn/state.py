@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from kefu.governance.ledger import Promise
+from kefu.knowledge.goods import GoodsFound
 from kefu.perception.signals import Signal
 from kefu.turn.flows.events import Course
 from kefu.turn.flows.run import Followed, Run
@@ -33,6 +34,7 @@ class Focus:
     order: str | None = None  # a token of the vault, never the number itself
     intent: str = ""
     query: str = ""  # the last question that was answered from the articles
+    sought: tuple[str, ...] = ()  # what the last search of the catalogue was for, in the customer's words, the refinements last
     topic: str = ""
     candidates: tuple[str, ...] = ()  # products the customer was asked to choose from
     pending: str = ""  # the question that waits for that choice, or for the customer to identify
@@ -86,6 +88,8 @@ class Request:
     wish: str = ""  # the errand that the clause asks to start, an intent of kind `do`
     wish_confidence: float = 0.0
     hints: Mapping[str, str] = field(default_factory=dict[str, str])  # slot → the words that a model says belong to it
+    before: tuple[str, ...] = ()  # what was sought before, when the clause refines it: 'the black one?', 那便宜点的呢
+    cheaper_than: tuple[str, ...] = ()  # products that something cheaper is wanted than
     maybe_order: str = ""  # the likeliest question about an order when the clause may be one; "" when it hardly is
 
 
@@ -201,6 +205,8 @@ class Outcome:
     parcels: tuple[Parcel, ...] = ()
     was_waiting: bool = False  # for a hand-over: the customer was in line already
     course: Course | None = None  # for `Follow`: how the errands went on
+    goods: GoodsFound | None = None  # for a search: which constraints each product keeps
+    sought: tuple[str, ...] = ()  # and what was searched for, to be refined later
 
 
 # ---- draft

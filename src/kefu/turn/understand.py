@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 
 from kefu.knowledge import kind_of
+from kefu.knowledge.goods import Measured, Priced, Wish
 from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.clauses import Clause, split_requests
 from kefu.perception.intents import Embed, Guess, guess, respelt
 from kefu.perception.language import detect, to_simplified
 from kefu.perception.links import best_links, choose_options, normal, pieces
 from kefu.perception.signals import signals
-from kefu.perception.sought import wish_of
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.mood import mood_of
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
@@ -62,6 +62,7 @@ _OTHER = re.compile(
     r"|\b(?:bigger|larger|smaller|heavier|lighter|cheaper|longer|other|another) (?:one|size|version)",
     re.IGNORECASE,
 )
+_CHEAPER = re.compile(r"便宜|实惠|\b(?:cheaper|less expensive|lower price|lower-priced)\b", re.IGNORECASE)
 _DAY = re.compile(r"双十一|双11|(?<!\d)(1[0-2]|[1-9])\s*(?:月|\.|/)\s*([12]\d|3[01]|[1-9])(?!\d)[日号]?.{0,4}(?:买|下|那|的)")
 _STATES = {
     "awaiting_payment": re.compile(r"(?:没|未|还没|待)付款|没付钱|\bunpaid\b|\bhaven't paid\b|\bnot paid\b", re.IGNORECASE),
@@ -131,9 +132,13 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     )
     if guessed.name in ("person", "rejects", "off_limits", "others_data", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):
         return request
+    wish = catalogue.goods.read(plain)
+    if _refines(wish, request, guessed, heard, catalogue):
+        cheaper = heard.focus.candidates if _CHEAPER.search(plain) else ()
+        return replace(request, intent="product.find", before=heard.focus.sought, cheaper_than=cheaper)
     request = _with_products(request, plain, heard, earlier, catalogue)
     goes_on = any(other.products for other in earlier) and not request.products and len(_residue(plain)) <= SHORT_REST
-    if not goes_on and _seeks(request, guessed, plain, heard, catalogue, embed):
+    if not goes_on and _seeks(request, guessed, plain, wish, heard, catalogue, embed):
         return replace(request, intent="product.find")
     for settle in (_settle_choice, _settle_order, _settle_product):
         request = settle(request, guessed, heard, catalogue)
@@ -142,7 +147,21 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     return request
 
 
-def _seeks(request: Request, guessed: Guess, plain: str, heard: Heard, catalogue: Catalogue, embed: Embed) -> bool:
+def _refines(wish: Wish, request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> bool:
+    """Whether the clause says nothing but what the goods that were just shown should be like: 'the black one?', 那便宜点的呢."""
+    focus = heard.focus
+    if focus.intent != "product.find" or not focus.sought or focus.pending or request.order or request.tracking:
+        return False
+    if not (wish.limits or wish.sort) or (guessed.cue and guessed.name not in ("product.find", "knowledge", *PRODUCT_FACTS)):
+        return False
+    is_one = len(focus.candidates) == 1
+    if is_one and not _CHEAPER.search(request.query) and not any(isinstance(each, Priced) for each in wish.limits):
+        return False  # 'in blue?' asks for another option of the only one
+    shown = frozenset(focus.candidates)
+    return (wish.kind is None or bool(wish.kind.products & shown)) and len(_residue(wish.rest)) <= SHORT_REST
+
+
+def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Heard, catalogue: Catalogue, embed: Embed) -> bool:
     """Whether the clause seeks a product by what it is for: no product by its own name, no order, no answer to a question of ours."""
     if request.order or request.tracking or request.sku or heard.focus.pending or guessed.about_order >= ORDER_WHEN_SIGNED_IN:
         return False
@@ -158,7 +177,10 @@ def _seeks(request: Request, guessed: Guess, plain: str, heard: Heard, catalogue
         return False  # 'how heavy is the dinner set' asks of one, 'which pillow is the highest' chooses among several
     if request.products and _YES_OR_NO.search(plain) and not _WANTS.search(plain):
         return False  # 'is it alright to leave a candle burning' asks about candles
-    is_likely = guessed.name == "product.find" or bool(wish_of(plain).bounds)
+    bounded = any(isinstance(each, (Measured, Priced)) for each in wish.limits)
+    if wish.kind and bounded and len(wish.limits) > 1 and not request.attributes:
+        return True  # a kind with two limits is sought, whatever else the words are like
+    is_likely = guessed.name == "product.find" or bounded
     return kind_of(embed(plain))["need"] >= (NEED_WITH_CUE if is_likely else NEED)
 
 

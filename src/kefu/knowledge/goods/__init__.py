@@ -1,0 +1,12 @@
+"""What a shop sells, found by what a customer wants of it: typed wishes, one search, and how products belong together.
+
+This room does not know conversations or how answers are worded. Prices and stock are handed in as they are now; everything else is
+built once for each version of the catalogue.
+"""
+
+from kefu.knowledge.goods.facts import Check
+from kefu.knowledge.goods.measures import base_value
+from kefu.knowledge.goods.search import Goods, GoodsFound, Hit
+from kefu.knowledge.goods.wish import Measured, OfKind, Priced, Wish, below, refined, text_of
+
+__all__ = ["Check", "Goods", "GoodsFound", "Hit", "Measured", "OfKind", "Priced", "Wish", "base_value", "below", "refined", "text_of"]
