@@ -1,4 +1,4 @@
-"""Work out what each wish of wishes.tsv and retail.tsv is right with, from the shops' files alone, and write questions.jsonl and retail.jsonl.
+"""Work out which variants each wish of wishes.tsv and retail.tsv is right with, from the shops' files alone; write the questions.
 
 Knows nothing of Kefu: kinds are lists of ids made by hand, conditions are read off the CSV and JSON cells. Run:
     python benches/search/truth.py [folder of tau_retail]
@@ -65,8 +65,16 @@ KINDS = {
 }
 BASE = {"l": 1000, "ml": 1, "kg": 1000, "g": 1, "m": 100, "cm": 1, "mm": 0.1, "min": 1 / 60, "升": 1000, "毫升": 1, "千克": 1000,
         "克": 1, "米": 100, "厘米": 1}  # fmt: skip
-NUMBERS = {"cap": ("capacity",), "lm": ("brightness",), "db": ("noise",), "w": ("power",), "battery": ("battery_life",), "burn": ("burn_time",),
-           "load": ("max_load",), "height": ("height",)}  # fmt: skip
+NUMBERS = {
+    "cap": ("capacity",),
+    "lm": ("brightness",),
+    "db": ("noise",),
+    "w": ("power",),
+    "battery": ("battery_life",),
+    "burn": ("burn_time",),
+    "load": ("max_load",),
+    "height": ("height",),
+}
 NO = re.compile(r"^(?:不|建议手洗|杯身不行|裸板款不)|不防水")
 BLUES = {"蓝": "蓝|藏青", "白": "白(?!瓷)", "红": "红", "绿": "绿", "灰": "灰(?!绿)", "黑": "黑"}
 
@@ -96,7 +104,10 @@ def number_of(attributes, product, variant, keys, option_names=()):
     for name, value in options(variant).items():
         if name in option_names and (found := re.findall(r"([\d.]+)\s*(毫升|升|厘米|千克|克|米)", value)):
             return [float(n) * BASE[unit] for n, unit in found]
-    return [float(a["number"]) * BASE.get(a["unit"], 1) for key in keys if (a := attributes[product].get(key)) and a["number"]]
+    stated = [float(a["number"]) * BASE.get(a["unit"], 1) for key in keys if (a := attributes[product].get(key)) and a["number"]]
+    if not stated and "height" in keys:  # 小高 18 厘米，大高 28 厘米
+        stated = [float(n) for n in re.findall(r"高 ([\d.]+) 厘米", attributes[product].get("size_detail", {}).get("value_zh", ""))]
+    return stated
 
 
 def holds(condition, product, variant, attributes, names):
@@ -111,9 +122,13 @@ def holds(condition, product, variant, attributes, names):
         what, is_not, pattern = found.groups()
         chosen = options(variant)
         if what == "mat":
-            text = given.get("material", {}).get("value_zh", "") + given.get("filling", {}).get("value_zh", "") + ("" if is_not else names[product])
+            text = (
+                given.get("material", {}).get("value_zh", "")
+                + given.get("filling", {}).get("value_zh", "")
+                + ("" if is_not else names[product])
+            )
         elif what == "col":
-            text, pattern = chosen.get("颜色", ""), BLUES.get(pattern, pattern)
+            text, pattern = chosen.get("颜色") or (names[product] if pattern == "透明" else ""), BLUES.get(pattern, pattern)
             if is_not and not text:
                 return True
         else:
@@ -135,7 +150,12 @@ def holds(condition, product, variant, attributes, names):
         values = number_of(attributes, product, variant, ("diameter", "length", "width", "height"), ("尺寸", "长度", "高度"))
     else:
         values = number_of(attributes, product, variant, NUMBERS[what], {"cap": ("容量",), "height": ("高度",)}.get(what, ()))
-    compare = {"<=": lambda v: v <= limit, ">=": lambda v: v >= limit, "=": lambda v: abs(v - limit) < 0.01, "~": lambda v: abs(v - limit) <= 0.05 * limit}
+    compare = {
+        "<=": lambda v: v <= limit,
+        ">=": lambda v: v >= limit,
+        "=": lambda v: abs(v - limit) < 0.01,
+        "~": lambda v: abs(v - limit) <= 0.05 * limit,
+    }
     return any(map(compare[sign], values))
 
 
@@ -176,7 +196,9 @@ def retail(folder):
     for number, row in enumerate(wishes("retail.tsv"), 1):
         product = next(p for p in data.values() if p["name"] == row["kind"])
         conditions = row["conditions"].split(";")
-        kept = [v for v in product["variants"].values() if all(retail_holds(c, v) for c in conditions if not c.startswith(("min:", "max:")))]
+        kept = [
+            v for v in product["variants"].values() if all(retail_holds(c, v) for c in conditions if not c.startswith(("min:", "max:")))
+        ]
         kept = extreme(conditions, [v["item_id"] for v in kept], lambda _, key, product=product: product["variants"][key]["price"])
         yield number, row, kept
 
@@ -200,7 +222,13 @@ def wishes(name):
 
 def write(name, made):
     lines = [
-        {"id": f"{row['language']}-{number:03}", "split": row["split"], "language": row["language"], "text": row["text"], "relevant": relevant}
+        {
+            "id": f"{row['language']}-{number:03}",
+            "split": row["split"],
+            "language": row["language"],
+            "text": row["text"],
+            "relevant": relevant,
+        }
         for number, row, relevant in made
     ]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)

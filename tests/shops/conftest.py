@@ -68,6 +68,8 @@ FILES = {
         "id,order_id,amount_minor,currency,status,requested_at,settled_at,method,reason_zh,reason_en\n"
         "R1,IN-1002,12900,CNY,settled,2026-11-05T10:00:00+08:00,2026-11-06T10:00:00+08:00,wechat_pay,不喜欢,Did not like it\n"
     ),
+    "relations.csv": "product_id,relation,other_id,note_zh,note_en\npen,goes_with,pad,纸不洇墨,The paper does not bleed\n",
+    "synonyms.csv": "words\n钢笔|自来水笔|fountain pen\n",
     "payment_methods.csv": (
         "customer_id,id,kind,label_zh,label_en,balance_minor,currency\n"
         "C1,m-ali,alipay,支付宝,Alipay,,CNY\nC1,m-gift,gift_card,礼品卡,Gift card,20000,CNY\nC1,m-visa,card,Visa 尾号 4242,Visa 4242,,CNY\n"

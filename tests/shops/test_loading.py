@@ -17,7 +17,7 @@ Edit = Callable[[str, str, str], None]
 
 TABLES = [
     *("category", "product", "attribute", "variant", "customer", "orders", "order_line", "parcel", "parcel_event", "refund", "picture"),
-    *("payment_method", "order_payment", "return_request", "return_line"),
+    *("payment_method", "order_payment", "return_request", "return_line", "product_relation", "synonym"),
 ]
 
 
@@ -53,6 +53,8 @@ async def test_loading_counts_what_it_loaded(database: Database, folder: Path) -
         "events": 2,
         "refunds": 1,
         "pictures": 1,
+        "relations": 1,
+        "synonyms": 1,
     }
 
 

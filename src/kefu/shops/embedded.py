@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from kefu.database import Database
 from kefu.shops import changes, store
 from kefu.shops.files import plain_order_id
-from kefu.vocabulary import Change, Customer, Done, Impossible, Level, Order, PaymentMethod, Plan, Product, Who, in_language
+from kefu.vocabulary import Change, Customer, Done, Impossible, Level, Order, PaymentMethod, Plan, Product, Relation, Who, in_language
 
 # Words of a search box beyond these add no choice, only work.
 MOST_WORDS = 8
@@ -40,6 +40,16 @@ class EmbeddedShop:
         """The whole catalogue in its own order."""
         async with self._database.open_for(merchant_id) as connection:
             return await store.products(connection)
+
+    async def relations(self, merchant_id: int) -> tuple[Relation, ...]:
+        """How the products belong together, as the shop wrote it."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.relations(connection)
+
+    async def synonyms(self, merchant_id: int) -> tuple[tuple[str, ...], ...]:
+        """Groups of words that the shop says mean the same."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.synonyms(connection)
 
     async def catalogue_version(self, merchant_id: int) -> str:
         """Another value after every load; indexes of names are built anew when it changes. Stock and prices are not in it."""

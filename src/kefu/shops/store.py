@@ -5,7 +5,7 @@ from typing import Final
 
 from kefu.database import Connection
 from kefu.shops.rows import Row, as_customer, as_merchant, as_order, as_product
-from kefu.vocabulary import Customer, Merchant, Order, Product
+from kefu.vocabulary import Customer, Merchant, Order, Product, Relation
 
 PRODUCT: Final = """
 SELECT p.product_id, p.category_id, p.name, p.summary, p.description, p.aliases, p.picture, p.released_on,
@@ -81,6 +81,19 @@ FROM orders o
 
 # The same letters as folder.plain_order_id() takes away from what a customer wrote.
 PLAIN_ORDER_ID: Final = "upper(translate(o.order_id, '#- ', ''))"
+
+
+# ---- what belongs to the catalogue beside products
+
+
+async def relations(connection: Connection) -> tuple[Relation, ...]:
+    rows = await (await connection.execute("SELECT * FROM product_relation ORDER BY position")).fetchall()
+    return tuple(Relation(row["product_id"], row["kind"], row["other"], row["note"]) for row in rows)
+
+
+async def synonyms(connection: Connection) -> tuple[tuple[str, ...], ...]:
+    rows = await (await connection.execute("SELECT words FROM synonym ORDER BY position")).fetchall()
+    return tuple(tuple(row["words"]) for row in rows)
 
 
 # ---- merchants (readable before one is chosen)

@@ -5,18 +5,25 @@ from collections.abc import Iterable, Mapping
 from kefu.knowledge import Shelf
 from kefu.knowledge.goods import Goods
 from kefu.perception.links import Linker, Named
-from kefu.vocabulary import Product
+from kefu.vocabulary import Product, Relation
 
 
 class Catalogue:
     """Names, options, attribute keys and the search of all products; built once for each version of the catalogue."""
 
-    def __init__(self, products: Iterable[Product], shelf: Shelf | None = None) -> None:
+    def __init__(
+        self,
+        products: Iterable[Product],
+        shelf: Shelf | None = None,
+        synonyms: tuple[tuple[str, ...], ...] = (),
+        relations: Iterable[Relation] = (),
+    ) -> None:
         self.products: Mapping[str, Product] = {product.id: product for product in products}
         self.linker = Linker(
             Named(p.id, tuple(p.name.values()), p.aliases, tuple(variant.sku for variant in p.variants)) for p in self.products.values()
         )
-        self.goods = Goods(self.products.values(), self.linker, shelf)
+        self.goods = Goods(self.products.values(), self.linker, shelf, synonyms)
+        self.relations = tuple(relations)
 
     def attribute_names(self, product: str) -> Mapping[str, tuple[str, ...]]:
         """key → its names in all languages."""

@@ -73,7 +73,8 @@ class Catalogues:
         if kept is None or kept[0] != version:
             products = await self._shop.products(merchant_id)
             shelf = await self._knowledge.shelf(merchant_id, products)
-            kept = (version, await asyncio.to_thread(Catalogue, products, shelf))
+            synonyms, relations = await self._shop.synonyms(merchant_id), await self._shop.relations(merchant_id)
+            kept = (version, await asyncio.to_thread(Catalogue, products, shelf, synonyms, relations))
             self._kept[merchant_id] = kept
             while len(self._kept) > KEPT_CATALOGUES:
                 self._kept.popitem(last=False)

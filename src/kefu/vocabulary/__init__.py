@@ -14,7 +14,7 @@ from kefu.vocabulary.acts import (
     Ruling,
     digest_of,
 )
-from kefu.vocabulary.catalogue import Attribute, Merchant, Product, Style, Variant
+from kefu.vocabulary.catalogue import Attribute, Merchant, Product, Relation, RelationKind, Style, Variant
 from kefu.vocabulary.identity import Level, Who
 from kefu.vocabulary.knowledge import Article, Findings, Found, Passage
 from kefu.vocabulary.sales import (
@@ -67,6 +67,8 @@ __all__ = [
     "Plan",
     "Product",
     "Refund",
+    "Relation",
+    "RelationKind",
     "ReturnLine",
     "ReturnRequest",
     "Ruling",

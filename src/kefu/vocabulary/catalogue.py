@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from kefu.vocabulary.texts import Money, Texts
 
@@ -69,6 +70,19 @@ class Variant:
         none: Mapping[str, str] = {}
         options = self.options.get(language) or self.options.get("en") or next(iter(self.options.values()), none)
         return " · ".join(options.values())
+
+
+RelationKind = Literal["accessory_of", "fits", "does_not_fit", "goes_with", "article"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`product` is an accessory of, fits, does not fit or goes with the product `other`, or `other` is an article about its care."""
+
+    product: str
+    kind: RelationKind
+    other: str
+    note: Texts = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ def _measures(wanted: Measured, facts: tuple[Fact, ...]) -> Check:
     held = [fact for fact in facts if fact.key in keys or (fact.is_option and not wanted.keys)]
     held += [fact for fact in facts if not held and not keys and not fact.is_option]
     values = [(fact, value) for fact in held for dimension, value in fact.measures if dimension == wanted.dimension]
+    values = [each for each in values if each[0].is_option] or values
     if not values:
         return Check(wanted, None, {}, {})
     for fact, value in values:

@@ -24,6 +24,7 @@ _NOT_BEFORE = re.compile(
 )
 _NOT_AFTER = re.compile(r"^-free\b|^\s*(?:的)?(?:(?:不要|不行|不考虑)(?=了|吧|啊|哈|\W|$)|除外|以外)")
 _TOO_DEAR = re.compile(r"(?:别|不要|不想|不能|不)太贵|别太(?:贵|高)|\b(?:not|n't) (?:be )?too (?:expensive|dear|pricey)", re.IGNORECASE)
+_TOP = re.compile(r"最|\b(?:most|least|\w+est)\b", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z0-9]")
 _OVERLAP = " "
 
@@ -75,7 +76,8 @@ def wish_of(text: str, facets: Facets, minor_units: int = 100) -> Wish:
     _families(reading, facets.synonyms)
     uses = tuple(family for family in terms().uses if any(says(word, reading.text) for word in family))
     rest = " ".join(reading.left.split())
-    return Wish(text, ((kind,) if kind else ()) + tuple(reading.found), uses, sort, rest)
+    is_top = bool(sort) and _TOP.search(plain) is not None
+    return Wish(text, ((kind,) if kind else ()) + tuple(reading.found), uses, sort, is_top, rest)
 
 
 def plain_form(text: str) -> str:

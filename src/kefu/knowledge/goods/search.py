@@ -100,12 +100,15 @@ class Goods:
             is_meaning = self.shelf is not None and self.shelf.has_meaning
             sure = NAMED_BY_KIND if is_meaning else 0.0
             judged = [hit for hit in judged if linked.get(hit.product.id, 0.0) >= sure or hit.score >= LEAST_FIT]
-            best = max((hit.score for hit in judged if hit.fits), default=0.0)
+            best = max((hit.score for hit in judged), default=0.0)
             fitting = [hit for hit in judged if hit.fits and hit.score >= best - FIT_BESIDE]
         else:
             fitting = [hit for hit in judged if hit.fits]
         if fitting:
-            return GoodsFound(wish, tuple(self._ordered(fitting, wish))[:limit])
+            ordered = self._ordered(fitting, wish)
+            if wish.is_top:
+                ordered = [hit for hit in ordered if self._place(hit, wish) == self._place(ordered[0], wish)]
+            return GoodsFound(wish, tuple(ordered)[:limit])
         others = [hit for hit in judged if not kind or hit.product.id in kind] or judged
         return GoodsFound(wish, (), tuple(sorted(others, key=lambda hit: _distance(hit)))[:limit])
 
@@ -225,7 +228,7 @@ def _option_values(
 
 def _value_pattern(name: str, value: str) -> re.Pattern[str] | None:
     """How a text names an option's value; None for values that only measures or families of words can find."""
-    escaped = re.escape(value).replace(r"\ ", r"[\s-]*").replace(r"\-", r"[\s-]*")
+    escaped = re.escape(value).replace(r"\ ", r"[\s-]+(?:an? |the )?").replace(r"\-", r"[\s-]*")
     if value in ("none", "new", "other"):
         return None
     if value == "yes":
@@ -234,7 +237,11 @@ def _value_pattern(name: str, value: str) -> re.Pattern[str] | None:
     if value == "no":
         return None
     if not value.isascii():
-        return None if re.fullmatch(r"[\d.×x\s]+\s*(?:厘米|毫米|米|升|千克|克)(?:床)?", value) else re.compile(escaped)
+        return (
+            None
+            if re.fullmatch(r"[\d.×x\s]+\s*(?:厘米|毫米|米|升|千克|克)(?:床)?", value)
+            else re.compile(re.sub("^[配带含]", "[配带含有]?", escaped))
+        )
     if re.fullmatch(r"[\d.x×\s-]+\s*(?:cm|mm|m|l|ml|kg|g|liters?|litres?|ft|inch(?:es)?|hours?|bed)(?: bed)?", value):
         return None
     if len(value) <= 3 or value in ("small", "medium", "large", "high", "low", "full", "half", "single", "double", "light", "dark"):

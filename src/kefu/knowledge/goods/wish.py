@@ -80,6 +80,7 @@ class Wish:
     constraints: tuple[Constraint, ...] = ()
     uses: tuple[Words, ...] = ()
     sort: Sort = ""
+    is_top: bool = False  # the first by `sort` alone is wanted: the cheapest, not a cheap one
     rest: str = ""  # the words that no constraint was read from
 
     @property
@@ -106,6 +107,7 @@ def refined(before: Wish, after: Wish) -> Wish:
         constraints=(*stay, *new),
         uses=(*before.uses, *(use for use in after.uses if use not in before.uses)),
         sort=after.sort or before.sort,
+        is_top=after.is_top if after.sort else before.is_top,
     )
 
 

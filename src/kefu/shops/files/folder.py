@@ -4,7 +4,20 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from kefu.vocabulary import Article, Customer, Merchant, Order, Parcel, ParcelEvent, PaymentMethod, Product, Refund, Texts, Variant
+from kefu.vocabulary import (
+    Article,
+    Customer,
+    Merchant,
+    Order,
+    Parcel,
+    ParcelEvent,
+    PaymentMethod,
+    Product,
+    Refund,
+    Relation,
+    Texts,
+    Variant,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,7 @@ class PolicyFile:
 class ShopFolder:
     """One whole shop. `merchant.merchant_id` is 0 until the shop is loaded; every reference between the parts holds.
 
-    `methods`: (customer's id, a way to pay that the shop keeps for that customer).
+    `methods`: (customer's id, a way to pay that the shop keeps for that customer). `synonyms`: groups of words that mean the same.
     """
 
     merchant: Merchant
@@ -45,6 +58,8 @@ class ShopFolder:
     articles: tuple[Article, ...] = ()
     policies: tuple[PolicyFile, ...] = ()
     methods: tuple[tuple[str, PaymentMethod], ...] = ()
+    relations: tuple[Relation, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 def plain_order_id(said: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from kefu.shops.files.articles import read_articles
+from kefu.shops.files.belonging import read_relations, read_synonyms
 from kefu.shops.files.catalogue import read_categories, read_products
 from kefu.shops.files.folder import PolicyFile, ShopFolder
 from kefu.shops.files.payments import read_methods
@@ -44,16 +45,21 @@ def read_shop(directory: Path) -> ShopFolder:
     categories = read_categories(sheets["categories.csv"])
     files = frozenset(path.name for path in picture_files(directory))
     products = read_products(sheets, categories, files, merchant.currency)
+    customers = read_customers(sheets["customers.csv"], merchant.default_language)
+    orders = read_orders(sheets, products, merchant.currency)
+    articles = read_articles(directory, languages, problems)
     folder = ShopFolder(
         merchant=merchant,
         categories=categories,
         products=products,
-        customers=read_customers(sheets["customers.csv"], merchant.default_language),
-        orders=read_orders(sheets, products, merchant.currency),
+        customers=customers,
+        orders=orders,
         pictures=pictures,
-        articles=read_articles(directory, languages, problems),
+        articles=articles,
         policies=tuple(_policies(directory, problems)),
         methods=read_methods(sheets["payment_methods.csv"], sheets["customers.csv"].ids("id"), merchant.currency),
+        relations=read_relations(sheets["relations.csv"], sheets["products.csv"].ids("id"), {article.id for article in articles}),
+        synonyms=read_synonyms(sheets["synonyms.csv"]),
     )
     problems.raise_if_any(str(directory))
     return folder

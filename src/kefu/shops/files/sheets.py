@@ -44,6 +44,8 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
         *("id", "order_id", "kind", "status", "method", "money_back_minor", "money_due_minor", "currency", "requested_at", "reason"),
     ),
     "return_lines.csv": ("return_id", "line", "quantity", "sku"),
+    "relations.csv": ("product_id", "relation", "other_id", "note_*"),
+    "synonyms.csv": ("words",),
 }
 """File → columns in the order they are written; `name_*` stands for one column a language."""
 

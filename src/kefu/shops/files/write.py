@@ -116,6 +116,8 @@ def _records(folder: ShopFolder) -> dict[str, list[Record]]:
             for request in order.returns
             for line in request.lines
         ],
+        "relations.csv": [{"product_id": r.product, "relation": r.kind, "other_id": r.other, "note": r.note} for r in folder.relations],
+        "synonyms.csv": [{"words": _joined(words)} for words in folder.synonyms],
     }
 
 

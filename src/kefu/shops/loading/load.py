@@ -16,8 +16,8 @@ from kefu.vocabulary import Article
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """`counts` by table word: categories, products, attributes, variants, customers, methods, orders, lines, parcels, events, refunds,
-    payments, returns, pictures.
+    """`counts` by table word: categories, products, attributes, variants, relations, synonyms, customers, methods, orders,
+    lines, parcels, events, refunds, payments, returns, pictures.
     """
 
     merchant_id: int
@@ -42,6 +42,8 @@ async def load_shop(database: Database, folder: ShopFolder) -> LoadReport:
             "products": await writing.insert_products(connection, folder.products),
             "attributes": await writing.insert_attributes(connection, folder.products),
             "variants": await writing.insert_variants(connection, folder.products),
+            "relations": await writing.insert_relations(connection, folder.relations),
+            "synonyms": await writing.insert_synonyms(connection, folder.synonyms),
             "customers": await writing.insert_customers(connection, folder.customers),
             "methods": await writing.insert_methods(connection, folder.methods, folder.merchant.currency),
             "orders": await writing.insert_orders(connection, folder.orders),
@@ -76,5 +78,7 @@ async def export_shop(
             articles=tuple(sorted(articles, key=lambda article: (article.id, article.language))),
             policies=tuple(sorted(policies, key=lambda policy: policy.file)),
             methods=await writing.methods(connection),
+            relations=await reading.relations(connection),
+            synonyms=await reading.synonyms(connection),
         )
     await asyncio.to_thread(write_shop, folder, directory)

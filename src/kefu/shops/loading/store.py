@@ -9,12 +9,12 @@ from kefu.database import Connection
 from kefu.shops.files import Category, Picture
 from kefu.shops.files.style import style_row
 from kefu.shops.rows import as_method, option_pairs
-from kefu.vocabulary import Customer, Merchant, Order, PaymentMethod, Product
+from kefu.vocabulary import Customer, Merchant, Order, PaymentMethod, Product, Relation
 
 # Those that point to others first. What is not here (conversations, people, keys, articles) is not the shop's and stays.
 TABLES: Final[tuple[LiteralString, ...]] = (
     *("order_line", "parcel_event", "parcel", "refund", "order_payment", "return_line", "return_request", "orders"),
-    *("payment_method", "customer", "attribute", "variant", "product", "category", "picture"),
+    *("product_relation", "synonym", "payment_method", "customer", "attribute", "variant", "product", "category", "picture"),
 )
 
 
@@ -120,6 +120,19 @@ async def insert_variants(connection: Connection, products: Iterable[Product]) -
         for position, v in enumerate(p.variants)
     ]
     return await _insert(connection, sql, rows)
+
+
+async def insert_relations(connection: Connection, relations: Iterable[Relation]) -> int:
+    sql = """
+    INSERT INTO product_relation (merchant_id, position, product_id, kind, other, note) VALUES (current_merchant(), %s, %s, %s, %s, %s)
+    """
+    rows = [(position, r.product, r.kind, r.other, _json(r.note)) for position, r in enumerate(relations)]
+    return await _insert(connection, sql, rows)
+
+
+async def insert_synonyms(connection: Connection, groups: Iterable[tuple[str, ...]]) -> int:
+    sql = "INSERT INTO synonym (merchant_id, position, words) VALUES (current_merchant(), %s, %s)"
+    return await _insert(connection, sql, [(position, list(words)) for position, words in enumerate(groups)])
 
 
 async def insert_customers(connection: Connection, customers: Iterable[Customer]) -> int:
