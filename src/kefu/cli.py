@@ -426,16 +426,6 @@ def eval_answers(
     _print_metrics(run(commands.eval_answers(Settings(), merchant, questions, out_file, day, err)))
 
 
-QuestionsOption = Annotated[Path, typer.Option(help="JSONL: id, language, text, and relevant (SKUs) or constraints")]
-OutOption = Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")]
-
-
-@eval_app.command("search")
-def eval_search(merchant: MerchantOption, questions: QuestionsOption, out_file: OutOption = None) -> None:
-    """Product search in a loaded shop: recall@3, recall@10, precision@3, constraint_satisfaction, none_rightly."""
-    _print_metrics(run(commands.eval_search(Settings(), merchant, questions, out_file)))
-
-
 @eval_app.command("world")
 def eval_world(
     world: Annotated[
