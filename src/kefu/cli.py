@@ -19,6 +19,7 @@ from kefu.cli_intents import intents_commands
 from kefu.cli_knowledge import knowledge_commands
 from kefu.cli_learn import learn_commands
 from kefu.cli_policy import policy_commands, promise_commands
+from kefu.cli_search import add_search
 from kefu.errors import KefuError
 from kefu.evaluation.dialogue import Simulator
 from kefu.evaluation.world import Mode
@@ -481,6 +482,7 @@ app.add_typer(intents_commands(run, show_json, out), name="intents")
 app.add_typer(knowledge_commands(run, show_json, out), name="knowledge")
 app.add_typer(learn_commands(run, show_json, out), name="learn")
 app.add_typer(policy_commands(run, show_json, out), name="policy")
+add_search(eval_app, run, _print_metrics)
 app.add_typer(promise_commands(run, show_json, out), name="promises")
 
 
