@@ -7,9 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from kefu.database import Database
+from kefu.perception.smuggled import disarmed
 from kefu.shops import changes, store
 from kefu.shops.files import plain_order_id
-from kefu.vocabulary import Change, Customer, Done, Impossible, Level, Order, PaymentMethod, Plan, Product, Relation, Who, in_language
+from kefu.vocabulary import (
+    Change,
+    Customer,
+    Done,
+    Impossible,
+    Level,
+    Order,
+    PaymentMethod,
+    Plan,
+    Product,
+    Relation,
+    Texts,
+    Who,
+    in_language,
+)
 
 # Words of a search box beyond these add no choice, only work.
 MOST_WORDS = 8
@@ -39,7 +54,7 @@ class EmbeddedShop:
     async def products(self, merchant_id: int) -> tuple[Product, ...]:
         """The whole catalogue in its own order."""
         async with self._database.open_for(merchant_id) as connection:
-            return await store.products(connection)
+            return tuple(map(_disarmed, await store.products(connection)))
 
     async def relations(self, merchant_id: int) -> tuple[Relation, ...]:
         """How the products belong together, as the shop wrote it."""
@@ -70,7 +85,7 @@ class EmbeddedShop:
         wanted = tuple(dict.fromkeys(ids))
         async with self._database.open_for(merchant_id) as connection:
             found = await store.products_by_id(connection, wanted)
-        return tuple(found[product_id] for product_id in wanted if product_id in found)
+        return tuple(_disarmed(found[product_id]) for product_id in wanted if product_id in found)
 
     async def categories(self, merchant_id: int, language: str) -> tuple[CategoryCount, ...]:
         """Categories that hold products, in catalogue order, named in `language` or the nearest there is."""
@@ -163,6 +178,19 @@ class EmbeddedShop:
         """All customers: for the demo page that plays the shop's own sign-in, never for a conversation."""
         async with self._database.open_for(merchant_id) as connection:
             return await store.customers(connection)
+
+
+def _disarmed(product: Product) -> Product:
+    """The product as it may be told of: its texts without orders to a machine and without markup."""
+
+    def plain(texts: Texts) -> Texts:
+        made = {language: disarmed(text) for language, text in texts.items()}
+        return texts if made == texts else made
+
+    attributes = tuple(replace(each, value=plain(each.value)) for each in product.attributes)
+    return replace(
+        product, name=plain(product.name), summary=plain(product.summary), description=plain(product.description), attributes=attributes
+    )
 
 
 def _may_see(who: Who, order: Order) -> bool:

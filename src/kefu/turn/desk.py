@@ -12,6 +12,7 @@ from kefu.governance import Vault, identity, read_entries, save_vault
 from kefu.shops import merchant, merchant_key, merchant_version, personal_values_on
 from kefu.turn.act import Hands
 from kefu.turn.catalogue import Catalogue
+from kefu.turn.disarm import disarmed_findings
 from kefu.turn.doing import ConversationDoing
 from kefu.turn.flows.follow import wished
 from kefu.turn.flows.planner import is_unsure, planned, propose
@@ -164,7 +165,7 @@ class Desk:
         return self.vault.unknown_tokens(text)
 
     async def search(self, query: str, language: str, *, today: date) -> Findings:
-        return await self.services.knowledge.search(self.merchant.merchant_id, query, language, on=today)
+        return disarmed_findings(await self.services.knowledge.search(self.merchant.merchant_id, query, language, on=today))
 
     def summary_of(self, evidences: Sequence[Evidence]) -> str:
         found = [evidence.findings for evidence in evidences if evidence.findings and evidence.findings.found]

@@ -6,11 +6,14 @@ from typing import Literal
 from kefu.perception.language import to_simplified
 
 Assent = Literal["yes", "no", "drop", "other"]
+LONGEST_YES = 100  # characters; beyond, more is said than yes. It also bounds what the pattern below may try on 'ok ok ok …'
+
+# No word below may be made of others of them: two ways to read each word of a long text are too many to try.
 
 _YES_ZH = (
-    r"是的?|对的?|没错|好的?|好[呀啊吧哒嘞]|行[啊吧的]?|可以的?|嗯+|恩+|确认(?:无误|办理|提交|退款?|取消|修改|更换)?|确定|同意"
-    r"|没问题|就这样(?:吧|办)?|办吧|提交吧?"
-    r"|麻烦(?:您|你)?(?:了|办吧)?|要的?|需要|就这个|就这么办|请?(?:帮我)?办理?吧?|ok|okay|yes|中|得|妥|收到|谢谢"
+    r"是的?|对的?|没错|好的?|好[呀啊吧哒嘞]|行[啊吧的]?|可以的?|嗯|恩|确认(?:无误|修改|更换)?|确定|同意"
+    r"|没问题|就这样吧?|提交吧?"
+    r"|麻烦(?:您|你)?了?|要的?|需要|就这个|就这么办|请?(?:帮我)?办理?吧?|中|得|妥|收到|谢谢"
 )
 _YES_EN = (
     r"yes|yeah|yep|yup|yea|ya|sure|ok|okay|okey|k|correct|right|that'?s (?:right|correct|fine|good|perfect|it)"
@@ -23,7 +26,7 @@ _YES_EN = (
 _FILL = r"[\s,.!，。！~～、:：;；'\"“”()（）👍🙏]*"
 # After a yes, the errand's own verb says no more than the yes: 'yes, cancel it', 行吧那就取消.
 _TAIL = (
-    r"那?就?(?:帮我|给我)?(?:取消|退款?|退货|换货?|改|查|补发|重发|催|开)(?:了|掉|吧|一下|货|款)*"
+    r"那?就?(?:帮我|给我)?(?:取消|退|换|改|查|补发|重发|催|开)(?:了|掉|吧|一下|货|款)*"
     r"|(?:please )?(?:cancel|return|exchange|change|update|send|re-?send|refund|check|submit|file|book|proceed)"
     r"(?: (?:it|them|that|this|everything|the (?:order|return|exchange|parcel|refund)))?(?: (?:with|from) (?:it|them|the courier))?"
 )
@@ -60,7 +63,7 @@ def assent(text: str) -> Assent:
         return "drop"
     if (dropped := _DROP.search(plain)) and not _INSTEAD.search(plain[dropped.end() :]):
         return "drop"
-    if _YES.match(plain) and not _COURTESY.match(plain):
+    if len(plain) <= LONGEST_YES and _YES.match(plain) and not _COURTESY.match(plain):
         return "yes"
     return "no" if _NO.match(plain) else "other"
 
