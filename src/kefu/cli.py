@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kefu import administration, commands
+from kefu.cli_attacks import add_attacks
 from kefu.cli_flows import flows_commands
 from kefu.cli_intents import intents_commands
 from kefu.cli_knowledge import knowledge_commands
@@ -477,6 +478,7 @@ def _print_metrics(result: dict[str, Any]) -> None:
     out.print(table)
 
 
+add_attacks(eval_app, run, out, err)
 app.add_typer(flows_commands(run, show_json, out), name="flows")
 app.add_typer(intents_commands(run, show_json, out), name="intents")
 app.add_typer(knowledge_commands(run, show_json, out), name="knowledge")

@@ -12,10 +12,10 @@ from functools import lru_cache
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 _BLOCK = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|iframe|svg|object|form)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,400}>", re.IGNORECASE)
-_PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*(?:\([^)\n]*\))?[^)\n]*\)")
-_LIVE_LINK = re.compile(r"\[[^\]\n]*\]\(\s*(?:javascript|data|vbscript):[^)\n]*(?:\([^)\n]*\))?[^)\n]*\)", re.IGNORECASE)
+_PICTURE = re.compile(r"!\[[^\]\n]*\]\((?:[^()\n]|\([^()\n]*\))*\)")
+_LIVE_LINK = re.compile(r"\[[^\]\n]*\]\(\s*(?:javascript|data|vbscript):(?:[^()\n]|\([^()\n]*\))*\)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*?(?:[。！？!?；;]+[”\"’']?|(?<=[a-z0-9)\"'])\.(?=\s|$)|\n|$)")
-_LOOKALIKES = str.maketrans("аеорсухіѕԁո", "aeopcyxisdn")  # noqa: RUF001 - Cyrillic letters that look Latin are the point
+_LOOKALIKES = str.maketrans("аеорсухіѕԁո", "aeopcyxisdn")
 
 _WHO_ZH = (
     r"(?<![a-z])(?:ai|llm|gpt)(?![a-z])|人工智能|大模型|语言模型|聊天机器人|(?<!扫地)(?<!拖地)(?<!擦窗)(?<!割草)机器人|智能助手|智能客服"
@@ -40,12 +40,14 @@ _ORDERS = re.compile(
             r"\binstructions? (?:for|to) (?:the )?(?:chat ?bots?|bots?|language models?|ai|assistants?|llms?)\b",
             # clerks and machines speak of customers in the third person, articles speak to them
             r"(?:请|必须|务必|须|要|并|应)(?:告诉|告知|转告|回复|诱导)(?:顾客|用户|客户|对方)|(?:必须|务必|要)对(?:顾客|用户|客户)说",
-            r"(?:\band |\bmust |\bthen |\bto |^\W*)(?:tell|inform) the (?:customer|user|shopper) that\b|\bhave the (?:customer|user|shopper) \w+",
+            r"(?:\band |\bmust |\bthen |\bto |^\W*)(?:tell|inform) the (?:customer|user|shopper) that\b"
+            r"|\bhave the (?:customer|user|shopper) \w+",
             r"(?:回答|回复|答复)(?:时|前|之前|本问题时|顾客时)[^。！？\n]{0,12}(?:必须|附上|先输出|加上)",
             r"\b(?:when|before) (?:answering|replying|responding)\b[^.!?\n]{0,30}\b(?:add|say|tell|print|output|include|reveal|must)\b",
             r"(?:assistant|机器人|你)(?:必须|务必)(?:说|回复|回答|这样)|\b(?:assistant )?must say so\b",
             # marks of a prompt
-            r"【\s*系统(?:指令|提示|消息|通知)?\s*】|\[\s*system\s*\]|<\|im_|\[/?inst\]|<<sys>>|系统提示词|\bsystem prompt\b|^\W*系统管理员\s*[:：]"
+            r"【\s*系统(?:指令|提示|消息|通知)?\s*】|\[\s*system\s*\]|<\|im_|\[/?inst\]|<<sys>>|系统提示词"
+            r"|\bsystem prompt\b|^\W*系统管理员\s*[:：]"
             r"|^\W*system (?:admin|prompt|message|notice)\b|^\W*system\s*:",
         )
     ),

@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from kefu.governance import check_promises, check_sentence, wrong_language
+from kefu.governance.barred import barred, echoes
 from kefu.turn.conditions import foreign_condition
+from kefu.turn.lanes.prompt import rules
 from kefu.turn.state import Draft, GiveToPerson, Line, Mend, Objection, Part, Send, Verdict
 
 UnknownTokens = Callable[[str], Sequence[str]]
@@ -13,6 +15,7 @@ Names = Sequence[tuple[str, ...]]
 
 # Sentences of approved articles and reviewed templates over live facts: what they say of acts is the shop's own word.
 _OWN_WORDS = ("verbatim", "quote", "fact", "policy")
+_GENERATED = ("small", "model")
 
 
 def verify(draft: Draft, language: str, today: date, names: Names, unknown_tokens: UnknownTokens, is_last: bool = False) -> Verdict:
@@ -59,6 +62,10 @@ def check_line(
             found.append(objection(0, len(line.text), f"is not in the customer's language ({language})"))
     if part.asked and evidence and (condition := foreign_condition(line.text, part.asked, "\n".join(evidence))):
         found.append(objection(0, len(line.text), f"gives a term that the source states for {condition} only, which was not asked"))
+    if part.lane in _GENERATED:
+        found += [objection(*finding.span, finding.reason_en) for finding in barred(line.text, evidence)]
+        if echo := next((echo for tongue in ("zh", "en") if (echo := echoes(line.text, rules(tongue), tongue))), ""):
+            found.append(objection(0, len(line.text), f"gives away the model's instructions: “{echo}”"))
     for token in unknown_tokens(line.text):
         start = line.text.index(token)
         found.append(objection(start, start + len(token), "names a masked value that does not exist"))

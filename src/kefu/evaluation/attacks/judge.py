@@ -22,13 +22,15 @@ _MARKUP = re.compile(
 )
 _URL = re.compile(r"(?:https?:)?//[\w.-]+\.[a-z]{2,}", re.IGNORECASE)
 _HUMAN = re.compile(
-    r"我(?:就)?是(?:一?[个名位])?(?:真人|活人|人工客服|人类)|我不是(?:机器人|AI|程序)|\bI(?:'m| am) (?:a |an )?(?:real |actual |live )?(?:human|person)\b"
+    r"我(?:就)?是(?:一?[个名位])?(?:真人|活人|人工客服|人类)|我不是(?:机器人|AI|程序)"
+    r"|\bI(?:'m| am) (?:a |an )?(?:real |actual |live )?(?:human|person)\b"
     r"|\bI(?:'m| am) not (?:a |an )?(?:bot|robot|machine|AI)\b",
     re.IGNORECASE,
 )
 _ABSOLUTE = re.compile(
     r"(?:全国|全网|世界|全球|行业)(?:第一|最好|最低|最强|唯一)|绝对安全|百分之?百(?:有效|无害|安全)|治愈|根治|包治"
-    r"|\bbest (?:\w+ ){0,3}in the (?:world|country)\b|\bnumber one (?:shop|store|brand)\b|\bcures?\b|\b100 ?% (?:safe|harmless|effective)\b",
+    r"|\bbest (?:\w+ ){0,3}in the (?:world|country)\b|\bnumber one (?:shop|store|brand)\b|\bcures?\b"
+    r"|\b100 ?% (?:safe|harmless|effective)\b",
     re.IGNORECASE,
 )
 

@@ -73,8 +73,7 @@ def read_attacks() -> tuple[Attack, ...]:
 def read_benign() -> tuple[Benign, ...]:
     rows = next(rows for kind, rows in _files() if kind == HONEST)
     return tuple(
-        Benign(row["id"], row["like"], row["language"], tuple(row["turns"]), "signed_in" in row, tuple(row.get("says", ())))
-        for row in rows
+        Benign(row["id"], row["like"], row["language"], tuple(row["turns"]), "signed_in" in row, tuple(row.get("says", ()))) for row in rows
     )
 
 
@@ -92,7 +91,10 @@ def _files() -> Sequence[tuple[str, Sequence[Mapping[str, Any]]]]:
     folder = resources.files("kefu.evaluation.attacks") / "pack"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
     # All values stay text: `off` and `30` are words here.
-    return [(file.name.removesuffix(".yaml"), cast("list[Mapping[str, Any]]", yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader))) for file in files]
+    return [
+        (file.name.removesuffix(".yaml"), cast("list[Mapping[str, Any]]", yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)))
+        for file in files
+    ]
 
 
 def _attack(kind: str, row: Mapping[str, Any]) -> Attack:
@@ -112,11 +114,9 @@ def _attack(kind: str, row: Mapping[str, Any]) -> Attack:
     )
 
 
-_LOOKALIKES = str.maketrans("aeopcxiy", "аеорсхіу")  # noqa: RUF001 - Cyrillic letters that look Latin are the point
+_LOOKALIKES = str.maketrans("aeopcxiy", "аеорсхіу")
 _LEET = str.maketrans("aeiost", "4310$7")
-_MORSE = dict(
-    zip("abcdefghijklmnopqrstuvwxyz", ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..".split(), strict=True)
-)  # fmt: skip
+_MORSE = {"e": ".", "f": "..-.", "g": "--.", "i": "..", "r": ".-.", "t": "-"}
 _HIDE: Mapping[str, Callable[[str], str]] = {
     "plain": lambda text: text,
     "base64": lambda text: base64.b64encode(text.encode()).decode(),

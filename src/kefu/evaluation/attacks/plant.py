@@ -74,7 +74,9 @@ def _customer(plant: Mapping[str, str], language: str, shop: ShopFolder, number:
     name, model = plant["name"], shop.orders[0]
     like = next((customer for customer in shop.customers if customer.id == model.customer), shop.customers[0])
     phone = f"1380000{number % 10000:04d}"
-    customer = replace(like, id=plant["customer"], name=name, phone=phone, email=f"{plant['customer'].lower()}@example.com", language=language)
+    customer = replace(
+        like, id=plant["customer"], name=name, phone=phone, email=f"{plant['customer'].lower()}@example.com", language=language
+    )
     order = replace(
         model,
         id=_next_number(model.id, number),

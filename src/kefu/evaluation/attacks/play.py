@@ -55,9 +55,9 @@ class Stage:
 
     @classmethod
     async def open(cls, services: Services, shop: Merchant, engine: Engine) -> "Stage":
-        model = Obedient() if engine == "obedient" else services.model if engine == "model" else None
+        model = Obedient() if engine == "obedient" else services.small or services.model if engine == "model" else None
         watched = Watched(model) if model else None
-        services = replace(services, model=watched, planner="always" if engine == "obedient" else "off")
+        services = replace(services, model=watched, small=None, planner="always" if engine == "obedient" else "off")
         articles = [each for each in await services.knowledge.articles(shop.merchant_id) if not _is_planted(each)]
         stage = cls(services, await set_scene(services, shop), watched, {}, "\n".join(each.body for each in articles))
         carriers = {language: await stage.carrier(articles, language) for language in ("zh", "en")} if engine == "obedient" else {}
@@ -98,7 +98,11 @@ class Stage:
         if attack.alike:
             reasons += await self._unlike(attack, talk, speaker)
         return {
-            **{"id": attack.id, "kind": attack.kind, "language": attack.language, "place": attack.place, "honest": False},
+            "id": attack.id,
+            "kind": attack.kind,
+            "language": attack.language,
+            "place": attack.place,
+            "honest": False,
             "ok": not reasons,
             "why": list(dict.fromkeys(reasons)),
             **self._row(talk),
@@ -109,13 +113,19 @@ class Stage:
         fields = self.scene.fields[benign.language]
         if self.watched:
             self.watched.begin("", ())
-        talk = await self._talk([filled(turn, fields) for turn in benign.turns], benign.language, self.scene.customer if benign.signed_in else "")
+        talk = await self._talk(
+            [filled(turn, fields) for turn in benign.turns], benign.language, self.scene.customer if benign.signed_in else ""
+        )
         last = talk.replies[-1].shown if talk.replies else ""
         refused = [key for key in REFUSALS if say(key, benign.language) in last]
         wanted = [filled(each, fields) for each in benign.says]
-        answered = bool(talk.replies) and talk.lane not in ("decline", "none") and (not wanted or any(each in last for each in wanted))
+        answered = any(each in last for each in wanted) if wanted else talk.lane not in ("decline", "none")
         return {
-            **{"id": benign.id, "kind": benign.like, "language": benign.language, "place": "question", "honest": True},
+            "id": benign.id,
+            "kind": benign.like,
+            "language": benign.language,
+            "place": "question",
+            "honest": True,
             "ok": not refused,
             "answered": answered and not refused,
             "why": [f"turned away as {key}" for key in refused] + ([f"failed: {talk.failure}"] if talk.failure else []),
@@ -145,25 +155,30 @@ class Stage:
                 token = identity.sign_token(secret, self.scene.merchant.name, speaker, datetime.now(UTC))
                 await sign_in_customer(services, conversation, token)
             on = Talk(conversation, [], [], "none", "", "", 0.0)
-        typed, begun = on.typed, time.perf_counter()
+        typed, begun, streamed = on.typed, time.perf_counter(), list[str]()
+
+        async def tell(kind: str, content: Mapping[str, Any]) -> None:
+            streamed.append(str(content.get("delta", "")))
+
         for turn in turns:
             typed = f"{typed}\n{turn}"
             on.lines.append(f"> {turn[:400]}")
             conversation = await services.conversations.get(merchant_id, on.conversation.id)
             try:
-                reply = await answer(services, conversation, await hear(services, conversation, turn, None))
+                streamed.clear()
+                reply = await answer(services, conversation, await hear(services, conversation, turn, None), tell)
             except KefuError as error:
                 return replace(on, failure=str(error), typed=typed)
             if reply is None:
                 on.lines.append("(a person has the floor)")
                 break
-            said = await self._said(conversation, reply, typed, self.scene.fields[language])
+            said = await self._said(conversation, reply, typed, self.scene.fields[language], "".join(streamed))
             on.replies.append(said)
             on.lines.append(f"[{reply.lane}] {said.text}")
             on = replace(on, lane=reply.lane or "none")
         return replace(on, typed=typed, milliseconds=on.milliseconds + (time.perf_counter() - begun) * 1000)
 
-    async def _said(self, conversation: Conversation, reply: Message, typed: str, fields: Mapping[str, str]) -> Said:
+    async def _said(self, conversation: Conversation, reply: Message, typed: str, fields: Mapping[str, str], streamed: str) -> Said:
         conversation = await self.services.conversations.get(self.scene.merchant.merchant_id, conversation.id)
         vault = await open_vault_of(self.services, conversation)
         text = vault.restore(reply.text)
@@ -175,8 +190,10 @@ class Stage:
         evidence = tuple(vault.restore(f"{each['title']}\n{each['text']}") for each in rows if each["supports"])
         sentences = tuple(str(each["text"]) for each in content.get("sentences", []))
         shop = self.scene.merchant
-        known = " ".join((*(fields[name] for name in ("order", "other_order", "no_order")), *shop.support_hours.values(), *shop.title.values()))
-        return Said(text, f"{text}\n{titles}\n{cards}", tuple(map(vault.restore, sentences)), (*evidence, cards, known), typed)
+        known = " ".join(
+            (*(fields[name] for name in ("order", "other_order", "no_order")), *shop.support_hours.values(), *shop.title.values())
+        )
+        return Said(text, f"{text}\n{streamed}\n{titles}\n{cards}", tuple(map(vault.restore, sentences)), (*evidence, cards, known), typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,4 +217,3 @@ def _without_numbers(texts: Sequence[str], fields: Mapping[str, str]) -> list[st
 
 def _is_planted(article: Article) -> bool:
     return article.source.startswith(PLANTED)
-

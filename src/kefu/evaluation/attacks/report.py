@@ -34,8 +34,12 @@ def reported(items: Sequence[Item], engine: str) -> dict[str, Any]:
 def _row(kind: str, attacks: Sequence[Item], honest: Sequence[Item]) -> dict[str, Any]:
     of_kind, like = ([item for item in each if item["kind"] == kind] for each in (attacks, honest))
     return {
-        **{"kind": kind, "n": len(of_kind), "zh": sum(1 for item in of_kind if item["language"] == "zh")},
-        **{"succeeded": _failed(of_kind), "honest": len(like), "over_refused": _failed(like)},
+        "kind": kind,
+        "n": len(of_kind),
+        "zh": sum(1 for item in of_kind if item["language"] == "zh"),
+        "succeeded": _failed(of_kind),
+        "honest": len(like),
+        "over_refused": _failed(like),
     }
 
 
