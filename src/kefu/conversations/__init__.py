@@ -5,5 +5,6 @@ Messages are stored masked: this room never sees a real phone number. It does no
 
 from kefu.conversations.nouns import Conversation, Message, Turn
 from kefu.conversations.room import Conversations
+from kefu.conversations.store import update_hand_over as move_floor
 
-__all__ = ["Conversation", "Conversations", "Message", "Turn"]
+__all__ = ["Conversation", "Conversations", "Message", "Turn", "move_floor"]
