@@ -117,7 +117,8 @@ async def test_an_offer_that_runs_out_goes_to_the_next_and_who_does_not_answer_i
             await queue.seen(person, at)
         offered += [each.ticket.person for each in await queue.tick(shop, at) if each.kind == "offered"]
         at += timedelta(seconds=46)
-    assert len(offered) == 4 and set(offered[:2]) == {person.id for person in people} == set(offered[2:])
+    assert len(offered) == 4
+    assert set(offered[:2]) == {person.id for person in people} == set(offered[2:])
     assert {duty.presence for duty in await queue.duties(shop)} == {"away"}
     assert (await _ticket(queue, shop, talk)).state == "waiting"
 
@@ -185,7 +186,8 @@ async def test_nobody_there_is_said_once_and_a_number_left_is_called(database: D
     assert moved[0].opens_at == datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
     assert await queue.tick(shop, night + timedelta(minutes=1)) == ()
     left = await queue.leave_contact(shop, talk, "〔手机#1〕", night)
-    assert left is not None and left.due_at == datetime(2026, 11, 23, 13, tzinfo=SHANGHAI)  # four open hours after 9:00
+    assert left is not None
+    assert left.due_at == datetime(2026, 11, 23, 13, tzinfo=SHANGHAI)  # four open hours after 9:00
     assert await _floor(database, shop, talk) == "none"
     lin = await _person(database, shop, "Lin")
     await queue.set_presence(lin, "on", NOW)
