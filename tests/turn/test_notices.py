@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kefu.conversations import Conversation, Message
+from kefu.people.queue import Situation
 from kefu.shops import load_shop, read_shop
 from kefu.turn import Services, read_trace
 from kefu.turn.notices import NoticeSettings, deliver_waiting, list_notices, run_notices, save_settings, set_opt_out
@@ -179,9 +180,9 @@ async def test_who_opted_out_is_told_nothing_until_they_want_it_again(services: 
 async def test_no_notice_comes_between_a_person_and_an_upset_or_writing_customer(services: Services) -> None:
     talk = await _signed_in(services)
     await _stuck(services)
-    await services.conversations.set_hand_over(talk, "waiting", "customer_asked")
+    await services.queue.ask(talk.merchant_id, talk.id, Situation(reason="customer_asked"), {}, services.clock_now())
     assert await run_notices(services, 1, NOW) == {"person_has_floor": 1}
-    await services.conversations.set_hand_over(talk, "none")
+    await services.queue.withdraw(talk.merchant_id, talk.id, services.clock_now())
     assert await run_notices(services, 1, NOW, is_upset=lambda conversation: True) == {"upset": 1}
     await services.conversations.hear(talk, "在吗", "zh", None)
     assert await run_notices(services, 1, NOW) == {"talking": 1}

@@ -7,12 +7,12 @@ import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from kefu.conversations import store
-from kefu.conversations.nouns import Conversation, HandOver, Message, Turn
+from kefu.conversations.nouns import Conversation, Message, Turn
 from kefu.database import Database, News
 from kefu.errors import NotFound, TooMany, TryAgainLater
 from kefu.vocabulary import Who
@@ -142,16 +142,6 @@ class Conversations:
     async def set_who(self, conversation: Conversation, who: Who) -> None:
         async with self._database.open_for(conversation.merchant_id) as connection:
             await store.update_who(connection, conversation.id, who)
-
-    async def set_hand_over(
-        self, conversation: Conversation, state: HandOver, reason: str | None = None, person_id: UUID | None = None
-    ) -> None:
-        """Move the floor: 'waiting' for a person, 'person' has it, 'none' is the AI again."""
-        since = None
-        if state == "waiting":
-            since = conversation.waiting_since or datetime.now(UTC)
-        async with self._database.open_for(conversation.merchant_id) as connection:
-            await store.update_hand_over(connection, conversation.merchant_id, conversation.id, state, reason, person_id, since)
 
     @asynccontextmanager
     async def turn(

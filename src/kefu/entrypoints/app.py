@@ -15,7 +15,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kefu.entrypoints import approvals, cases, catalogue, customer, demo, staff
+from kefu.entrypoints import approvals, cases, catalogue, customer, demo, queue, staff
+from kefu.entrypoints.desk_clock import run_desk_clock
 from kefu.entrypoints.limits import Starts
 from kefu.entrypoints.problems import install as install_problems
 from kefu.entrypoints.problems import problem_of, problem_of_status, response_of
@@ -50,12 +51,14 @@ def create_app(
             app.state.services, app.state.people = opened, People(opened.database)
             turns: set[asyncio.Task[None]] = set()
             app.state.turns = turns
+            clock = asyncio.create_task(run_desk_clock(opened))
             yield
+            clock.cancel()
             if turns:
                 await asyncio.wait(turns, timeout=LAST_TURNS_SECONDS)
             for task in tuple(turns):
                 task.cancel()  # it leaves its trace, and its messages are answered when the customer's page sends them again
-            await asyncio.gather(*turns, return_exceptions=True)
+            await asyncio.gather(clock, *turns, return_exceptions=True)
 
     app = _Described(
         title="Kefu",
@@ -71,7 +74,7 @@ def create_app(
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(origins),
-        allow_methods=["GET", "POST", "DELETE"],
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Accept"],
         expose_headers=["Retry-After"],
         max_age=3600,
@@ -79,7 +82,7 @@ def create_app(
     install_problems(app)
     if with_demo:
         demo.STAFF[:] = [dict(account) for account in demo_staff]
-    staffs = (staff.router, approvals.router, cases.router)
+    staffs = (staff.router, approvals.router, cases.router, queue.router)
     for router in (customer.router, catalogue.router, *staffs, *((demo.router,) if with_demo else ())):
         app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})
     _pages(app)

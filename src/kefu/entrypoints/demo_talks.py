@@ -126,12 +126,14 @@ class _Stage:
                 await answer(self.services, self.conversation, heard)
             case "take":
                 self.person = self.people[text]
-                await rooms.set_hand_over(self.conversation, "person", self.conversation.hand_over_reason or "taken", self.person.id)
+                await self.services.queue.take(self.person, self.conversation.id, self.services.clock_now())
                 joined = say("desk.joined", self.conversation.language, name=self.person.name)
                 await say_as_person(self.services, self.conversation, "system", joined, self.person)
             case "close":
                 assert self.person is not None
-                await rooms.set_hand_over(self.conversation, "none")
+                await self.services.queue.end(
+                    self.person.merchant_id, self.conversation.id, "solved", self.person, self.services.clock_now()
+                )
                 await say_as_person(self.services, self.conversation, "system", say("desk.left", self.conversation.language), self.person)
             case _:
                 assert self.person is not None

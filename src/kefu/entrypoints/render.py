@@ -26,7 +26,7 @@ async def render_one(services: Services, conversation: Conversation, message: Me
 
 
 def render(message: Message, vault: Vault, conversation: Conversation) -> wire.Message:
-    content = _restored(message.content, vault)
+    content = restored(message.content, vault)
     return wire.Message(
         id=str(message.id),
         seq=message.seq,
@@ -71,11 +71,12 @@ async def render_identity(services: Services, conversation: Conversation) -> wir
     return wire.Identity(level=who.level.value, name=customer.name if customer else None, order=who.order)
 
 
-def _restored(value: Any, vault: Vault) -> Any:
+def restored(value: Any, vault: Vault) -> Any:
+    """A JSON value with the real values in the place of tokens, for a reader who may see them."""
     if isinstance(value, str):
         return vault.restore(value)
     if isinstance(value, Mapping):
-        return {key: _restored(item, vault) for key, item in cast("Mapping[str, Any]", value).items()}
+        return {key: restored(item, vault) for key, item in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, list):
-        return [_restored(item, vault) for item in cast("list[Any]", value)]
+        return [restored(item, vault) for item in cast("list[Any]", value)]
     return value

@@ -1,5 +1,6 @@
 """The staff's side of the API: sign in, read conversations, see why each answer was given, answer in person."""
 
+import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import AsyncGenerator
@@ -14,7 +15,7 @@ from kefu.conversations import Conversation
 from kefu.entrypoints import wire
 from kefu.entrypoints.parts import Accounts, Bearer, Parts, SignedInPerson, Stopping
 from kefu.entrypoints.render import render_messages, render_one
-from kefu.entrypoints.sse import KEEP_ALIVE, event, next_or_none, stream
+from kefu.entrypoints.sse import KEEP_ALIVE, KEEP_ALIVE_SECONDS, event, next_or_none, stream
 from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
 from kefu.people import Person
 from kefu.shops import merchant, merchant_by_name
@@ -33,11 +34,13 @@ async def sign_in(body: wire.SignIn, services: Parts, people: Accounts) -> wire.
     if shop is None:
         raise NotSignedIn("E-mail or password is wrong.")
     token, person = await people.sign_in(shop.merchant_id, body.email, body.password)
+    await services.queue.set_presence(person, "on", services.clock_now())
     return wire.SignedIn(token=token, person=await _person(services, person))
 
 
 @router.delete("/staff/session", status_code=204)
-async def sign_out(person: SignedInPerson, bearer: Bearer, people: Accounts) -> Response:
+async def sign_out(person: SignedInPerson, bearer: Bearer, people: Accounts, services: Parts) -> Response:
+    await services.queue.set_presence(person, "off", services.clock_now())
     await people.sign_out(person, bearer)
     return Response(status_code=204)
 
@@ -92,10 +95,8 @@ async def conversation(id: UUID, person: SignedInPerson, services: Parts) -> wir
 async def take(id: UUID, person: SignedInPerson, services: Parts) -> wire.ConversationRow:
     """Take the floor: the AI is silent from here on, and the customer is told who has joined."""
     found = await services.conversations.get(person.merchant_id, id)
-    if found.hand_over == "person" and found.person_id != person.id:
-        raise Refused("A colleague is already talking with this customer.")
-    if found.hand_over != "person":
-        await services.conversations.set_hand_over(found, "person", found.hand_over_reason or "taken", person.id)
+    if found.hand_over != "person" or found.person_id != person.id:
+        await services.queue.take(person, id, services.clock_now())
         await say_as_person(services, found, "system", say("desk.joined", found.language, name=person.name), person)
     return await _row_of(services, await services.conversations.get(person.merchant_id, id))
 
@@ -115,8 +116,7 @@ async def reply(id: UUID, body: wire.StaffMessage, person: SignedInPerson, servi
 async def close(id: UUID, person: SignedInPerson, services: Parts) -> wire.ConversationRow:
     """Give the floor back to the AI; the customer is told."""
     found = await services.conversations.get(person.merchant_id, id)
-    if found.hand_over != "none":
-        await services.conversations.set_hand_over(found, "none")
+    if await services.queue.end(person.merchant_id, id, "solved", person, services.clock_now()):
         await say_as_person(services, found, "system", say("desk.left", found.language), person)
     return await _row_of(services, await services.conversations.get(person.merchant_id, id))
 
@@ -161,8 +161,12 @@ async def trace(id: UUID, person: SignedInPerson, services: Parts) -> wire.Trace
 async def _changes(services: Services, person: Person) -> AsyncGenerator[bytes, None]:
     async with services.conversations.listen(person.merchant_id) as queue:
         yield KEEP_ALIVE
+        told = 0.0
         while True:
             payload = await next_or_none(queue)
+            if (now := time.monotonic()) - told >= KEEP_ALIVE_SECONDS:
+                await services.queue.seen(person, services.clock_now())
+                told = now
             yield event("changed", {"conversation": payload.partition(":")[2]}) if payload else KEEP_ALIVE
 
 

@@ -36,6 +36,13 @@ async def update_password(connection: Connection, email: str, password_hash: str
 
 async def delete_person(connection: Connection, email: str) -> dict[str, Any] | None:
     """The account that was; its sessions go with it, the conversations it held go back to waiting."""
+    await connection.execute(
+        """
+        UPDATE ticket SET state = 'waiting', person_id = NULL, offer_ends = NULL
+        WHERE state IN ('offered', 'held') AND person_id = (SELECT person_id FROM person WHERE email = %s)
+        """,
+        (email,),
+    )
     row = await (await connection.execute("DELETE FROM person WHERE email = %s RETURNING *", (email,))).fetchone()
     if row:
         await connection.execute(

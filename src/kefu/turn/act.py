@@ -7,11 +7,13 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from kefu.errors import TooMany, TryAgainLater
+from kefu.governance.ledger import Promise
 from kefu.knowledge.goods import Priced, below, refined, text_of
+from kefu.people.queue import Place
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.flows.carry import Doing, carry_on, escalate
 from kefu.turn.flows.run import View
-from kefu.turn.state import Act, Ask, Decision, Escalate, Follow, HandOver, Heard, LookUp, Outcome
+from kefu.turn.state import Act, Ask, Decision, Escalate, Follow, HandOver, Heard, LookUp, Outcome, Wait
 from kefu.vocabulary import Level, Order, OrderStatus, Product, Who
 
 MOST_ORDERS = 3
@@ -37,8 +39,10 @@ Identify = Callable[[str, str], Awaitable[Who | None]]
 """(order number, last four digits) → the wider identity, None when they do not match; raises TooMany."""
 
 
-GiveFloor = Callable[[str], Awaitable[bool]]
-"""(reason) → whether the customer was waiting for a person already."""
+GiveFloor = Callable[[str], Awaitable[Place]]
+"""(reason) → the customer's place in line for a person."""
+WhileWaiting = Callable[[Wait], Awaitable[tuple[Place | None, Promise | None]]]
+"""What a customer in line wishes → her place after it, and the promise that it made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Hands:
     reveal: Reveal
     identify: Identify
     give_floor: GiveFloor
+    while_waiting: WhileWaiting
     doing: Doing
 
 
@@ -71,7 +76,10 @@ async def _act(decision: Decision, who: Who, hands: Hands, catalogue: Catalogue)
     shop, reveal = hands.shop, hands.reveal
     match decision:
         case HandOver(reason):
-            return Outcome("done", was_waiting=await hands.give_floor(reason))
+            return Outcome("done", place=await hands.give_floor(reason))
+        case Wait():
+            place, promise = await hands.while_waiting(decision)
+            return Outcome("done", place=place, promise=promise)
         case Ask("which_product", choices):
             return Outcome("found", products=await shop.products_by_id(who.merchant_id, choices))
         case LookUp("product" | "compare"):

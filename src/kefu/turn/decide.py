@@ -23,7 +23,9 @@ from kefu.turn.state import (
     LookUp,
     Meaning,
     Request,
+    Wait,
 )
+from kefu.turn.waiting import waiting_wish
 from kefu.vocabulary import Level
 
 MANY_PRODUCTS = 4  # up to so many are answered each; beyond, the customer is asked which one
@@ -106,6 +108,8 @@ def _risk(meaning: Meaning, heard: Heard) -> str:
 
 
 def _decide(request: Request, heard: Heard) -> Decision:
+    if heard.is_waiting and (wish := waiting_wish(request.text)):
+        return Wait(*wish)
     if request.intent == "person":
         return HandOver("customer_asked")
     if request.intent == "rejects":

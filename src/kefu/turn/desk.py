@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversation, Message
 from kefu.governance import Vault, identity, read_entries, save_vault
+from kefu.governance.ledger import Promise
+from kefu.people.queue import Place
 from kefu.shops import merchant, merchant_key, merchant_version, personal_values_on
 from kefu.turn.act import Hands
 from kefu.turn.catalogue import Catalogue
@@ -17,11 +19,12 @@ from kefu.turn.doing import ConversationDoing
 from kefu.turn.flows.follow import wished
 from kefu.turn.flows.planner import is_unsure, planned, propose
 from kefu.turn.flows.run import Flows, View
+from kefu.turn.handing.asking import ask_person, leave_contact, withdraw
 from kefu.turn.lanes import Writer
 from kefu.turn.lanes.matter import Gate
 from kefu.turn.purse import Purse
 from kefu.turn.services import Services
-from kefu.turn.state import ANY_TOKEN, Evidence, Heard, Meaning, Reply, Tell
+from kefu.turn.state import ANY_TOKEN, Evidence, Heard, Meaning, Reply, Tell, Wait
 from kefu.turn.wording import say
 from kefu.vocabulary import Findings, Merchant, Who
 
@@ -101,8 +104,9 @@ class Desk:
     def names(self) -> list[tuple[str, ...]]:
         return [tuple(product.name.values()) for product in self.catalogue.products.values()]
 
-    def hands(self, language: str, trace_id: UUID) -> Hands:
-        """What acting may use. `language`: of the customer, for what is looked up on the way."""
+    def hands(self, heard: Heard, meaning: Meaning, trace_id: UUID) -> Hands:
+        """What acting may use in the turn that understood `meaning`."""
+        language = meaning.language
 
         async def look_around(who: Who) -> View:
             return await self._view(who, language, self.real)
@@ -110,10 +114,16 @@ class Desk:
         async def find(query: str, language: str) -> Findings:
             return await self.search(query, language, today=self.now.date())
 
+        async def give_floor(reason: str) -> Place:
+            return await ask_person(self.services, self.conversation, reason, self.vault.value_of, heard, meaning)
+
+        async def while_waiting(wait: Wait) -> tuple[Place | None, Promise | None]:
+            return await self._while_waiting(wait, language)
+
         doing = ConversationDoing(
-            self.services, self.conversation, self.merchant, language, trace_id, self.vault.value_of, look_around, find, self._give_floor
+            self.services, self.conversation, self.merchant, language, trace_id, self.vault.value_of, look_around, find, give_floor
         )
-        return Hands(self.services.shop, self.vault.value_of, self._identify, self._give_floor, doing)
+        return Hands(self.services.shop, self.vault.value_of, self._identify, give_floor, while_waiting, doing)
 
     async def look_around(self, heard: Heard, meaning: Meaning) -> View:
         """What deciding may look at. The customer's orders are read only when an errand is open or may begin."""
@@ -204,11 +214,14 @@ class Desk:
     async def _identify(self, order: str, last4: str) -> Who | None:
         return await identify_by_order(self.services, self.conversation, order, last4)
 
-    async def _give_floor(self, reason: str) -> bool:
-        was_waiting = self.conversation.hand_over == "waiting"
-        if not was_waiting:
-            await self.services.conversations.set_hand_over(self.conversation, "waiting", reason)
-        return was_waiting
+    async def _while_waiting(self, wait: Wait, language: str) -> tuple[Place | None, Promise | None]:
+        services, conversation = self.services, self.conversation
+        if wait.wish == "withdraw":
+            await withdraw(services, conversation)
+            return None, None
+        if wait.wish == "contact":
+            return None, await leave_contact(services, conversation, self.merchant, wait.contact, language)
+        return await services.queue.place(conversation.merchant_id, conversation.id, self.now), None
 
 
 async def _masked(services: Services, conversation: Conversation, vault: Vault, known: Sequence[tuple[str, str]], value: Any) -> Any:

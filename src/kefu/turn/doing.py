@@ -15,6 +15,7 @@ from kefu.governance.policy.approvals import ask_approval
 from kefu.people.cases import Case, open_case
 from kefu.people.cases.causes import Matrix, trace_causes
 from kefu.people.cases.compensation import CompensationFacts, Situation, offer, offers_of, record_offer
+from kefu.people.queue import Place
 from kefu.perception.complaints import complaints
 from kefu.turn import store
 from kefu.turn.flows.run import View
@@ -54,7 +55,7 @@ class ConversationDoing:
     reveal: Callable[[str], str | None]
     look_around: LookAround
     find: Search
-    give: Callable[[str], Awaitable[bool]]
+    give: Callable[[str], Awaitable[Place]]
 
     @property
     def proofs(self) -> tuple[str, ...]:
@@ -146,7 +147,7 @@ class ConversationDoing:
     async def search(self, query: str, language: str) -> Findings:
         return await self.find(query, language)
 
-    async def give_floor(self, reason: str) -> bool:
+    async def give_floor(self, reason: str) -> Place:
         return await self.give(reason)
 
     async def open_case(self, who: Who, text: str, order: Order | None, *, is_grave: bool = False) -> tuple[Case, Promise | None]:

@@ -5,6 +5,7 @@ approved answer to a large model. `why` says what was taken and `passed` why eac
 """
 
 from dataclasses import replace
+from datetime import date
 
 from kefu.turn.facts import tell_orders, tell_products, tell_what_is_known
 from kefu.turn.flows.events import Quoted
@@ -30,9 +31,12 @@ from kefu.turn.state import (
     Passed,
     Request,
     Support,
+    Wait,
+    WaitingWish,
 )
 from kefu.turn.sums import reckon
 from kefu.turn.tell_goods import tell_found
+from kefu.turn.waiting import place_lines
 from kefu.turn.wording import say, spoken, wording
 from kefu.vocabulary import Merchant, in_language
 
@@ -60,14 +64,16 @@ async def draft(
                 heard,
                 language,
                 lambda event: _quoted(event, language),
-                lambda reason, given: handed_over(reason, given, heard.merchant, language),
+                lambda reason, given: handed_over(reason, given, heard.merchant, language, heard.today),
             )
         case Heed():
             return Part("smalltalk", (), ("part of an errand that goes on",))
         case Chat(kind):
             return _chat(kind, heard, language)
         case HandOver(reason):
-            return handed_over(reason, outcome, heard.merchant, language)
+            return handed_over(reason, outcome, heard.merchant, language, heard.today)
+        case Wait(wish):
+            return _waiting(wish, outcome, heard, language)
         case Ask("identify", ()) if is_sure(evidence.findings, *CERTAIN):
             return await climb(Matter(request, decision, evidence.findings, heard, meaning, writer))
         case Ask():
@@ -140,16 +146,36 @@ def _chat(kind: str, heard: Heard, language: str) -> Part:
     return Part("smalltalk", (Line(text, (0,)),), ("a courtesy needs no evidence",), (support,), names=(shop,))
 
 
-def handed_over(reason: str, outcome: Outcome, shop: Merchant, language: str) -> Part:
-    """What the customer is told once the engine has handed over: that it happened, and when people are there."""
-    if outcome.status != "done":
+def handed_over(reason: str, outcome: Outcome, shop: Merchant, language: str, today: date) -> Part:
+    """What the customer is told once the engine has handed over: that it happened, what happens next and by when."""
+    if outcome.status != "done" or outcome.place is None:
         return Part("decline", (Line(say("failed", language)),), ("handing over failed",))
-    hours = in_language(shop.support_hours, language)[0]
     key = f"hand_over.{reason}" if f"hand_over.{reason}" in wording() else "hand_over.other"
-    lines = [say("hand_over.already" if outcome.was_waiting else key, language)]
-    if hours:
-        lines.append(say("hand_over.hours", language, hours=hours))
-    return Part("hand_over", tuple(map(Line, lines)), (f"the engine handed over: {reason}",))
+    lines = [say(key if outcome.place.is_new else "hand_over.already", language)]
+    if reason != "risk: self_harm":
+        lines += place_lines(outcome.place, shop, language, today)
+    why = f"the engine handed over: {reason}, by route {outcome.place.ticket.need.rule}"
+    return Part("hand_over", tuple(Line(line, is_own=True) for line in lines), (why,))
+
+
+def _waiting(wish: WaitingWish, outcome: Outcome, heard: Heard, language: str) -> Part:
+    """What a customer in line asked about the waiting."""
+    if outcome.status != "done":
+        return Part("decline", (Line(say("failed", language)),), ("the line for a person could not be read",))
+    why = (f"a customer in line: {wish}",)
+    if wish == "withdraw":
+        return Part("hand_over", (Line(say("queue.withdrawn", language), is_own=True),), why)
+    if outcome.promise:
+        return Part(
+            "hand_over",
+            (Line(say("queue.contact_kept", language, promise=outcome.promise.text), is_own=True),),
+            why,
+            promises=(outcome.promise,),
+        )
+    if outcome.place is None:
+        return Part("hand_over", (Line(say("queue.not_waiting", language), is_own=True),), why)
+    lines = place_lines(outcome.place, heard.merchant, language, heard.today)
+    return Part("hand_over", tuple(Line(line, is_own=True) for line in lines), why)
 
 
 def _ask(decision: Ask, outcome: Outcome, language: str) -> Part:

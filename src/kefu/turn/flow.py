@@ -57,7 +57,7 @@ async def take_turn(
                 before = evidences[-1] if evidences else None
                 evidences.append(await retrieve(decision, request, heard, meaning.language, search, before))
             step.give(evidences, desk.summary_of(evidences))
-        hands = desk.hands(meaning.language, record.id)
+        hands = desk.hands(heard, meaning, record.id)
         with record.step("act") as step:
             outcomes = [await act(decision, heard, view, hands, desk.catalogue) for decision in decisions]
             step.give(outcomes, " · ".join(outcome.status for outcome in outcomes))
@@ -80,7 +80,7 @@ async def take_turn(
             if isinstance(verdict, GiveToPerson):
                 outcome = await act(HandOver("not_verified"), heard, view, hands, desk.catalogue)
                 for number in {objection.part for objection in verdict.reasons}:
-                    parts[number] = handed_over("not_verified", outcome, desk.merchant, meaning.language)
+                    parts[number] = handed_over("not_verified", outcome, desk.merchant, meaning.language, heard.today)
             step.give(verdict, type(verdict).__name__)
         with record.step("reply") as step:
             reply = compose(Draft(tuple(parts)), meaning, decisions, evidences, outcomes, heard)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from kefu.conversations import Conversations
@@ -13,6 +13,7 @@ from kefu.governance import Keys
 from kefu.governance.policy import PolicyBook
 from kefu.knowledge import Knowledge
 from kefu.llm import LanguageModel
+from kefu.people.queue import Queue
 from kefu.perception.vectors import Vectors
 from kefu.shops import EmbeddedShop, merchant, order_patterns
 from kefu.turn.catalogue import Catalogue
@@ -121,3 +122,12 @@ class Services:
         object.__setattr__(self, "flows", caches.flows)
         object.__setattr__(self, "catalogues", caches.catalogues)
         object.__setattr__(self, "standings", caches.standings)
+
+    @property
+    def queue(self) -> Queue:
+        """The line for a person."""
+        return Queue(self.database)
+
+    def clock_now(self) -> datetime:
+        """Now, or the moment that a bench has fixed."""
+        return self.now or datetime.now(UTC)

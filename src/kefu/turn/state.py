@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from kefu.governance.ledger import Promise
 from kefu.knowledge.goods import GoodsFound
+from kefu.people.queue import Place
 from kefu.perception.signals import Signal
 from kefu.turn.flows.events import Course
 from kefu.turn.flows.run import Followed, Run
@@ -20,6 +21,7 @@ ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
 TRACKING_TOKEN = re.compile(r"〔(?:运单|tracking)#\d+〕")
 PRODUCT_FACTS = ("product.price", "product.stock", "product.options", "product.attribute", "product.describe")
 
+WaitingWish = Literal["place", "withdraw", "contact"]
 Lane = Literal["verbatim", "fact", "quote", "small", "model", "act", "policy", "ask", "decline", "hand_over", "smalltalk"]
 
 # ---- receive
@@ -165,13 +167,21 @@ class Heed:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """Something about being in line for a person: the place, back to the AI, or a contact left instead (its token)."""
+
+    wish: WaitingWish
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Escalate:
     """A risk that a person must see soon: it goes on file as a case, and to the front of the line."""
 
     kind: str
 
 
-Decision = Answer | LookUp | Act | Ask | HandOver | Chat | Follow | Heed | Escalate
+Decision = Answer | LookUp | Act | Ask | HandOver | Chat | Follow | Heed | Escalate | Wait
 
 
 # ---- retrieve and act
@@ -203,7 +213,8 @@ class Outcome:
     products: tuple[Product, ...] = ()
     orders: tuple[Order, ...] = ()
     parcels: tuple[Parcel, ...] = ()
-    was_waiting: bool = False  # for a hand-over: the customer was in line already
+    place: Place | None = None  # in line for a person; None when nobody is waited for
+    promise: Promise | None = None  # made by this act
     course: Course | None = None  # for `Follow`: how the errands went on
     goods: GoodsFound | None = None  # for a search: which constraints each product keeps
     sought: tuple[str, ...] = ()  # and what was searched for, to be refined later

@@ -15,11 +15,12 @@ from kefu.shops import merchant
 from kefu.turn.desk import Book
 from kefu.turn.draft import handed_over
 from kefu.turn.flow import take_turn
+from kefu.turn.handing import ask_person
 from kefu.turn.promising import promises_of
 from kefu.turn.services import Services
 from kefu.turn.state import Outcome, Tell
 from kefu.turn.trace import note_left_turn
-from kefu.turn.wording import addressed, items_said, say
+from kefu.turn.wording import addressed, items_said, local_day, say
 from kefu.vocabulary import ActRecord, Merchant, in_language
 
 WAIT_SECONDS = 75.0  # a turn of the slowest model is over by then, and the lease of a crashed process long before
@@ -76,13 +77,12 @@ async def greet(services: Services, conversation: Conversation, shop: Merchant |
 
 async def ask_for_person(services: Services, conversation: Conversation) -> Message:
     """The customer pressed 'talk to a person': the engine hands over and says so."""
-    shop = await merchant(services.database, conversation.merchant_id)
-    was_waiting = conversation.hand_over != "none"
-    if not was_waiting:
-        await services.conversations.set_hand_over(conversation, "waiting", "customer_asked")
-    part = handed_over("customer_asked", Outcome("done", was_waiting=was_waiting), shop, conversation.language)
+    book = await Book.open(services, conversation)
+    place = await ask_person(services, conversation, "customer_asked", book.vault.value_of)
+    today = local_day(services.clock_now(), book.merchant.timezone)
+    part = handed_over("customer_asked", Outcome("done", place=place), book.merchant, conversation.language, today)
     glue = "" if conversation.language == "zh" else " "
-    text = addressed(glue.join(line.text for line in part.lines), shop.style)
+    text = addressed(glue.join(line.text for line in part.lines), book.merchant.style)
     return await services.conversations.say(conversation, "ai", text, conversation.language, lane="hand_over")
 
 
@@ -115,4 +115,6 @@ async def say_as_person(services: Services, conversation: Conversation, sender: 
     text = text.replace("\0", " ")
     masked = await mask_and_save(services.database, services.keys, conversation.merchant_id, conversation.id, book.vault, text, book.known)
     name = person.name if sender == "person" else ""
+    if sender == "person":
+        await services.queue.answered(person, conversation.id, services.clock_now())
     return await services.conversations.say(conversation, sender, masked, conversation.language, sender_name=name, person_id=person.id)

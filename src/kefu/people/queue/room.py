@@ -34,6 +34,10 @@ class Queue:
         async with self._database.open_for(merchant_id) as connection:
             return await _rules(connection)
 
+    async def hours(self, merchant_id: int) -> Hours:
+        async with self._database.open_for(merchant_id) as connection:
+            return (await _rules(connection)).calendar(await store.timezone(connection))
+
     async def rules_source(self, merchant_id: int) -> str | None:
         """The merchant's own YAML, None while the shipped rules hold."""
         async with self._database.open_for(merchant_id) as connection:

@@ -21,6 +21,10 @@ _PAST_DAYS, _PAST_MOST = 14, 200
 async def hold_desk(connection: Connection) -> str:
     """One change of a merchant's queue at a time; gives the merchant's time zone."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('desk:' || current_merchant(), 0))")
+    return await timezone(connection)
+
+
+async def timezone(connection: Connection) -> str:
     row = await (await connection.execute("SELECT timezone FROM merchant WHERE merchant_id = current_merchant()")).fetchone()
     return row["timezone"] if row else "UTC"
 

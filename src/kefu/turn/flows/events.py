@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kefu.governance.ledger import Promise
 from kefu.people.cases import Case
+from kefu.people.queue import Place
 from kefu.turn.flows.run import Run
 from kefu.turn.flows.script import Flow, Said
 from kefu.vocabulary import ActRecord, Findings, Impossible, Order, Plan, Product, Ruling
@@ -102,7 +103,7 @@ class NeedsProof:
 @dataclass(frozen=True, slots=True)
 class GivenToPerson:
     reason: str
-    was_waiting: bool
+    place: Place
 
 
 Event = Told | Looked | Quoted | AskedFor | Listed | Denied | Carried | CaseOpened | Noted | NeedsProof | GivenToPerson

@@ -90,8 +90,8 @@ def _part(event: Event, heard: Heard, language: str, quote: Quote, hand_over: Ha
             return Part(
                 "ask", (Line(say(key, language, flow=_title(flow, language))),), (why,), quick_replies=(say("button.person", language),)
             )
-        case GivenToPerson(reason, was_waiting):
-            return hand_over(reason, Outcome("done", was_waiting=was_waiting))
+        case GivenToPerson(reason, place):
+            return hand_over(reason, Outcome("done", place=place))
         case Noted(what, flow):
             return _noted(what, flow, language)
 
