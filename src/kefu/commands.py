@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import FrameType
 from typing import Any, cast, get_args
+from uuid import UUID
 
 import uvicorn
 from rich.console import Console
@@ -30,6 +31,7 @@ from kefu.governance import identity
 from kefu.governance.policy import versions
 from kefu.knowledge import iter_article_files, parse_article_file, read_vectors
 from kefu.people import People, Role
+from kefu.people.queue import Duty
 from kefu.settings import Settings
 from kefu.shops import (
     PolicyFile,
@@ -54,7 +56,17 @@ Tell = Callable[[str], None]
 
 DEMO_SHOPS = ("puyu", "shanlan")
 DEMO_PASSWORD = "kefu-demo-2026"  # printed on the demo's own sign-in page; a real shop's accounts are made by a person
-DEMO_STAFF: tuple[tuple[str, str, Role], ...] = (("lin", "林晓", "supervisor"), ("emma", "Emma Zhou", "staff"))
+DEMO_STAFF: tuple[tuple[str, str, Role], ...] = (
+    ("lin", "林晓", "supervisor"),
+    ("emma", "Emma Zhou", "staff"),
+    ("chen", "陈默", "staff"),
+)
+
+DEMO_DUTIES = {
+    "lin": Duty(UUID(int=0), "", tier="supervisor", capacity=3),
+    "emma": Duty(UUID(int=0), "", languages=frozenset({"en", "zh"}), capacity=4),
+    "chen": Duty(UUID(int=0), "", tier="specialist", skills=frozenset({"after_sale", "orders", "complaints"}), capacity=4),
+}
 
 
 # ---- serving
@@ -169,7 +181,16 @@ async def prepare_demo(settings: Settings, folder: Path, tell: Tell) -> list[dic
         if (retail / "orders.json").exists() and await merchant_by_name(parts.database, "tau-retail") is None:
             tell("loading tau-retail")
             await _load(parts, await asyncio.to_thread(tau_retail_shop, retail))
+        for name in DEMO_SHOPS:
+            await _demo_desk(parts, name, folder / name / "desk.yaml")
         return await _demo_staff(parts)
+
+
+async def _demo_desk(parts: Services, name: str, rules: Path) -> None:
+    """The desk's rules from beside the shop's files, unless somebody has written others since."""
+    shop = await merchant_by_name(parts.database, name)
+    if shop and rules.exists() and await parts.queue.rules_source(shop.merchant_id) is None:
+        await parts.queue.set_rules(shop.merchant_id, rules.read_text(encoding="utf-8"))
 
 
 def _read_as_of(directory: Path, day: date) -> ShopFolder:
@@ -182,7 +203,8 @@ async def _demo_staff(parts: Services) -> list[dict[str, str]]:
     for shop in await list_merchants(parts.database):
         for login, name, role in DEMO_STAFF:
             email = f"{login}@{shop.name}.example"
-            await people.add_if_new(shop.merchant_id, email, name, role, DEMO_PASSWORD)
+            if person := await people.add_if_new(shop.merchant_id, email, name, role, DEMO_PASSWORD):
+                await parts.queue.set_duty(shop.merchant_id, replace(DEMO_DUTIES[login], person=person.id))
             title = in_language(shop.title, "zh")[0]
             accounts.append({"merchant": shop.name, "title": title, "email": email, "password": DEMO_PASSWORD, "name": name, "role": role})
     return accounts

@@ -100,7 +100,7 @@ def _tried(traces: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {
             "asked": str(record.get("asked", ""))[:LONGEST],
             "lane": record.get("lane", ""),
-            "said": " ".join(str(sentence.get("text", "")) for sentence in record.get("sentences", ())[:2])[:LONGEST],
+            "said": [str(sentence.get("text", ""))[:LONGEST] for sentence in record.get("sentences", ())[:2]],
             "helped": record.get("lane") not in _UNHELPFUL,
         }
         for record in traces[-TRIED:]
