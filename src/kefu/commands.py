@@ -182,15 +182,20 @@ async def prepare_demo(settings: Settings, folder: Path, tell: Tell) -> list[dic
             tell("loading tau-retail")
             await _load(parts, await asyncio.to_thread(tau_retail_shop, retail))
         for name in DEMO_SHOPS:
-            await _demo_desk(parts, name, folder / name / "desk.yaml")
+            if rules := await asyncio.to_thread(_text_of, folder / name / "desk.yaml"):
+                await _demo_desk(parts, name, rules)
         return await _demo_staff(parts)
 
 
-async def _demo_desk(parts: Services, name: str, rules: Path) -> None:
+async def _demo_desk(parts: Services, name: str, rules: str) -> None:
     """The desk's rules from beside the shop's files, unless somebody has written others since."""
     shop = await merchant_by_name(parts.database, name)
-    if shop and rules.exists() and await parts.queue.rules_source(shop.merchant_id) is None:
-        await parts.queue.set_rules(shop.merchant_id, rules.read_text(encoding="utf-8"))
+    if shop and await parts.queue.rules_source(shop.merchant_id) is None:
+        await parts.queue.set_rules(shop.merchant_id, rules)
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _read_as_of(directory: Path, day: date) -> ShopFolder:

@@ -63,7 +63,7 @@ class People:
         return _person(row)
 
     async def add_if_new(self, merchant_id: int, email: str, name: str, role: Role, password: str) -> Person | None:
-        """Create an account unless there is one (gives None); hashing a password takes a tenth of a second, so it is not done for nothing."""
+        """Create an account unless there is one (gives None): hashing a password takes a tenth of a second, and is not done for nothing."""
         async with self._database.open_for(merchant_id) as connection:
             known = await store.select_person_by_email(connection, email)
         return None if known else await self.create(merchant_id, email, name, role, password)
