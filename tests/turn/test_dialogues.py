@@ -145,7 +145,7 @@ def _check_said(turn: Mapping[str, Any], reply: Message, shown: str, names: Mapp
 
 
 async def _check_done(turn: Mapping[str, Any], stage: Stage) -> None:
-    """`acts` ('name status' of all), `promises` (kinds), `cases` (how many), `order_status`, `address` (a part of it), `open`, `hand_over`."""
+    """`acts` ("name status" of all), `promises` and `cases`, `order_status`, `address` (a part of it), `open`, `hand_over`."""
     database, merchant_id, latest = stage.services.database, stage.merchant_id, await stage.latest()
     assert latest.hand_over == turn.get("hand_over", latest.hand_over)
     if "acts" in turn:

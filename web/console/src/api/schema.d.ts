@@ -632,6 +632,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Desk
+         * @description Who waits, in the order they are served, who is there, and what you carry.
+         */
+        get: operations["desk_v1_staff_desk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/desk/ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ended
+         * @description Hand-overs that ended in the last days, the latest first.
+         */
+        get: operations["ended_v1_staff_desk_ended_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/desk/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Presence
+         * @description Say whether you take conversations: `on`, `away` (you keep what you hold) or `off`.
+         */
+        put: operations["presence_v1_staff_desk_presence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/desk/duties/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Duty
+         * @description A colleague's tier, skills, languages and capacity. Supervisors and administrators only.
+         */
+        put: operations["set_duty_v1_staff_desk_duties__id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/desk/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules
+         * @description The desk's rules as the shop has written them; empty while the shipped ones hold.
+         */
+        get: operations["rules_v1_staff_desk_rules_get"];
+        /**
+         * Set Rules
+         * @description Hours, how soon a person answers, and who is needed for what. Mistakes are named with their place, and nothing is changed.
+         */
+        put: operations["set_rules_v1_staff_desk_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description Give back what you were offered; it goes to somebody else.
+         */
+        post: operations["decline_v1_staff_conversations__id__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass On
+         * @description Give a conversation you hold to another skill, tier or colleague; the customer is told and waits at the front.
+         */
+        post: operations["pass_on_v1_staff_conversations__id__pass_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/called": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Called
+         * @description The customer who left a number was reached: the promise to call is kept.
+         */
+        post: operations["called_v1_staff_conversations__id__called_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/packet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Packet
+         * @description What is known of a conversation, made anew from what is on record now; and every step of its hand-over.
+         */
+        get: operations["packet_v1_staff_conversations__id__packet_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -1300,6 +1484,70 @@ export interface components {
              */
             note: string;
         };
+        /** Decline */
+        Decline: {
+            /**
+             * Why
+             * @default
+             */
+            why: string;
+        };
+        /** DeskRulesText */
+        DeskRulesText: {
+            /**
+             * Source
+             * @description YAML; see docs/how-to/run-the-desk.md
+             */
+            source: string;
+        };
+        /**
+         * DeskState
+         * @description The line and the people, as they are now.
+         */
+        DeskState: {
+            /** Tickets */
+            tickets: components["schemas"]["TicketRow"][];
+            /** Duties */
+            duties: components["schemas"]["DutyRow"][];
+            me: components["schemas"]["DutyRow"];
+            /** Is Open */
+            is_open: boolean;
+            /** Opens At */
+            opens_at?: string | null;
+        };
+        /** DutyRow */
+        DutyRow: {
+            /** Person */
+            person: string;
+            /** Name */
+            name: string;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "generalist" | "specialist" | "supervisor";
+            /**
+             * Skills
+             * @description empty: all
+             */
+            skills: string[];
+            /**
+             * Languages
+             * @description empty: all
+             */
+            languages: string[];
+            /** Capacity */
+            capacity: number;
+            /** Load */
+            load: number;
+            /** Held */
+            held: number;
+            /**
+             * Presence
+             * @enum {string}
+             */
+            presence: "on" | "away" | "off";
+        };
         /**
          * Identify
          * @description Show who you are: a signed token from the shop, or one order's number with its phone's last four digits.
@@ -1457,6 +1705,25 @@ export interface components {
             /** Picture */
             picture?: string | null;
         };
+        /**
+         * Packet
+         * @description What a person reads first. Values behind tokens are restored for the reader; nothing in it is paraphrased.
+         */
+        Packet: {
+            ticket: components["schemas"]["TicketRow"] | null;
+            /** Events */
+            events: components["schemas"]["TicketEvent"][];
+            /**
+             * Contact
+             * @description the number or address to get in touch by
+             * @default
+             */
+            contact: string;
+            /** Packet */
+            packet: {
+                [key: string]: unknown;
+            };
+        };
         /** ParcelCard */
         ParcelCard: {
             /**
@@ -1496,6 +1763,20 @@ export interface components {
              * @default
              */
             place: string;
+        };
+        /** PassOn */
+        PassOn: {
+            /** Skill */
+            skill?: string | null;
+            /** Tier */
+            tier?: ("generalist" | "specialist" | "supervisor") | null;
+            /** Person */
+            person?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /** Person */
         Person: {
@@ -1759,6 +2040,31 @@ export interface components {
             citations: number[];
         };
         /**
+         * SetDuty
+         * @description No skills, or no languages, stands for all of them.
+         */
+        SetDuty: {
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "generalist" | "specialist" | "supervisor";
+            /** Skills */
+            skills: string[];
+            /** Languages */
+            languages: string[];
+            /** Capacity */
+            capacity: number;
+        };
+        /** SetPresence */
+        SetPresence: {
+            /**
+             * Presence
+             * @enum {string}
+             */
+            presence: "on" | "away" | "off";
+        };
+        /**
          * SettlePromise
          * @description What became of a promise, with what shows it.
          * @example {
@@ -1846,6 +2152,108 @@ export interface components {
              */
             token?: string | null;
         };
+        /** TicketEvent */
+        TicketEvent: {
+            /** Kind */
+            kind: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Person Name
+             * @default
+             */
+            person_name: string;
+            /**
+             * Details
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TicketRow
+         * @description One hand-over: what is needed of a person, by when, and with whom it is.
+         */
+        TicketRow: {
+            /** Id */
+            id: string;
+            /** Conversation */
+            conversation: string;
+            /** Reason */
+            reason: string;
+            /** Skill */
+            skill: string;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "generalist" | "specialist" | "supervisor";
+            /**
+             * Priority
+             * @description 1 a danger to somebody, 2 urgent, 3 normal, 4 can wait
+             */
+            priority: number;
+            /** Language */
+            language: string;
+            /**
+             * Route
+             * @description the rule of the desk that decided skill, tier and priority
+             */
+            route: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "offered" | "held" | "done";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             * @description by when a person's first words, or the call, should be there
+             */
+            due_at: string;
+            /** Offer Ends */
+            offer_ends?: string | null;
+            /** Taken At */
+            taken_at?: string | null;
+            /** Answered At */
+            answered_at?: string | null;
+            /** Breached At */
+            breached_at?: string | null;
+            /** Ended At */
+            ended_at?: string | null;
+            /** Ending */
+            ending?: string | null;
+            /**
+             * Person
+             * @description who is offered it or holds it
+             */
+            person?: string | null;
+            /**
+             * Person Name
+             * @default
+             */
+            person_name: string;
+            /**
+             * Is Mine
+             * @default false
+             */
+            is_mine: boolean;
+            /**
+             * Is Call
+             * @description the customer left a number or an address and is not waiting in the chat
+             * @default false
+             */
+            is_call: boolean;
+        };
         /**
          * Trace
          * @description Why this answer: every noun of one turn, with scores, versions, times and cost. Texts are masked.
@@ -1864,9 +2272,15 @@ export interface components {
             lane: string;
             /**
              * Why
-             * @description why this lane, and why cheaper lanes were passed over
+             * @description why this lane
              */
             why: string[];
+            /**
+             * Passed
+             * @description cheaper lanes that were passed over, in order of cost
+             * @default []
+             */
+            passed: components["schemas"]["TracePassed"][];
             /** Asked */
             asked: string;
             /** Sentences */
@@ -1893,12 +2307,66 @@ export interface components {
             };
             /** Cost */
             cost: string;
+            /**
+             * Currency
+             * @default
+             */
+            currency: string;
+            /**
+             * Calls
+             * @default []
+             */
+            calls: components["schemas"]["TraceCall"][];
             /** Milliseconds */
             milliseconds: number;
             /** Cpu Milliseconds */
             cpu_milliseconds: number;
             /** Failed */
             failed?: string | null;
+        };
+        /**
+         * TraceCall
+         * @description One call of a language model, whatever became of its words.
+         */
+        TraceCall: {
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "plan" | "small" | "model";
+            /** Model */
+            model: string;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /**
+             * Cached Tokens
+             * @description of the prompt's tokens, those that the server remembered
+             */
+            cached_tokens: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Milliseconds */
+            milliseconds: number;
+            /** First Token Milliseconds */
+            first_token_milliseconds: number;
+            /**
+             * Cpu Milliseconds
+             * @description of this machine's processor, for a model that runs on it
+             */
+            cpu_milliseconds: number;
+            /** Cost */
+            cost: string;
+            /**
+             * Estimated
+             * @description the server did not count, so the tokens are a guess
+             */
+            estimated: boolean;
+            /**
+             * Ended
+             * @description how the call ended when not as it should
+             * @default
+             */
+            ended: string;
         };
         /** TraceEvidence */
         TraceEvidence: {
@@ -1929,6 +2397,31 @@ export interface components {
              * @default []
              */
             supports: number[];
+        };
+        /**
+         * TracePassed
+         * @description A cheaper lane that was not taken, and why.
+         */
+        TracePassed: {
+            /**
+             * Request
+             * @description intent of the request it was for
+             */
+            request: string;
+            /** Lane */
+            lane: string;
+            /**
+             * Code
+             * @description the reason's name, e.g. too_long
+             */
+            code: string;
+            /**
+             * Why
+             * @description the reason by language
+             */
+            why: {
+                [key: string]: string;
+            };
         };
         /** TraceRow */
         TraceRow: {
@@ -3349,6 +3842,418 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_v1_staff_desk_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskState"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ended_v1_staff_desk_ended_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRow"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    presence_v1_staff_desk_presence_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPresence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_duty_v1_staff_desk_duties__id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDuty"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_v1_staff_desk_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRulesText"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_rules_v1_staff_desk_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskRulesText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRulesText"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_v1_staff_conversations__id__decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decline"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pass_on_v1_staff_conversations__id__pass_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassOn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    called_v1_staff_conversations__id__called_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packet_v1_staff_conversations__id__packet_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Packet"];
                 };
             };
             /** @description Service Unavailable */
