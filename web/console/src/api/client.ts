@@ -1,7 +1,8 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
   Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
-  StaffConversation, Trace, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague,
+  StaffConversation, Trace, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState,
+  Duty, Packet, Ticket,
 } from './types'
 
 export class Failure extends Error {
@@ -114,5 +115,10 @@ export const api = {
   decide: (id: string, approve: boolean) => call<Approval>('POST', `/v1/approvals/${encodeURIComponent(id)}`, { approve }),
   promises: (status: Promised['status']) => call<Promised[]>('GET', `/v1/promises?status=${status}`),
   settle: (id: string, proof: string) => call<Promised>('POST', `/v1/promises/${encodeURIComponent(id)}`, { status: 'kept', proof }),
+  desk: () => call<DeskState>('GET', '/v1/staff/desk'),
+  setPresence: (presence: Duty['presence']) => call<Duty>('PUT', '/v1/staff/desk/presence', { presence }),
+  decline: (id: string) => call<Ticket>('POST', `${at(id)}/decline`, {}),
+  called: (id: string) => call<null>('POST', `${at(id)}/called`),
+  packet: (id: string, signal?: AbortSignal) => call<Packet>('GET', `${at(id)}/packet`, undefined, signal),
   events: (signal: AbortSignal) => open('GET', '/v1/staff/events', undefined, signal),
 }

@@ -1,0 +1,76 @@
+/** The line for a person as this one sees it: what is offered to me, whether I take conversations, and what I read first. */
+import { computed, reactive } from 'vue'
+
+import { api, Failure } from './api/client'
+import { openConversation } from './conversation'
+import { loadList } from './conversations'
+import type { DeskState, Duty, Packet, Ticket } from './api/types'
+
+export const desk = reactive({
+  state: null as DeskState | null,
+  packet: null as Packet | null,
+  failure: null as Failure | null,
+  busy: false,
+})
+
+export const offered = computed(() => desk.state?.tickets.find((ticket) => ticket.is_mine && ticket.state === 'offered') ?? null)
+export const ticketOf = (conversation: string): Ticket | null =>
+  desk.state?.tickets.find((ticket) => ticket.conversation === conversation) ?? null
+
+async function attempt(what: () => Promise<void>): Promise<void> {
+  try {
+    await what()
+    desk.failure = null
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    desk.failure = error
+  }
+}
+
+export const readDesk = () => attempt(async () => void (desk.state = await api.desk()))
+
+export async function setPresence(presence: Duty['presence']): Promise<void> {
+  await attempt(async () => void (await api.setPresence(presence)))
+  await readDesk()
+}
+
+/** Take what is offered and open it. */
+export async function accept(ticket: Ticket): Promise<void> {
+  if (desk.busy) return
+  desk.busy = true
+  await attempt(async () => {
+    await api.take(ticket.conversation)
+    location.hash = `#/c/${ticket.conversation}`
+    await openConversation(ticket.conversation)
+  })
+  desk.busy = false
+  await Promise.all([readDesk(), loadList('quietly')])
+}
+
+export async function decline(ticket: Ticket): Promise<void> {
+  await attempt(async () => void (await api.decline(ticket.conversation)))
+  await readDesk()
+}
+
+export async function called(conversation: string): Promise<void> {
+  await attempt(async () => void (await api.called(conversation)))
+  await Promise.all([readDesk(), readPacket(conversation), loadList('quietly')])
+}
+
+let running: AbortController | null = null
+
+export async function readPacket(conversation: string | null): Promise<void> {
+  running?.abort()
+  const control = (running = new AbortController())
+  if (!conversation) {
+    desk.packet = null
+    return
+  }
+  try {
+    desk.packet = await api.packet(conversation, control.signal)
+  } catch (error) {
+    if (control.signal.aborted) return
+    if (!(error instanceof Failure)) throw error
+    desk.packet = null
+  }
+}
