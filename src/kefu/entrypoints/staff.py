@@ -1,5 +1,6 @@
 """The staff's side of the API: sign in, read conversations, see why each answer was given, answer in person."""
 
+import re
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
@@ -24,6 +25,7 @@ from kefu.vocabulary import in_language
 
 router = APIRouter(prefix="/v1", tags=["staff"])
 PAGE = 30
+_TOKEN = re.compile(r"〔([^〕#]*)#\d+〕")  # the list shows that something is there, the conversation shows what
 State = Literal["all", "none", "waiting", "person"]
 
 
@@ -210,7 +212,7 @@ def _row(row: dict[str, Any]) -> wire.ConversationRow:
         hand_over_reason=row["hand_over_reason"],
         person=row["person_name"],
         waiting_since=row["waiting_since"],
-        last_message=row["last_text"][:140],
+        last_message=_TOKEN.sub(r"[\1]", row["last_text"])[:140],
         last_sender=row["last_sender"],
         last_at=row["last_at"],
         message_count=row["count"],
