@@ -1,6 +1,7 @@
 """The queries of traces."""
 
 import hashlib
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -46,6 +47,20 @@ async def select_trace_by_prefix(connection: Connection, prefix: str) -> list[di
 
 async def select_traces(connection: Connection, conversation: UUID) -> list[dict[str, Any]]:
     return await (await connection.execute("SELECT * FROM trace WHERE conversation_id = %s ORDER BY at", (conversation,))).fetchall()
+
+
+async def select_costs(connection: Connection, since: datetime) -> list[dict[str, Any]]:
+    """One row a lane and currency: replies, calls of models, tokens, millionths of the currency, median milliseconds."""
+    sql = """
+    SELECT lane, coalesce(record->>'currency', '') AS currency, count(*) AS replies, sum(cost_micros)::bigint AS micros,
+        sum(coalesce(jsonb_array_length(record->'calls'), 0))::bigint AS calls,
+        sum(coalesce((record->'tokens'->>'prompt_tokens')::bigint, 0))::bigint AS prompt_tokens,
+        sum(coalesce((record->'tokens'->>'cached_tokens')::bigint, 0))::bigint AS cached_tokens,
+        sum(coalesce((record->'tokens'->>'completion_tokens')::bigint, 0))::bigint AS completion_tokens,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY milliseconds) AS milliseconds
+    FROM trace WHERE at >= %s GROUP BY 1, 2 ORDER BY replies DESC, lane
+    """
+    return await (await connection.execute(sql, (since,))).fetchall()
 
 
 async def update_times(connection: Connection, conversation: UUID) -> None:

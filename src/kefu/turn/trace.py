@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from importlib.metadata import version
@@ -18,6 +20,25 @@ from kefu.turn.services import Services
 from kefu.turn.state import Evidence, Heard, Meaning, Objection, Part, Passed, Reply, Request, Verdict
 
 KEPT_CANDIDATES = 3  # passages that were found and not used, for "why not that one?"
+
+
+@dataclass(frozen=True)
+class LaneCost:
+    """What the replies of one lane took. A model's call counts where its turn ended, also when its words were not used."""
+
+    lane: str
+    currency: str
+    replies: int
+    calls: int
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    micros: int  # millionths of the currency
+    milliseconds: float  # the median
+
+    @property
+    def cost(self) -> Decimal:
+        return Decimal(self.micros) / 1_000_000
 
 
 class Record(TurnTrace):
@@ -202,6 +223,13 @@ async def traces_of(services: Services, conversation: Conversation) -> list[dict
     """The stored rows of all turns of a conversation, oldest first."""
     async with services.database.open_for(conversation.merchant_id) as connection:
         return await store.select_traces(connection, conversation.id)
+
+
+async def costs_since(services: Services, merchant_id: int, since: datetime) -> list[LaneCost]:
+    """What turns took since a moment, a row for each lane (and currency, where it has changed), most replies first."""
+    async with services.database.open_for(merchant_id) as connection:
+        rows = await store.select_costs(connection, since)
+    return [LaneCost(**row) for row in rows]
 
 
 async def redate_traces(services: Services, conversation: Conversation) -> None:
