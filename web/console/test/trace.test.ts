@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { ladderOf } from '../src/lanes'
+import { ladderOf, reasonsOf } from '../src/lanes'
 import { entriesOf, isShortList, labelOf, MASKED } from '../src/noun'
 import { layTimeline, VERBS } from '../src/timeline'
 
@@ -27,8 +27,21 @@ describe('the time line', () => {
 
 describe('the ladder of lanes', () => {
   it('passes over what is cheaper and spares what is dearer', () => {
-    expect(ladderOf('quote')?.map((step) => step.rung)).toEqual(['passed', 'passed', 'taken', 'spared', 'spared'])
+    expect(ladderOf('quote')?.map((step) => step.rung)).toEqual(['passed', 'passed', 'taken', 'spared', 'spared', 'spared'])
     expect(ladderOf('smalltalk')).toBeNull()
+  })
+
+  it('says one reason once for all lanes that were passed for it', () => {
+    const near = { zh: '没有相近的文章', en: 'no article is near' }
+    const passed = [
+      { request: 'x', lane: 'verbatim', code: 'nothing_near', why: near },
+      { request: 'x', lane: 'quote', code: 'nothing_near', why: near },
+      { request: 'x', lane: 'model', code: 'no_model', why: { zh: '没有模型', en: 'no model' } },
+    ]
+    expect(reasonsOf(passed, 'zh')).toEqual([
+      { lanes: ['verbatim', 'quote'], why: '没有相近的文章' },
+      { lanes: ['model'], why: '没有模型' },
+    ])
   })
 })
 

@@ -1,7 +1,7 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
   Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
-  StaffConversation, Trace, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState,
+  StaffConversation, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState,
   Duty, Packet, Ticket,
 } from './types'
 
@@ -99,6 +99,7 @@ export const api = {
   close: (id: string) => call<ConversationRow>('POST', `${at(id)}/close`),
   trace: (id: string, signal?: AbortSignal) =>
     call<Trace>('GET', `/v1/traces/${encodeURIComponent(id)}`, undefined, signal),
+  budget: () => call<Budget>('GET', '/v1/budget'),
   cases: (filter: 'unsettled' | 'overdue' | 'unowned' | 'closed', q: string) => {
     const query = new URLSearchParams(filter === 'unowned' ? { status: 'unsettled', unowned: 'true' } : { status: filter })
     if (q.trim()) query.set('q', q.trim())

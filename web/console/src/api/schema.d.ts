@@ -816,6 +816,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Budget
+         * @description What models may take of this shop, and what they took today.
+         */
+        get: operations["budget_v1_budget_get"];
+        put?: never;
+        /**
+         * Change Budget
+         * @description Set the limits, as a supervisor or admin. They count from the next message.
+         */
+        post: operations["change_budget_v1_budget_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cost
+         * @description Replies, tokens, money and time by lane since the beginning of a day; 30 days if none is given.
+         */
+        get: operations["cost_v1_cost_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -998,6 +1042,74 @@ export interface components {
             name: string;
             /** Value */
             value: string;
+        };
+        /**
+         * Budget
+         * @description The limits, and what was spent today in the shop's time zone.
+         */
+        Budget: {
+            limits: components["schemas"]["BudgetLimits-Output"];
+            /** Currency */
+            currency: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Calls */
+            calls: number;
+            /** Tokens */
+            tokens: number;
+            /** Cost */
+            cost: string;
+            /**
+             * Stopped At
+             * @description when the day's budget was spent; models are not asked after it
+             */
+            stopped_at?: string | null;
+            /**
+             * Stopped Conversations
+             * @description conversations of the last day whose own budget was spent
+             */
+            stopped_conversations: number;
+            /** May Change */
+            may_change: boolean;
+        };
+        /**
+         * BudgetLimits
+         * @description The most that models may take; null: no limit. All four are set at once.
+         * @example {
+         *       "conversation_tokens": 8000,
+         *       "day_cost": "20.00"
+         *     }
+         */
+        "BudgetLimits-Input": {
+            /** Day Tokens */
+            day_tokens?: number | null;
+            /** Day Cost */
+            day_cost?: number | string | null;
+            /** Conversation Tokens */
+            conversation_tokens?: number | null;
+            /** Conversation Cost */
+            conversation_cost?: number | string | null;
+        };
+        /**
+         * BudgetLimits
+         * @description The most that models may take; null: no limit. All four are set at once.
+         * @example {
+         *       "conversation_tokens": 8000,
+         *       "day_cost": "20.00"
+         *     }
+         */
+        "BudgetLimits-Output": {
+            /** Day Tokens */
+            day_tokens?: number | null;
+            /** Day Cost */
+            day_cost?: string | null;
+            /** Conversation Tokens */
+            conversation_tokens?: number | null;
+            /** Conversation Cost */
+            conversation_cost?: string | null;
         };
         /**
          * CaseAlarm
@@ -1581,6 +1693,33 @@ export interface components {
             name?: string | null;
             /** Order */
             order?: string | null;
+        };
+        /**
+         * LaneCost
+         * @description What the replies of one lane took. A model's call counts where its turn ended, also when its words were not used.
+         */
+        LaneCost: {
+            /** Lane */
+            lane: string;
+            /** Replies */
+            replies: number;
+            /** Calls */
+            calls: number;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Cached Tokens */
+            cached_tokens: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Cost */
+            cost: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Milliseconds
+             * @description the median of a reply
+             */
+            milliseconds: number;
         };
         /**
          * Message
@@ -4254,6 +4393,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Packet"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    budget_v1_budget_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_budget_v1_budget_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetLimits-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cost_v1_cost_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneCost"][];
                 };
             };
             /** @description Service Unavailable */

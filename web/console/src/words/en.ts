@@ -151,6 +151,14 @@ export const en = {
     tokens: 'Tokens',
     cost: 'Cost',
     noTokens: 'no model',
+    whyPassed: 'Why cheaper lanes were passed',
+    and: ', ',
+    calls: 'Calls of models',
+    model: 'Model',
+    read: 'Tokens in',
+    remembered: 'Remembered',
+    written: 'Tokens out',
+    purposes: { plan: 'Plan', small: 'Small', model: 'Large' } as Record<string, string>,
     timeline: 'Nine steps',
     skipped: 'not needed',
     notReached: 'not reached',
@@ -190,10 +198,14 @@ export const en = {
     verdicts: { none: 'Not reached', send: 'Sent as drafted', mend: 'Mended, then sent', hand_over: 'Handed over', ask: 'Asked back' } as Record<string, string>,
   },
   lanes: {
-    verbatim: 'Approved answer', fact: 'Shop facts', quote: 'Quoted passage', model: 'Model', hand_over: 'A person',
+    verbatim: 'Approved answer', fact: 'Shop facts', quote: 'Quoted passage', small: 'Small model', model: 'Large model', hand_over: 'A person',
     act: 'Done', policy: 'Rule', ask: 'Question back', decline: 'Declined', smalltalk: 'Small talk', failed: 'Failed', none: 'No answer',
   } as Record<string, string>,
-  rungs: { verbatim: 'Approved', fact: 'Facts', quote: 'Quote', model: 'Model', hand_over: 'Person' } as Record<string, string>,
+  rungs: { verbatim: 'Approved', fact: 'Facts', quote: 'Quote', small: 'Small', model: 'Large', hand_over: 'Person' } as Record<string, string>,
+  budget: {
+    day: (time: string) => `Today's model budget was spent at ${time}. Customers get approved answers, facts and quotations; models are asked again tomorrow, or when a supervisor raises it.`,
+    conversations: (n: number) => (n === 1 ? 'One conversation of the last day has spent its model budget.' : `${n} conversations of the last day have spent their model budget.`),
+  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     rows: [

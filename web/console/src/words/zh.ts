@@ -145,6 +145,14 @@ export const zh: Words = {
     tokens: '词元',
     cost: '花费',
     noTokens: '未用模型',
+    whyPassed: '更省的路径为什么没用',
+    and: '、',
+    calls: '模型调用',
+    model: '模型',
+    read: '读入词元',
+    remembered: '命中缓存',
+    written: '写出词元',
+    purposes: { plan: '计划', small: '小模型', model: '大模型' },
     timeline: '九个步骤',
     skipped: '不需要',
     notReached: '未到达',
@@ -184,10 +192,14 @@ export const zh: Words = {
     verdicts: { none: '未走到', send: '照草稿发出', mend: '修正后发出', hand_over: '转人工', ask: '反问顾客' },
   },
   lanes: {
-    verbatim: '核准答案', fact: '店铺事实', quote: '引用原文', model: '模型', hand_over: '人工',
+    verbatim: '核准答案', fact: '店铺事实', quote: '引用原文', small: '小模型', model: '大模型', hand_over: '人工',
     act: '办理', policy: '规则', ask: '反问', decline: '没有把握', smalltalk: '寒暄', failed: '失败', none: '没有回答',
   },
-  rungs: { verbatim: '核准', fact: '事实', quote: '引用', model: '模型', hand_over: '人工' },
+  rungs: { verbatim: '核准', fact: '事实', quote: '引用', small: '小模型', model: '大模型', hand_over: '人工' },
+  budget: {
+    day: (time) => `今天的模型预算在 ${time} 用完了。顾客照常得到核准答案、店铺事实和原文引用；明天恢复，主管调高预算后立即恢复。`,
+    conversations: (n) => `最近一天有 ${n} 个会话用完了各自的模型预算。`,
+  },
   shortcuts: {
     title: '键盘快捷键',
     rows: [

@@ -3,7 +3,7 @@ import type { HandOverState } from '../../api/types'
 import type { Tone } from './Badge.vue'
 
 const LANE_TONES: Record<string, Tone> = {
-  verbatim: 'teal', fact: 'blue', quote: 'blue', model: 'violet', ask: 'grey', smalltalk: 'grey',
+  verbatim: 'teal', fact: 'blue', quote: 'blue', small: 'violet', model: 'violet', ask: 'grey', smalltalk: 'grey',
   hand_over: 'amber', act: 'teal', policy: 'amber', decline: 'grey', failed: 'red',
 }
 
