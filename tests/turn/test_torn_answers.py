@@ -1,9 +1,7 @@
 """A model server that fails, seen from the customer's side: the next lane answers, nothing false or half is kept, the trace says why."""
 
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
 import pytest
 from test_lanes import _ask
@@ -12,8 +10,6 @@ from kefu.llm import OpenAICompatible
 from kefu.llm.endpoint import Patience
 from kefu.perception.vectors import Vectors
 from kefu.turn import Services
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from llm.server import DONE, END, Script, Server, event, piece, raw, serve, status
 
 OpenServices = Callable[..., AbstractAsyncContextManager[Services]]
@@ -21,7 +17,7 @@ QUICK = Patience(connect=1, first_token=0.4, between_tokens=0.4, total=1.2, trie
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Server]:
+async def model_server() -> AsyncIterator[Server]:
     async with serve() as running:
         yield running
 
@@ -43,10 +39,10 @@ async def server() -> AsyncIterator[Server]:
     ids=["500", "429", "401", "closed", "silence", "drip", "not json", "error inside", "web page", "empty"],
 )
 async def test_whatever_the_model_server_does_the_passage_answers_and_the_trace_says_why(
-    script: Script, said: str, open_services: OpenServices, puyu_url: str, vectors: Vectors, server: Server
+    script: Script, said: str, open_services: OpenServices, puyu_url: str, vectors: Vectors, model_server: Server
 ) -> None:
-    server.scripts = [script]
-    model = OpenAICompatible(server.url, "sk-key", "toy", patience=QUICK)
+    model_server.scripts = [script]
+    model = OpenAICompatible(model_server.url, "sk-key", "toy", patience=QUICK)
     async with open_services(puyu_url, vectors, model) as services:
         reply, record, _ = await _ask(services)
     await model.close()
