@@ -1,6 +1,6 @@
 """The 300 questions of the end-to-end bench: all of endtoend.jsonl, the rest drawn by chance from development halves; no test half.
 
-    .venv/bin/python benches/answers/compose.py OUT.jsonl [--count 300] [--seed 4]
+.venv/bin/python benches/answers/compose.py OUT.jsonl [--count 300] [--seed 4]
 """
 
 import argparse

@@ -78,7 +78,7 @@ def _metrics(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "strict_loose_figures": sum(len(item["strict"]) for item in items),
         "strict_doubted_sentences": sum(len(item["doubted"]) for item in items),
-        "answered": _share([not item["declined"] for item in answerable]),
+        "answered": _share([not item["declined"] or not item["missing"] for item in answerable]),
         "answered_rightly": _share([not item["declined"] and not item["missing"] and not item["forbidden"] for item in answerable]),
         "needlessly_refused": _share([item["declined"] and bool(item["missing"]) for item in answerable]),
         "without_a_model": _share([not item["calls"] for item in items]),

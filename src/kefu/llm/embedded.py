@@ -28,6 +28,7 @@ log = logging.getLogger("kefu.llm")
 READY = "READY "  # first word of the line by which the process says that it serves, and on which port
 # Core-hours of a million tokens: .03 s a new token of the prompt, .085 s one of the answer (benches/LOG.md, "Embedded model").
 PROMPT_CORE_HOURS, ANSWER_CORE_HOURS = Decimal("8.3"), Decimal("23.6")
+SMALLEST = Decimal("0.000001")  # of a cost: budgets count in millionths
 HEALTHY_SECONDS = 60  # a process that lived this long starts its next life without a pause
 LONGEST_PAUSE = 30.0
 HOPELESS = 5  # starts in a row without one that served: the file or the machine is wrong, say so instead of "loading"
@@ -125,7 +126,7 @@ class EmbeddedEngine:
         return await collected(self.stream(prompt))
 
     def _told(self, completion: Completion, cpu_seconds: float) -> Completion:
-        cost = self._core_hour * Decimal(round(cpu_seconds, 3)) / 3600
+        cost = (self._core_hour * round(cpu_seconds * 1000) / 3_600_000).quantize(SMALLEST)
         usage = replace(completion.usage, cpu_milliseconds=round(cpu_seconds * 1000), cost=cost, currency=self.prices.currency)
         return replace(completion, usage=usage, model=self.name, version=self._version)
 

@@ -70,7 +70,7 @@ async def _written(tier: Tier, model: LanguageModel, matter: Matter, evidence: t
                     return Passed(tier, "knows_not")
                 if is_empty(piece, matter.language):
                     continue
-                line = _supported(dressed(piece, matter.heard.merchant.style), part)
+                line = _supported(dressed(_untitled(piece, part), matter.heard.merchant.style), part)
                 if reason := _objection(line, part, matter):
                     return Passed(tier, "refused", {"reason": reason})
                 lines.append(line)
@@ -109,6 +109,18 @@ def _supported(piece: str, part: Part) -> Line:
         return Line(text, named)
     said = pieces(text)
     return Line(text, (max(range(len(part.supports)), key=lambda at: len(said & pieces(part.supports[at].text))),))
+
+
+def _untitled(piece: str, part: Part) -> str:
+    """Small models like to begin with the passage's title."""
+    for support in part.supports:
+        if (
+            piece.startswith(support.title)
+            and (rest := piece[len(support.title) :].lstrip("：: \n"))
+            and rest != piece[len(support.title) :]
+        ):
+            return rest
+    return piece
 
 
 def _objection(line: Line, part: Part, matter: Matter) -> str:
