@@ -15,7 +15,7 @@ from rich.table import Table
 
 from kefu import administration, commands
 from kefu.cli_attacks import add_attacks
-from kefu.cli_costs import budget_commands, cost_command, endtoend_command
+from kefu.cli_costs import add_costs
 from kefu.cli_flows import flows_commands
 from kefu.cli_intents import intents_commands
 from kefu.cli_knowledge import knowledge_commands
@@ -480,9 +480,7 @@ def _print_metrics(result: dict[str, Any]) -> None:
 
 
 add_attacks(eval_app, run, out, err)
-app.add_typer(budget_commands(run, show_json, out), name="budget")
-cost_command(app, run, show_json, out)
-endtoend_command(eval_app, run, _print_metrics, out, err)
+add_costs(app, eval_app, run, show_json, _print_metrics, out, err)
 app.add_typer(flows_commands(run, show_json, out), name="flows")
 app.add_typer(intents_commands(run, show_json, out), name="intents")
 app.add_typer(knowledge_commands(run, show_json, out), name="knowledge")

@@ -16,7 +16,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text
 MerchantOption = Annotated[str, typer.Option("--merchant", "-m", help="the merchant's name")]
 
 
-def budget_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None], out: Console) -> typer.Typer:
+def add_costs(
+    app: typer.Typer,
+    eval_app: typer.Typer,
+    run: Callable[[Any], Any],
+    show_json: Callable[[Any], None],
+    print_metrics: Callable[[dict[str, Any]], None],
+    out: Console,
+    err: Console,
+) -> None:
+    """`kefu budget …`, `kefu cost` and `kefu eval endtoend`."""
+    app.add_typer(_budget_commands(run, show_json, out), name="budget")
+    _add_cost(app, run, show_json, out)
+    _add_endtoend(eval_app, run, print_metrics, out, err)
+
+
+def _budget_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None], out: Console) -> typer.Typer:
     """`kefu budget …`."""
     app = typer.Typer(no_args_is_help=True, help="The most that language models may take of a shop, by day and by conversation.")
 
@@ -60,7 +75,7 @@ def budget_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None],
     return app
 
 
-def cost_command(app: typer.Typer, run: Callable[[Any], Any], show_json: Callable[[Any], None], out: Console) -> None:
+def _add_cost(app: typer.Typer, run: Callable[[Any], Any], show_json: Callable[[Any], None], out: Console) -> None:
     """`kefu cost`."""
 
     @app.command()
@@ -84,7 +99,7 @@ def cost_command(app: typer.Typer, run: Callable[[Any], Any], show_json: Callabl
         out.print(table if rows else "There are no replies in this time.")
 
 
-def endtoend_command(
+def _add_endtoend(
     app: typer.Typer, run: Callable[[Any], Any], print_metrics: Callable[[dict[str, Any]], None], out: Console, err: Console
 ) -> None:
     """`kefu eval endtoend`."""

@@ -112,14 +112,11 @@ def _supported(piece: str, part: Part) -> Line:
 
 
 def _untitled(piece: str, part: Part) -> str:
-    """Small models like to begin with the passage's title."""
+    """Small models like to begin with the passage's title, set off by a colon or a new line."""
     for support in part.supports:
-        if (
-            piece.startswith(support.title)
-            and (rest := piece[len(support.title) :].lstrip("：: \n"))
-            and rest != piece[len(support.title) :]
-        ):
-            return rest
+        rest = piece.removeprefix(support.title)
+        if rest != piece and (words := rest.lstrip("：: \n")) and words != rest:
+            return words
     return piece
 
 
