@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from kefu.governance.figures import UNIT, Fact, Key, blank, find_dates, find_quantities
+from kefu.governance.figures import UNIT, Fact, Key, blank, find_dates, find_often, find_quantities
 from kefu.governance.recognisers import narrow
 
 Names = str | tuple[str, ...]
@@ -66,16 +66,22 @@ def check_sentence(
     sources = [_source(item, today) for item in evidence]
     if not flat or any(_holds(source.text, flat) for source in sources):
         return ()
-    findings = [_finding(text, fact, sources) for fact in _facts(text, today, False) if not _is_supported(fact, sources)]
+    findings = [_finding(text, fact, sources) for fact in read_facts(text, today, False) if not _is_supported(fact, sources)]
     findings += _names_unsupported(text, known_names, sources)
     unique = {(finding.span, finding.kind): finding for finding in findings}
     return tuple(sorted(unique.values(), key=lambda finding: finding.span))
 
 
+def stands_in(source: str, text: str) -> bool:
+    """Whether `text` stands in the source word for word, as a whole and not as the tail of a longer number or phrase."""
+    flat = _squeezed(narrow(text))
+    return not flat or _holds(_squeezed(narrow(source)), flat)
+
+
 @lru_cache(maxsize=1024)
 def _source(text: str, today: date | None) -> _Source:
     """Cached because the passages and outcomes of a turn are read once for each of its sentences."""
-    keys = {key for fact in _facts(text, today, True) for key in fact.gives}
+    keys = {key for fact in read_facts(text, today, True) for key in fact.gives}
     for match in _LABELLED.finditer(narrow(text)):
         labelled = f"{match['number']} {match['unit']}"
         keys |= {key for fact in find_quantities(labelled, True) for key in fact.gives}
@@ -103,8 +109,11 @@ def _holds(source: str, sentence: str) -> bool:
     return False
 
 
-def _facts(text: str, today: date | None, generous: bool) -> list[Fact]:
-    """Everything checkable in the text. Order matters: what is read first is not read again as something smaller."""
+def read_facts(text: str, today: date | None = None, generous: bool = False) -> list[Fact]:
+    """Everything checkable in the text; `generous` for evidence, where lone words may be figures, too.
+
+    Order matters: what is read first is not read again as something smaller.
+    """
     plain = narrow(text)
     facts = [_code(match, "token") for match in _TOKEN.finditer(plain)]
     plain = blank(plain, facts)
@@ -113,11 +122,12 @@ def _facts(text: str, today: date | None, generous: bool) -> list[Fact]:
         for m in _CHINESE_24_7.finditer(plain)
     ]
     plain = blank(plain, always)
+    often = plain
     days, plain = find_dates(plain, today)
     codes = [_code(match, "code") for match in _CODE.finditer(plain) if not _is_quantity(match.group())]
     times = [_times(match) for match in _TIMES_N.finditer(plain) if _TIMES_N.fullmatch(match.group())]
     plain = blank(plain, codes)
-    return [*facts, *always, *days, *codes, *times, *find_quantities(plain, generous)]
+    return [*facts, *always, *days, *codes, *times, *find_often(often), *find_quantities(plain, generous)]
 
 
 def _code(match: re.Match[str], kind: str) -> Fact:

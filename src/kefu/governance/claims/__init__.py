@@ -3,7 +3,9 @@
 Knows nothing of turns and shops. Figures are read by `figures`, whose lock (`facts.py`) this room builds on; promises are judged elsewhere.
 """
 
+from kefu.governance.claims.bearing import Against
+from kefu.governance.claims.check import check_claims
 from kefu.governance.claims.entailment import Judged, judge
 from kefu.governance.claims.split import Claim, split_claims
 
-__all__ = ["Claim", "Judged", "judge", "split_claims"]
+__all__ = ["Against", "Claim", "Judged", "check_claims", "judge", "split_claims"]

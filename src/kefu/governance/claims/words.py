@@ -60,7 +60,8 @@ def _word(match: re.Match[str], begins: bool) -> list[Atom]:
     said = match.group().replace("’", "'").replace("`", "'")
     low = said.lower()
     if low.endswith("n't"):
-        return [Atom(start, end - 3, low[:-3], "word", False), Atom(end - 3, end, "not", "word", False)]
+        whole = {"ca": "can", "wo": "will", "sha": "shall"}.get(low[:-3], low[:-3])
+        return [Atom(start, end - 3, whole, "word", False), Atom(end - 3, end, "not", "word", False)]
     bare, _, tail = low.partition("'")
     if _NOT.match(low):
         return [Atom(start, end, "not" if low in ("nt", "n't") else low, "word", False)]

@@ -50,6 +50,7 @@ _MONTH_ALONE = re.compile(
     rf"|February|April|June|July|August|September|October|November|December)(?![A-Za-z])"
 )
 _SLASHED = re.compile(r"(?<![\d./])(?!24/7(?!\d))(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>\d{4}))?(?![\d/])")
+_MEASURED = re.compile(r"\s*(?:[cm]m|k?g|m?l|kw|w|厘米|毫米|公斤|毫升|[升米克瓦])(?![A-Za-z])", re.IGNORECASE)  # 8/10 cm is no day
 _FESTIVAL = re.compile(r"(?<!\d)(?:双|double )?(?:11\.11|12\.12)|双(?:11|12|十一|十二)|六一八|618(?!\d)", re.IGNORECASE)
 
 _WEEKDAYS = {
@@ -72,6 +73,16 @@ _FROM_EVENT = re.compile(
     r"|隔天|隔日|翌日|第二天|(?:the )?(?:next|following)[- ](?:calendar )?day|(?:the )?day after(?! tomorrow)",
     re.IGNORECASE,
 )
+_EVERY = re.compile(
+    r"每(?:个)?(?P<zh>天|日|周|星期|月|季度?|年)(?!度|龄|份)|天天(?P<days>)|(?<![a-z])(?:every|each|per|times an?|once an?"
+    r"|twice an?) (?P<en>day|week|month"
+    r"|quarter|year)(?![a-z])|(?<![a-z])(?P<ly>daily|weekly|monthly|yearly|annually)(?![a-z]|[- ](?:use|life|wear|routine|necessit))",
+    re.IGNORECASE,
+)
+_OFTEN = {
+    "天": "day", "日": "day", "周": "week", "星期": "week", "月": "month", "季": "quarter", "季度": "quarter", "年": "year",
+    "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
+}
 _IS_QUESTION = re.compile(r"[?？吗呢]|help|帮")
 
 _HALF_DAY = "上午|下午|晚上|早上|早晨|凌晨|中午|傍晚|夜里|晚间"
@@ -160,6 +171,8 @@ def _loose_days(text: str, _today: date | None) -> Iterator[Fact]:
             taken += [Fact(match.start(), match.end(), "date", frozenset({key}), frozenset(keys)) for key in keys if key[0] != "bare"]
     yield from taken
     for match in _SLASHED.finditer(text):
+        if _MEASURED.match(text, match.end()):
+            continue
         a, b = int(match["a"]), int(match["b"])
         either: set[Key] = {("day", x, y) for x, y in ((a, b), (b, a)) if 1 <= x <= 12 and 1 <= y <= 31}
         if not match["year"]:
@@ -196,6 +209,14 @@ def _near_days(text: str, today: date | None) -> Iterator[Fact]:
     for match in _FROM_EVENT.finditer(text):
         away = 0 if re.match("当|same|on|that|the day$", match.group(), re.IGNORECASE) else 1
         yield Fact(match.start(), match.end(), "date", frozenset({("after event", away)}), frozenset({("after event", away)}))
+
+
+def find_often(text: str) -> Iterator[Fact]:
+    """How often: 每天, weekly, twice a month. Read beside all other figures, for "every day 9:00–22:00" says both."""
+    for match in _EVERY.finditer(text):
+        word = (match["zh"] or match["en"] or match["ly"] or "day").lower()
+        key = frozenset[Key]({("every", _OFTEN.get(word, word))})
+        yield Fact(match.start(), match.end(), "date", key, key)
 
 
 def _clock_times(text: str, _today: date | None) -> Iterator[Fact]:

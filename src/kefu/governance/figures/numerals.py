@@ -102,3 +102,9 @@ def read_english(text: str) -> Decimal:
             total += (section or 1) * _SCALES[word]
             section = 0
     return Decimal(total + section) / (2 if half else 1)
+
+
+def read_number(text: str) -> Decimal | None:
+    """One number as written, 1,299 or 三百, None when it is none."""
+    number = next(find_numbers(text.strip()), None)
+    return number.value if number else None

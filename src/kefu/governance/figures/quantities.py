@@ -69,6 +69,7 @@ _PERCENT = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)\s*(?:%|percent(?![a-z])|per cent(?![a-z])|个?百分点)|百分之(?P<chinese>"
     + CHINESE
     + r"+(?:点[一-九]+)?|\d+(?:\.\d+)?)|(?P<whole>百分百|百分之百)"
+    + rf"|(?P<percent>{CHINESE}+)\s*%"
     r"|(?P<half>半价|(?<![a-z])half[- ]price)|(?P<fold>\d{1,2}(?:\.\d)?"
     r"|[一二两三四五六七八九]{1,2}(?:点[一二三四五六七八九])?)\s*折(?!叠|扣|旧|断|痕|价|算|合|返|腾)",
     re.IGNORECASE,
@@ -77,6 +78,7 @@ _OFF_AFTER = re.compile(r"\s*(?:off|discount|reduction|cheaper|less|的?折扣|�
 _OFF_BEFORE = re.compile(r"(?:discount of|save|减|省|优惠|立减|直降|降)(?: up to)?\s*$", re.IGNORECASE)
 _PAY_AFTER = re.compile(r"\s*of (?:the|its) (?:\w+ )?price", re.IGNORECASE)
 _PAY_BEFORE = re.compile(r"(?:按|以)?(?:原价|售价|价格)的?\s*$")
+_ON_PRICES = re.compile(r"价|折|优惠|减|省|付|费|返|抵|赔|款|off|discount|price|sale|pay|paid|save|refund|fee|charge", re.IGNORECASE)
 _FRACTION = re.compile(
     rf"(?!百分)(?P<lower>{CHINESE}+)分之(?P<upper>{CHINESE}+)|(?<![a-z])(?P<words>(?:one|two|three)[- ](?:thirds?|quarters?"
     rf"|fifths?))(?![a-z])",
@@ -131,7 +133,7 @@ def _same(start: int, end: int, kind: str, keys: Iterable[Key], value: Decimal |
     return Fact(start, end, kind, both, both, value)
 
 
-def _shares(text: str, _generous: bool) -> Iterator[Fact]:
+def _shares(text: str, generous: bool) -> Iterator[Fact]:
     """Percentages and 折. "80% of the price" and 八折 are paid, "20% off" is saved; a bare share may be either."""
     for match in _PERCENT.finditer(text):
         before, after = text[: match.start()][-12:], text[match.end() :]
@@ -143,7 +145,7 @@ def _shares(text: str, _generous: bool) -> Iterator[Fact]:
         elif match["half"]:
             keys = {("saved", Decimal(50)), ("paid", Decimal(50))}
         else:
-            chinese = match["chinese"]
+            chinese = match["chinese"] or match["percent"]
             share = (
                 Decimal(100)
                 if match["whole"]
@@ -157,6 +159,8 @@ def _shares(text: str, _generous: bool) -> Iterator[Fact]:
                 keys = {("saved", share)}
             elif _PAY_AFTER.match(after) or _PAY_BEFORE.search(before):
                 keys = {("paid", share)}
+            elif generous and not _ON_PRICES.search(text, max(0, match.start() - 40), match.end() + 40):
+                keys = {("share", share)}
             else:
                 keys = {("share", share), ("saved", share), ("paid", share)}
         yield _same(match.start(), match.end(), "percentage", keys)
@@ -307,11 +311,16 @@ def _facts_of(text: str, read: _Read, generous: bool) -> Iterator[Fact]:
             and not read.has_prefix
             and all(str(key[0]).startswith(("count", "bare")) for key in keys)
         ):
-            keys |= {(currency, _plain(value)) for currency in CURRENCIES}
+            keys |= {(currency, _plain(value)) for currency in _written(text)}
         given: set[Key] = {("bare", _plain(value))} if read.units else {("bare", _plain(value)), ("unit-free", _plain(value))}
         if not read.units and value in range(1900, 2101):
             given.add(("year", int(value)))
         yield Fact(start, read.end, _kind(read), frozenset(keys), frozenset(keys | given), _plain(value))
+
+
+def _written(text: str) -> frozenset[str]:
+    """The currencies that the text writes; all when it writes none, for 满 300 减 40 is of the shop's own."""
+    return frozenset(currency for sign, meant in PREFIXES.items() if sign in text.lower() for currency in meant) or CURRENCIES
 
 
 def _is_figure_of_speech(text: str, read: _Read, before: str, after: str) -> bool:

@@ -69,7 +69,7 @@ Pa 1: pa
 Pa 1000: kpa
 bar 1: bar
 rpm 1: 转/分 rpm
-count:items 1: 件 只 条 张 把 套 份 款 盒 包 袋 箱 瓶 支 双 台 部 本 枚 颗 片 根 粒 只装 件装
+count:items 1: 件 只 条 张 把 套 份 款 盒 包 袋 箱 瓶 支 双 台 部 本 枚 颗 片 根 粒 节 枝 朵 只装 件装
 count:items 1: pieces piece pcs pc items item units unit sets set packs pack pairs pair
 count:times 1: 次 回 遍 趟 times
 count:people 1: 人份 口人 人 位 名 people persons person guests customers
