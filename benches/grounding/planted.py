@@ -4,9 +4,9 @@
     python benches/grounding/planted.py --show 10   and ten of each that went wrong
     python benches/grounding/planted.py --seed 5    another draw
 
-Every planted sentence changes one thing of a sentence that its article supports: a digit, an order of magnitude, a unit, a currency, a range,
-the figure of another sentence of the article, a weekday or neighbouring day, a deal, a yes into a no, a state that must hold left out. True
-ones are the same sentences joined, turned round, framed as a clerk would, and with figures written otherwise (a week for 7 days).
+Every planted sentence changes one thing of a sentence that its article supports: a digit, an order of magnitude, a unit, a currency, a
+range, the figure of another sentence of the article, a weekday or neighbouring day, a deal, a yes into a no, a state that must hold. True
+ones are the same sentences joined, turned round, framed as a clerk would, with figures written otherwise (a week for 7 days).
 """
 
 import argparse

@@ -28,7 +28,7 @@ from kefu.governance.claims.trees import Trees, save
 DATA = Path(os.environ.get("KEFU_DATA", "../shared/data"))
 FOLDS = 5
 # What a set's rows weigh together. Made pairs teach Chinese and shops' language; BEGIN teaches people's judgement.
-SHARES = {"wow": 1.0, "cmu": 1.0, "tc": 1.0, "uhgeval": 0.4}
+SHARES = {"wow": 1.0, "cmu": 1.0, "tc": 1.0, "uhgeval": 0.4, "made": 0.8}
 
 
 def sets() -> dict[str, list[Item]]:

@@ -284,11 +284,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
+    """Words of a sentence that may not be said, why, and the sentence of the evidence that they are against ('' when there is none)."""
+
     part: int
     line: int
     span: tuple[int, int]
     said: str
     reason: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

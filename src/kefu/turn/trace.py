@@ -108,7 +108,7 @@ def _took(calls: Sequence[Call]) -> dict[str, Any]:
 
 async def write_trace(database: Database, record: Record, masked: Callable[[Any], Awaitable[Any]]) -> None:
     """Store the record as `masked` gives it back, every token with its value; its `trace` step is the time spent so far on itself."""
-    findings = [f"{objection.said!r}: {objection.reason}" for objection in record.objections]
+    findings = [_objected(objection) for objection in record.objections]
     steps = [
         {
             "verb": step.verb,
@@ -146,6 +146,11 @@ async def write_trace(database: Database, record: Record, masked: Callable[[Any]
             failed=failed,
             record=json.dumps(whole, ensure_ascii=False),
         )
+
+
+def _objected(objection: Objection) -> str:
+    against = f" Evidence: “{objection.evidence}”" if objection.evidence else ""
+    return f"{objection.said!r}: {objection.reason}{against}"
 
 
 async def note_left_turn(database: Database, conversation: Conversation) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from kefu.governance.claims.bearing import Against, misplaced
 from kefu.governance.claims.clauses import read_clauses
-from kefu.governance.claims.deals import left_to_pay, wrong_deals
+from kefu.governance.claims.deals import left_to_pay, right_deals, wrong_deals
 from kefu.governance.claims.likeness import best_sentence, read_ground
 from kefu.governance.claims.logic import turned
 from kefu.governance.claims.split import split_claims
@@ -29,8 +29,8 @@ def check_claims(
             _figure(claim.text, each, whole, today)
             for each in check_sentence(claim.text, "", evidence, known_names=known_names, today=today)
         ]
-        wrong = [each for each in wrong if each and not _is_left_to_pay(claim.text, each, whole)]
-        of_claim = [each for each in wrong if each] + wrong_deals(claim.text, whole)
+        wrong = [each for each in wrong if not _is_left_to_pay(claim.text, each, whole)]
+        of_claim = wrong + wrong_deals(claim.text, whole)
         of_claim += misplaced(claim.text, whole, today) + turned(claim.text, whole, today, asked)
         found += [_moved(each, claim.start) for each in _each_place_once(of_claim)]
     return tuple(found)
@@ -55,16 +55,15 @@ def _about(claim: str, finding: Finding, evidence: str, today: date | None) -> s
 
 
 def _is_left_to_pay(claim: str, wrong: Against, evidence: str) -> bool:
+    """Whether the figure is reckoned rightly by a deal of the evidence, in the evidence's money."""
     if wrong.kind not in ("amount", "number", "count"):
         return False
     money = {key[0] for fact in read_facts(evidence, None, True) if fact.kind == "amount" for key in fact.needs}
-    return any(
-        fact.start == wrong.start
-        and fact.value is not None
-        and (wrong.kind != "amount" or not money or any(key[0] in money for key in fact.needs))
-        and left_to_pay(claim, evidence, fact.value)
-        for fact in read_facts(claim)
-    )
+    fact = next((each for each in read_facts(claim) if each.start == wrong.start), None)
+    if fact is None or fact.value is None or (fact.kind == "amount" and money and not any(key[0] in money for key in fact.needs)):
+        return False
+    in_deal = any(start <= wrong.start < end for start, end in right_deals(claim, evidence))
+    return in_deal or left_to_pay(claim, evidence, fact.value)
 
 
 def _each_place_once(found: Sequence[Against]) -> list[Against]:

@@ -35,7 +35,7 @@ def deals_in(text: str) -> list[tuple[int, int, Deal]]:
 
 
 def wrong_deals(claim: str, evidence: str) -> list[Against]:
-    """Deals of the claim that the evidence states otherwise. Multiples of one for every such sum are right (每满 200 减 30: 满 400 减 60)."""
+    """Deals of the claim that the evidence states otherwise. Multiples of one for every such sum are right (每满 200 减 30)."""
     known = deals_in(evidence)
     if not known:
         return []
@@ -67,11 +67,18 @@ def _follows(spend: Decimal, save: Decimal, deal: Deal) -> bool:
     return is_every and spend >= least and save == (spend // least) * off
 
 
+def right_deals(claim: str, evidence: str) -> list[tuple[int, int]]:
+    """Spans of the claim that state a deal as the evidence does, multiples included."""
+    known = [deal for _, _, deal in deals_in(evidence)]
+    return [(start, end) for start, end, (spend, save, _) in deals_in(claim) if any(_follows(spend, save, deal) for deal in known)]
+
+
 def left_to_pay(claim: str, evidence: str, value: Decimal) -> bool:
-    """Whether `value` is a sum of the claim less what a deal of the evidence takes off it, or that saving."""
+    """Whether `value` is part of a right reckoning in the claim: a sum, what a deal of the evidence takes off it, or what is left."""
     sums = {number for match in re.finditer(r"\d[\d,]*(?:\.\d+)?", narrow(claim)) if (number := read_number(match.group()))}
     for _, _, (least, off, is_every) in deals_in(evidence):
         for spent in sums:
-            if spent >= least and value in (spent - (spent // least if is_every else 1) * off, (spent // least if is_every else 1) * off):
+            saved = (spent // least if is_every else 1) * off
+            if spent >= least and (value in (spent - saved, saved) or (value == spent and spent - saved in sums)):
                 return True
     return False

@@ -9,7 +9,7 @@ from kefu.governance.claims.clauses import Clause, Read, read_clauses
 from kefu.governance.claims.words import stem
 from kefu.governance.recognisers import narrow
 
-ALIKE = 0.6  # share of the smaller clause's words that both must hold before they are said to speak of one thing
+ALIKE = 0.5  # share of the smaller clause's words that both must hold before they are said to speak of one thing
 
 _NO_ZH = re.compile(
     r"不(?!锈|粘|同|但|仅|只是|错|过期|足|满|超过|少于|低于|多于|高于|晚于|迟于|等|妨|断|管|论|如|良|明|限|到\d|久|定期)|没有?"
@@ -119,6 +119,7 @@ def _nearest(clause: Clause, ground: Read) -> Clause | None:
         if shared < 2 and not (shared == 1 == smaller and clause.facts):
             continue
         alike = shared / max(1, smaller) + shared / max(1, len(clause.words | other.words))
+        alike += 0.15 * _same_beginning(clause, other)
         alike += 0.5 * any(not fact.needs.isdisjoint(its.gives) for fact in clause.facts for its in other.facts)
         if shared / max(1, smaller) >= ALIKE and alike > best:
             best, nearest = alike, other
@@ -126,6 +127,16 @@ def _nearest(clause: Clause, ground: Read) -> Clause | None:
     if tail is not None and (nearest is None or len(tail.words & clause.words) >= len(nearest.words & clause.words)):
         return tail
     return nearest
+
+
+def _same_beginning(one: Clause, other: Clause) -> int:
+    """Of the first four words: what a sentence is about stands first (退货运费 … is not 换货运费 …)."""
+    count = 0
+    for a, b in zip(one.frame[:4], other.frame[:4], strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
 
 
 def _of_clause(clause: Clause, other: Clause, said: Read, ground: Read, asked: str) -> Iterator[Against]:
@@ -155,17 +166,19 @@ def _of_clause(clause: Clause, other: Clause, said: Read, ground: Read, asked: s
         yield against("condition", "The sources limit this with “only”.", "资料里有“仅、只”的限制，这里漏了。")
     for name, state in _STATES:
         stated = state.search(narrow(sentence))
-        if stated and not state.search(narrow(whole)) and not state.search(narrow(asked)) and _governs(stated, other, sentence, clause):
+        if stated and not state.search(narrow(whole)) and not state.search(narrow(asked)) and _governs(stated, other, ground, clause):
             words = stated.group().strip()
             yield against("condition", f"The sources say this for “{words}” ({name}) only.", f"资料里有“{words}”这个前提，这里漏了。")
 
 
-def _governs(stated: re.Match[str], other: Clause, sentence: str, clause: Clause) -> bool:
-    """Whether the state stands in the clause that the claim repeats, or in one of its sentence before it that the claim leaves out."""
+def _governs(stated: re.Match[str], other: Clause, ground: Read, clause: Clause) -> bool:
+    """Whether the state stands in the clause that the claim repeats, or right before it in one that says nothing else."""
     if stated.group() in other.text:
         return True
-    at = sentence.find(other.text.strip()[:12])
-    return 0 <= stated.start() < at <= stated.start() + 60 and not clause.text.strip().startswith(sentence[: stated.start() + 4])
+    at = ground.clauses.index(other)
+    before = ground.clauses[at - 1] if at and ground.clauses[at - 1].sentence == other.sentence else None
+    is_bare = before is not None and stated.group() in before.text and not before.facts and not _has(_MAY, before.text)
+    return is_bare and len(before.text) <= 40 and not set(before.frame) <= set(clause.frame)  # type: ignore[union-attr]
 
 
 def _denies(text: str) -> bool:

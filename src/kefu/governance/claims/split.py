@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 # A full stop ends a sentence when a space and a capital, a quote or the end follow; "3.5", "e.g. this" and "Mr. X" go on.
 _END = re.compile(
-    r"[。！？!?；]+[”’」』\"')）]*\s*|(?<!\b[A-Z])(?<!\bMr)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bvs)\.+[\"')\]]*(?=\s|$)\s*|;(?=[\u3400-\u9fff]|\s)\s*|\n+"
+    r"[。！？!?；]+[”’」』\"')）]*\s*|(?<!\b[A-Z])(?<!\bMr)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bvs)\.+[\"')\]]*(?=\s|$)\s*"
+    r"|;(?=[\u3400-\u9fff]|\s)\s*|\n+"
 )
 _SPEAKS = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u3400-\u9fff]")
 

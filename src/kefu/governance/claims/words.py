@@ -7,7 +7,8 @@ from functools import lru_cache
 from kefu.governance.recognisers import narrow
 
 _ATOM = re.compile(
-    r"(?P<han>[\u3400-\u9fff])|(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>[A-Za-z\u00c0-\u024f]+(?:['’`][A-Za-z]+)*)|(?P<mark>[.!?;:,。！？；：，、])"
+    r"(?P<han>[\u3400-\u9fff])|(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>[A-Za-z\u00c0-\u024f]+(?:['’`][A-Za-z]+)*)"
+    r"|(?P<mark>[.!?;:,。！？；：，、])"
 )
 _SMALL = """
     a an the of to in on at by for from with as is are was were be been being am do does did doing done have has had having i me my mine

@@ -80,8 +80,19 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 _OFTEN = {
-    "天": "day", "日": "day", "周": "week", "星期": "week", "月": "month", "季": "quarter", "季度": "quarter", "年": "year",
-    "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
+    "天": "day",
+    "日": "day",
+    "周": "week",
+    "星期": "week",
+    "月": "month",
+    "季": "quarter",
+    "季度": "quarter",
+    "年": "year",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "yearly": "year",
+    "annually": "year",
 }
 _IS_QUESTION = re.compile(r"[?？吗呢]|help|帮")
 

@@ -56,7 +56,7 @@ _ARTICLE_UNIT = re.compile(
     r"|块(?!钱|五|两)|根|回|遍|部)"
 )
 _LIMIT = re.compile(
-    r"(?:[限仅只最多每满]|不超过|至少|only|limit(?:ed to)?|at most|up to|at least|maximum(?: of)?|minimum(?: of)?|just|than)\s*$",
+    r"(?:[限仅只最多每满：:]|不超过|至少|only|limit(?:ed to)?|at most|up to|at least|maximum(?: of)?|minimum(?: of)?|just|than)\s*$",
     re.IGNORECASE,
 )
 _DISCOURSE = re.compile(
