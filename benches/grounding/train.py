@@ -2,6 +2,7 @@
 
     python benches/grounding/train.py            measure by folds, leave one source out, train, save
     python benches/grounding/train.py --measure  measure only
+    python benches/grounding/train.py --folds    the folds only
 
 Grown on: the development parts of BEGIN (WoW and CMU-DoG CC BY 4.0, TopicalChat CDLA) and of UHGEval (Apache-2.0), and on pairs made from
 this project's own articles (`made.py`). FaithBench (CC BY-NC-SA) is measured and never grown on. The sets are read from KEFU_DATA
@@ -27,6 +28,7 @@ from kefu.governance.claims.trees import Trees, save
 
 DATA = Path(os.environ.get("KEFU_DATA", "../shared/data"))
 FOLDS = 5
+GATES = (0.15, 0.2, 0.25, 0.35, 0.5)  # candidates for SUPPORTED and STRICT of turn/verify.py
 # What a set's rows weigh together. Made pairs teach Chinese and shops' language; BEGIN teaches people's judgement.
 SHARES = {"wow": 1.0, "cmu": 1.0, "tc": 1.0, "uhgeval": 0.4, "made": 0.8}
 
@@ -66,6 +68,8 @@ def main() -> None:
         _tell(name, items[name], chances[name])
     begin = ("wow", "cmu", "tc")
     _tell("begin", [item for name in begin for item in items[name]], np.concatenate([chances[name] for name in begin]))
+    if "--folds" in sys.argv:
+        return
     print("leave one source out")
     for name in grown:
         trees = _fit({other: (rows[other], _labels(items[other])) for other in grown if other != name})
@@ -110,7 +114,10 @@ def _chance(trees: Trees, rows: np.ndarray) -> float:
 def _tell(name: str, items: list[Item], chances: np.ndarray) -> None:
     told = figures(items, [{"predicted": "supported" if c >= 0.5 else "unsupported", "chance": float(c), "spans": []} for c in chances])
     kept = ("balanced_accuracy", "f1", "auc", "pick_accuracy", "false_alarms", "passed")
-    print(f"  {name:10} n {len(items):5} " + "  ".join(f"{key} {told[key]:.3f}" for key in kept if told[key] is not None))
+    right = np.array([item.is_supported for item in items])
+    gates = [f"{gate}: {(chances[right] < gate).mean():.3f}/{(chances[~right] >= gate).mean():.3f}" for gate in GATES]
+    gate = "  true stopped/others passed " + " ".join(gates)
+    print(f"  {name:10} n {len(items):5} " + "  ".join(f"{key} {told[key]:.3f}" for key in kept if told[key] is not None) + gate)
 
 
 if __name__ == "__main__":

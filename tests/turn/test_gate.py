@@ -73,11 +73,36 @@ async def test_a_models_false_sentence_is_never_shown_and_the_passage_is_quoted_
 ) -> None:
     model = ScriptedModel()
     model.will_say(invented)
+    model.will_say(invented, named=("12 lamps", invented))  # asked once more, with what was wrong
     reply, shown, record, _ = await _ask(open_services, puyu_url, vectors, model)
     assert reply.lane == "quote"
     assert invented not in reply.text
     assert invented not in "".join(shown)
     assert ("model", "refused") in [(each["lane"], each["code"]) for each in record["passed"]]
+
+
+async def test_a_sentence_that_was_refused_is_mended_once_with_the_reason(
+    open_services: OpenServices, puyu_url: str, vectors: Vectors
+) -> None:
+    model = ScriptedModel()
+    model.will_say("博物馆最多可以借 20 盏灯。")
+    model.will_say("博物馆最多可以借 12 盏灯。", named=("20 盏", "12 lamps"))
+    reply, shown, record, _ = await _ask(open_services, puyu_url, vectors, model)
+    assert (reply.lane, shown) == ("model", ["博物馆最多可以借 12 盏灯。"])
+    assert "mended once" in " ".join(record["why"])
+
+
+async def test_what_has_passed_is_kept_when_a_later_sentence_is_refused(
+    open_services: OpenServices, puyu_url: str, vectors: Vectors
+) -> None:
+    model = ScriptedModel()
+    model.will_say("博物馆最多可以借 12 盏灯，最长 90 天。馆长会送您 300 元红包。")
+    reply, shown, record, _ = await _ask(open_services, puyu_url, vectors, model)
+    assert reply.lane == "model"
+    assert shown[0] == "博物馆最多可以借 12 盏灯，最长 90 天。"
+    assert "红包" not in reply.text
+    assert "同事" in reply.text
+    assert "the rest was refused" in " ".join(record["why"])
 
 
 async def test_a_dead_model_costs_the_wording_and_not_the_answer(open_services: OpenServices, puyu_url: str, vectors: Vectors) -> None:

@@ -107,17 +107,20 @@ async def _live(
 
 
 def fall_back(part: Part, wrong: frozenset[int], request: Request, evidence: Evidence, heard: Heard, language: str) -> Part:
-    """The part once more after the verifier's objections: the cited passage itself instead of a model's words about it.
+    """The part once more after the verifier's objections: what is supported of it, else the cited passage instead of a model's words.
 
     `wrong`: the lines objected to. What an errand did is never left unsaid: only those lines of it go.
     """
+    left = tuple(line for number, line in enumerate(part.lines) if number not in wrong)
     if part.flow:
-        left = tuple(line for number, line in enumerate(part.lines) if number not in wrong)
         return replace(
             part,
             lines=left or (Line(say("flow.done_plain" if part.acts else "flow.unsaid", language)),),
             why=(*part.why, "a sentence did not pass verification"),
         )
+    if any(line.supports and not line.is_own for line in left):
+        rest = Line(say("model.rest", language), (), is_own=True)
+        return replace(part, lines=(*left, rest), why=(*part.why, "what did not pass verification was left out"))
     if part.lane not in ("small", "model") or evidence.findings is None or not evidence.findings.found:
         return declined(language, evidence.findings, ("the sentence did not pass verification and nothing safer says it",))
     passed = (*part.passed, Passed(part.lane, "refused", {"reason": "the whole answer did not pass verification"}))

@@ -1,7 +1,8 @@
 """A language model phrases what the articles say: a small one the best passage, a large one all the evidence there is.
 
 Each sentence passes the gate before anyone sees it. The small model's are held until its whole answer has passed and it was sure of its
-words, for the large one is asked when it was not; the large model's are shown one by one.
+words, for the large one is asked when it was not; the large model's are shown one by one. Refused at its first sentence, it is told why and
+asked once more; refused later, what has passed is kept and the customer told that the rest is not known.
 """
 
 import re
@@ -16,9 +17,10 @@ from kefu.llm import Completion, LanguageModel, Prompt
 from kefu.perception.links import pieces
 from kefu.turn.lanes.matter import SURE, Matter, support_of
 from kefu.turn.lanes.passages import split_sentences
-from kefu.turn.lanes.prompt import answer_prompt
+from kefu.turn.lanes.prompt import answer_prompt, mending
 from kefu.turn.lanes.tone import against_style, dressed, is_empty, most_sentences
 from kefu.turn.state import Line, Part, Passed
+from kefu.turn.wording import say
 from kefu.vocabulary import Found
 
 Tier = Literal["small", "model"]
@@ -43,7 +45,12 @@ async def large(matter: Matter) -> Part | Passed:
         return doubt
     if matter.writer.model is None:
         return Passed("model", "no_model")
-    return await _written("model", matter.writer.model, matter, evidence_for(matter))
+    evidence = evidence_for(matter)
+    made = await _written("model", matter.writer.model, matter, evidence)
+    if isinstance(made, Passed) and made.why == "refused":
+        again = await _written("model", matter.writer.model, matter, evidence, made)
+        return made if isinstance(again, Passed) else replace(again, why=(*again.why, f"mended once: {made.values['reason']}"))
+    return made
 
 
 def evidence_for(matter: Matter) -> tuple[Found, ...]:
@@ -54,14 +61,20 @@ def evidence_for(matter: Matter) -> tuple[Found, ...]:
     return (first, *near[: MOST_PASSAGES - 1])
 
 
-async def _written(tier: Tier, model: LanguageModel, matter: Matter, evidence: tuple[Found, ...]) -> Part | Passed:
+async def _written(
+    tier: Tier, model: LanguageModel, matter: Matter, evidence: tuple[Found, ...], refused: Passed | None = None
+) -> Part | Passed:
+    """`refused`: what came of the first time, when this is the second."""
     shown_at_once = tier == "model"
+    prompt = answer_prompt(matter, evidence, confidence=not shown_at_once)
+    if refused is not None:
+        prompt = replace(prompt, messages=(*prompt.messages, *mending(refused.values["said"], refused.values["reason"], matter.language)))
     supports = tuple(support_of(found) for found in evidence)
     part = Part(tier, (), ("a model phrases the evidence",), supports, asked=matter.request.query)
     lines: list[Line] = []
     completion: Completion | None = None
     try:
-        async with aclosing(_sentences_of(model, answer_prompt(matter, evidence, confidence=not shown_at_once))) as stream:
+        async with aclosing(_sentences_of(model, prompt)) as stream:
             async for piece in stream:
                 if isinstance(piece, Completion):
                     completion = piece
@@ -72,7 +85,12 @@ async def _written(tier: Tier, model: LanguageModel, matter: Matter, evidence: t
                     continue
                 line = _supported(dressed(_untitled(piece, part), matter.heard.merchant.style), part)
                 if reason := _objection(line, part, matter):
-                    return Passed(tier, "refused", {"reason": reason})
+                    if not (shown_at_once and lines):
+                        return Passed(tier, "refused", {"reason": reason, "said": line.text})
+                    part = replace(part, why=(*part.why, f"the rest was refused: {reason}"))
+                    lines.append(Line(say("model.rest", matter.language), (), is_own=True))
+                    await matter.writer.show(lines[-1].text)
+                    break
                 lines.append(line)
                 if shown_at_once:
                     await matter.writer.show(line.text)

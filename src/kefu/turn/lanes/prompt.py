@@ -6,6 +6,7 @@ A model server reads again only what follows the first change, so two questions 
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from kefu.llm import Prompt
 from kefu.turn.lanes.matter import Matter
@@ -31,6 +32,15 @@ def answer_prompt(matter: Matter, evidence: Sequence[Found], *, confidence: bool
         tongue = [] if matter.language == "en" else [f"(Answer in the customer's language: {matter.language}.)"]
         last = [f"NOTES: {notes}", *([f"({how})"] if how else []), *tongue, f"CUSTOMER: {matter.request.query}"]
     return Prompt(system, (("user", "\n\n".join(last)),), max_tokens=MOST_TOKENS, confidence=confidence)
+
+
+def mending(said: str, reason: str, language: str) -> tuple[tuple[Literal["assistant"], str], tuple[Literal["user"], str]]:
+    """What follows the prompt when a sentence was refused: the sentence as the model's own, and why it cannot stand."""
+    if spoken(language) == "zh":
+        why = f"这句话不能这样说：{reason} 请只用【资料】里写明的内容重写一到两句；资料没写的就不说。"
+    else:
+        why = f"This cannot be said: {reason} Write one or two sentences again, only from what the NOTES state; leave out what they do not."
+    return ("assistant", said), ("user", why)
 
 
 def _note(number: int, found: Found, matter: Matter, count: int) -> str:
