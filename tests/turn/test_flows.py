@@ -26,7 +26,7 @@ EMBROIDERY = """
 name: embroidery
 title: {zh: 绣字, en: embroidery}
 slots:
-  letters: {type: text, ask: {zh: 要绣什么字？, en: Which letters?}}
+  letters: {type: text, ask: {zh: "要绣什么字？", en: "Which letters?"}}
 steps:
   - ask: letters
   - hand_over: embroidery

@@ -27,7 +27,7 @@ _INTO = re.compile(
     r"|rather)\b(?!\s+(?:return|exchange|change|modify|swap))",
     re.IGNORECASE,
 )
-_CLAUSES = re.compile(r"[,，;；。]|\band\b(?=.{0,30}\b(?:for|to|into|with)\b)", re.IGNORECASE)
+_CLAUSES = re.compile(r"[,，;；。:：]|\band\b(?=.{0,30}\b(?:for|to|into|with)\b)", re.IGNORECASE)
 _CHEAPEST = re.compile(
     r"最便宜|便宜(?:点|的)|最低价|\b(?:cheapest|least expensive|lowest[- ]price[d]?|whichever is cheaper|cheaper)\b", re.IGNORECASE
 )
@@ -180,11 +180,11 @@ def _by_own_options(plain: str, line: OrderLine, same: Sequence[OrderLine]) -> t
         return ()
     found: list[str] = []
     for clause in _CLAUSES.split(plain):
-        turn = _INTO.search(clause)
-        before = clause[: turn.start()] if turn else ""
-        said = {other.line: _options_said(before, other.options) for other in same} if before else {}
-        if said and said[line.line] == max(said.values()) > 0 and list(said.values()).count(said[line.line]) == 1:
-            found.append(clause[turn.start() :] if turn else clause)
+        for turn in _INTO.finditer(clause):
+            said = {other.line: _options_said(clause[: turn.start()], other.options) for other in same}
+            if said[line.line] == max(said.values()) > 0 and list(said.values()).count(said[line.line]) == 1:
+                found.append(clause[turn.start() :])
+                break
     return tuple(found)
 
 
