@@ -17,9 +17,9 @@ async def render_messages(services: Services, conversation: Conversation, messag
     return [render(message, vault, conversation) for message in messages if vault]
 
 
-async def restored(services: Services, conversation: Conversation, value: Any) -> Any:
+async def shown_to_staff(services: Services, conversation: Conversation, value: Any) -> Any:
     """A JSON value with its pseudonyms restored, for the shop's staff, who read the conversation in clear as well."""
-    return _restored(value, await open_vault_of(services, conversation))
+    return restored(value, await open_vault_of(services, conversation))
 
 
 async def render_one(services: Services, conversation: Conversation, message: Message, book: Book | None = None) -> wire.Message:

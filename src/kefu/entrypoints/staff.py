@@ -15,7 +15,7 @@ from fastapi.responses import StreamingResponse
 from kefu.conversations import Conversation
 from kefu.entrypoints import wire
 from kefu.entrypoints.parts import Accounts, Bearer, Parts, SignedInPerson, Stopping
-from kefu.entrypoints.render import render_messages, render_one, restored
+from kefu.entrypoints.render import render_messages, render_one, shown_to_staff
 from kefu.entrypoints.sse import KEEP_ALIVE, KEEP_ALIVE_SECONDS, event, next_or_none, stream
 from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
 from kefu.people import Person
@@ -76,7 +76,7 @@ async def conversation(id: UUID, person: SignedInPerson, services: Parts) -> wir
     found = await services.conversations.get(person.merchant_id, id)
     messages = await services.conversations.messages(found)
     rows = await traces_of(services, found)
-    asked = await restored(services, found, [row["record"].get("asked", "") for row in rows])
+    asked = await shown_to_staff(services, found, [row["record"].get("asked", "") for row in rows])
     traces = [
         wire.TraceRow(
             id=str(row["trace_id"]),
@@ -143,7 +143,7 @@ async def trace(id: UUID, person: SignedInPerson, services: Parts) -> wire.Trace
     record = row["record"]
     found = await services.conversations.get(person.merchant_id, row["conversation_id"])
     shown = {name: record[name] for name in ("why", "asked", "sentences", "evidence") if name in record}
-    record |= await restored(services, found, shown)
+    record |= await shown_to_staff(services, found, shown)
     return wire.Trace(
         id=str(row["trace_id"]),
         conversation=str(row["conversation_id"]),
