@@ -128,7 +128,7 @@ def _picked(orders: tuple[Order, ...], arguments: Mapping[str, Any]) -> tuple[Or
     if day := arguments.get("day"):
         orders = tuple(order for order in orders if _placed_on(order, arguments["timezone"]) == day) or orders
     if status := arguments.get("status"):
-        orders = tuple(order for order in orders if order.status.value == status) or orders
+        orders = tuple(order for order in orders if order.status.value in status) or orders
     return orders
 
 

@@ -356,11 +356,23 @@ def _total(order: Order, telling: Telling) -> None:
 
 
 def _refund_question(order: Order, telling: Telling) -> None:
+    _returns(order, telling)
     if not order.refunds:
         telling.say("order.no_refund", _order_fact(order, telling), order=order.id)
         return
     _refunds(order, telling)
     telling.cards.append(order_card(order, telling.heard.merchant, telling.language))
+
+
+def _returns(order: Order, telling: Telling) -> None:
+    """How goods that were sent back stand: their money waits for them."""
+    for request in order.returns:
+        if request.status not in ("requested", "received"):
+            continue
+        text = f"order {order.id} {request.kind} {request.id}: {request.status}; {request.amount}"
+        day = telling.day(local_day(request.requested_at, telling.heard.merchant.timezone))
+        index = telling.fact(f"return:{request.id}", f"return {request.id}", text + f"; asked for {request.requested_at:%Y-%m-%d}")
+        telling.say(f"return.{request.status}", index, order=order.id, date=day)
 
 
 def _refunds(order: Order, telling: Telling) -> None:

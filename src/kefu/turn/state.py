@@ -12,7 +12,7 @@ from kefu.knowledge.goods import GoodsFound
 from kefu.people.queue import Place
 from kefu.perception.signals import Signal
 from kefu.turn.flows.events import Course
-from kefu.turn.flows.run import Followed, Run
+from kefu.turn.flows.run import Followed, Offer, Run
 from kefu.turn.mood import Feelings, Mood
 from kefu.vocabulary import Findings, Found, Merchant, Order, Parcel, Product, Who
 
@@ -61,6 +61,7 @@ class Heard:
     bought: frozenset[str] = frozenset()  # products of a signed-in customer's latest orders
     floor: Literal["ai", "person"] = "ai"
     is_waiting: bool = False  # in line for a person
+    offered: Offer | None = None  # the errand that Kefu's own last message offered
 
 
 # ---- understand
@@ -86,9 +87,10 @@ class Request:
     context: str = ""  # the question before it, in this message or the last, that a short question goes on from
     kind_only: bool = False  # the products were named by their kind ("kettle"), not by name
     order_day: tuple[int, int] | None = None  # (month, day) of "my order of 11 November"
-    order_status: str = ""  # "the one I have not paid"
+    order_status: tuple[str, ...] = ()  # "the one I have not paid"
     wish: str = ""  # the errand that the clause asks to start, an intent of kind `do`
     wish_confidence: float = 0.0
+    taught: str = ""  # the errand that one of the merchant's own intents begins: a flow, or an intent that starts one
     hints: Mapping[str, str] = field(default_factory=dict[str, str])  # slot → the words that a model says belong to it
     before: tuple[str, ...] = ()  # what was sought before, when the clause refines it: 'the black one?', 那便宜点的呢
     cheaper_than: tuple[str, ...] = ()  # products that something cheaper is wanted than

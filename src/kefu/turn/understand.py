@@ -10,6 +10,7 @@ from kefu.perception.clauses import Clause, split_requests
 from kefu.perception.intents import Embed, Guess, guess, respelt
 from kefu.perception.language import detect, to_simplified
 from kefu.perception.links import best_links, choose_options, normal, pieces
+from kefu.perception.order_states import states_said
 from kefu.perception.signals import signals
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.mood import mood_of
@@ -64,11 +65,6 @@ _OTHER = re.compile(
 )
 _CHEAPER = re.compile(r"便宜|实惠|\b(?:cheaper|less expensive|lower price|lower-priced)\b", re.IGNORECASE)
 _DAY = re.compile(r"双十一|双11|(?<!\d)(1[0-2]|[1-9])\s*(?:月|\.|/)\s*([12]\d|3[01]|[1-9])(?!\d)[日号]?.{0,4}(?:买|下|那|的)")
-_STATES = {
-    "awaiting_payment": re.compile(r"(?:没|未|还没|待)付款|没付钱|\bunpaid\b|\bhaven't paid\b|\bnot paid\b", re.IGNORECASE),
-    "cancelled": re.compile(r"取消(?:了)?的|刚取消|\bcancell?ed\b|\bi cancell?ed\b", re.IGNORECASE),
-    "returning": re.compile(r"(?:寄|退)回(?:去)?的|退货(?:的|那)|\bsent back\b|\breturned\b|\breturning\b", re.IGNORECASE),
-}
 _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
 
@@ -125,7 +121,7 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         follow_up=bool(_FOLLOWS.search(plain)) and len(_residue(plain)) <= 12,
         context=earlier[-1].query if earlier and earlier[-1].intent == "knowledge" else heard.focus.query,
         order_day=_order_day(plain),
-        order_status=_order_status(plain),
+        order_status=states_said(plain),
         wish=guessed.wish,
         wish_confidence=guessed.wish_confidence,
         maybe_order=guessed.order if guessed.about_order >= ORDER_PERHAPS else "",
@@ -366,11 +362,6 @@ def _order_day(text: str) -> tuple[int, int] | None:
     if not (found := _DAY.search(text)):
         return None
     return (int(found.group(1)), int(found.group(2))) if found.group(1) else (11, 11)
-
-
-def _order_status(text: str) -> str:
-    """The state by which the text picks an order: 没付款的单子 → 'awaiting_payment'."""
-    return next((status for status, pattern in _STATES.items() if pattern.search(text)), "")
 
 
 def _goes_on(request: Request, before: Request) -> bool:

@@ -359,7 +359,9 @@ export interface paths {
         };
         /**
          * Trace
-         * @description Why this answer: every noun of one turn, with scores, versions, times and cost. All texts are masked.
+         * @description Why this answer: every noun of one turn, with scores, versions, times and cost.
+         *
+         *     What was asked, said and cited is shown as in the conversation; the nouns of the steps stay masked, as the turn saw them.
          */
         get: operations["trace_v1_traces__id__get"];
         put?: never;
@@ -401,11 +403,32 @@ export interface paths {
         put?: never;
         /**
          * Decide
-         * @description Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
+         * @description Approve or decline, as a supervisor or an admin. Nobody decides what they asked for themselves; the first decision stands.
          *
          *     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
          */
         post: operations["decide_v1_approvals__id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Return
+         * @description Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
+         *     goods are checked in, paid when the return is finished (a supervisor or an admin says so), rejected with it.
+         */
+        post: operations["move_return_v1_returns__id__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -983,9 +1006,16 @@ export interface components {
             note: string;
             /**
              * May Decide
-             * @description false for who asked, and once it is decided
+             * @description false when `barred` says why
              */
             may_decide: boolean;
+            /**
+             * Barred
+             * @description why the caller does not decide it: needs a supervisor or an admin, asked for by themselves, or decided
+             * @default
+             * @enum {string}
+             */
+            barred: "" | "role" | "own" | "decided";
         };
         /** ApprovalEffect */
         ApprovalEffect: {
@@ -1794,6 +1824,20 @@ export interface components {
              * @default false
              */
             generated_by_ai: boolean;
+        };
+        /**
+         * MoveReturn
+         * @description What has become of a return.
+         * @example {
+         *       "status": "received"
+         *     }
+         */
+        MoveReturn: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "finished" | "rejected";
         };
         /**
          * Note
@@ -3512,6 +3556,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Approval"];
                 };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_return_v1_returns__id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveReturn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Service Unavailable */
             503: {
