@@ -3,10 +3,12 @@
 Unanswerable questions come from intents or topics that were held out, from out-of-scope parts, and from lists written for this project.
 """
 
+import json
 import random
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sets import ROOT, Labelled, banking77, clinc150, demo_passages, hint3, pairs
 
@@ -87,6 +89,32 @@ def from_demo(language: str, examples: int, seed: int, *, with_text: bool = True
     )
 
 
+def faq_rows(language: str, part: str) -> list[dict[str, Any]]:
+    """`faq_paraphrases.LANGUAGE.jsonl`: id, text, gold (an article, or null), language, split. `part`: dev or test."""
+    lines = (Path(__file__).parent / f"faq_paraphrases.{language}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["split"] == part]
+
+
+def from_faq(language: str, part: str = "dev", examples: int = 3, *, without: int | None = None) -> World:
+    """The demo shop's FAQ as of `DAY` with its first `examples`, asked what nobody trained on.
+
+    `without` 0 or 1 leaves out every other article, whose questions then have no answer.
+    """
+    faqs = [p for p in demo_passages() if p.language == language and p.kind == "faq" and p.applies_on(DAY)]
+    kept = [p for at, p in enumerate(faqs) if without is None or at % 2 != without]
+    passages = [passage(at, language, p.title, p.text, list(p.examples[:examples])) for at, p in enumerate(kept)]
+    place = {p.article: at for at, p in enumerate(kept)}
+    questions = tuple((row["text"], place.get(row["gold"] or "", NONE)) for row in faq_rows(language, part))
+    half = "" if without is None else f"-without{without}"
+    return World(f"faq-{language}{half}/{examples}", language, tuple(passages), questions)
+
+
+def faqs(part: str = "dev") -> list[World]:
+    """Worlds of the paraphrases: both languages, with 0, 1 and 3 examples, and with half of the articles."""
+    whole = [from_faq(language, part, examples) for language in ("zh", "en") for examples in (0, 1, 3)]
+    return whole + [from_faq(language, part, without=without) for language in ("zh", "en") for without in (0, 1)]
+
+
 def from_pairs(name: str, size: int = 500) -> World:
     """Chinese paraphrases, for measuring only: the first of a pair is the passage, the second asks; three in ten have no passage."""
     found = pairs(name)
@@ -139,4 +167,4 @@ def few(rows: Labelled, most: int) -> Labelled:
     return [(t, i) for i, texts in by_intent.items() for t in rng.sample(sorted(set(texts)), min(most, len(set(texts))))]
 
 
-__all__ = ["ALL", "DAY", "NONE", "ROOT", "World", "demos", "english", "few", "from_demo", "from_intents", "from_pairs", "paraphrases"]
+__all__ = ["ALL", "DAY", "NONE", "ROOT", "World", "demos", "english", "faqs", "few", "from_demo", "from_faq", "from_intents", "from_pairs", "paraphrases"]
