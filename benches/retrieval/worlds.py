@@ -130,6 +130,16 @@ def from_pairs(name: str, size: int = 500) -> World:
     return World(name, "zh", passages, tuple((two, at if at < known else NONE) for at, (_, two) in enumerate(kept)))
 
 
+def written(world: World, folder: Path) -> tuple[Path, Path]:
+    """The world as files of `kefu eval retrieval`: (passages, questions)."""
+    passages, questions = folder / "passages.jsonl", folder / "questions.jsonl"
+    lines = [{"id": p.id, "title": p.title, "text": p.text, "language": p.language, "examples": list(p.examples)} for p in world.passages]
+    passages.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+    asked = [{"id": f"q{n}", "text": t, "gold": None if g == NONE else f"p{g}"} for n, (t, g) in enumerate(world.questions)]
+    questions.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in asked), encoding="utf-8")
+    return passages, questions
+
+
 def english(half: int) -> list[World]:
     """`half` 0 and 1 share no intent of clinc150 and banking77; hint3 is small and split by seed only."""
     worlds: list[World] = []
@@ -167,4 +177,4 @@ def few(rows: Labelled, most: int) -> Labelled:
     return [(t, i) for i, texts in by_intent.items() for t in rng.sample(sorted(set(texts)), min(most, len(set(texts))))]
 
 
-__all__ = ["ALL", "DAY", "NONE", "ROOT", "World", "demos", "english", "faqs", "few", "from_demo", "from_faq", "from_intents", "from_pairs", "paraphrases"]
+__all__ = ["ALL", "DAY", "NONE", "ROOT", "World", "demos", "english", "faqs", "few", "from_demo", "from_faq", "from_intents", "from_pairs", "paraphrases", "written"]
