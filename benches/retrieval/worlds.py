@@ -5,6 +5,7 @@ Unanswerable questions come from intents or topics that were held out, from out-
 
 import json
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -58,8 +59,8 @@ def from_intents(
     return World(f"{name}/{'all' if examples == ALL else examples}", "en", tuple(passages), tuple(questions))
 
 
-def from_demo(language: str, examples: int, seed: int, *, with_text: bool = True) -> World:
-    """The demo shop's FAQ; about a fifth of its topics is held out, and 40 questions no shop answers are added.
+def from_demo(language: str, examples: int, seed: int, *, with_text: bool = True, strange: Sequence[str] = ()) -> World:
+    """The demo shop's FAQ; about a fifth of its topics is held out, and 40 questions no shop answers are added, and `strange` ones.
 
     Without text, a passage is only its title, as in a set of paraphrases.
     """
@@ -85,7 +86,7 @@ def from_demo(language: str, examples: int, seed: int, *, with_text: bool = True
         f"demo-{language}{'' if with_text else '-titles'}/{examples}",
         language,
         tuple(passages),
-        (*questions, *((text, NONE) for text in strangers)),
+        (*questions, *((text, NONE) for text in (*strangers, *strange))),
     )
 
 
@@ -155,9 +156,9 @@ def english(half: int) -> list[World]:
     return worlds
 
 
-def demos(seed: int) -> list[World]:
+def demos(seed: int, strange: Mapping[str, Sequence[str]] | None = None) -> list[World]:
     return [
-        from_demo(language, examples, seed, with_text=with_text)
+        from_demo(language, examples, seed, with_text=with_text, strange=(strange or {}).get(language, ()))
         for with_text in (True, False)
         for language in ("zh", "en")
         for examples in (0, 1, 3)
