@@ -37,8 +37,9 @@ def main() -> None:
         gold = np.array([gold for _, gold in world.questions])
         has = gold != NONE
         order = np.argsort(-likest, axis=1)
-        top1, top3 = np.mean(order[has, 0] == gold[has]), np.mean([g in row[:3] for g, row in zip(gold[has], order[has], strict=True)])
-        print(f"{language} {part} plain vectors: top1 {top1:.3f} top3 {top3:.3f} auc {auc(list(likest[has].max(1)), list(likest[~has].max(1))):.3f}")
+        top1, top3 = np.mean(order[has, 0] == gold[has]), np.mean((order[has, :3] == gold[has][:, None]).any(1))
+        area = auc(list(likest[has].max(1)), list(likest[~has].max(1)))
+        print(f"{language} {part} plain vectors: top1 {top1:.3f} top3 {top3:.3f} auc {area:.3f}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Fit the head that tells what kind a question is; writes src/kefu/knowledge/kinds.npz.
 
 Trained on text of this project only: benches/retrieval/kinds.yaml, and as `within` also the titles and examples of the demo shop's
-articles, the examples of perception/intents.yaml that ask about products, orders and rules, and those of the taxonomy that do not only talk.
+articles, the examples of perception/intents.yaml that ask about products, orders and rules, and those of the taxonomy that do not
+only talk.
 
     python benches/retrieval/train_kinds.py
 
@@ -34,7 +35,9 @@ def texts() -> list[tuple[str, int]]:
     rows: dict[str, list[str]] = yaml.safe_load(Path("benches/retrieval/kinds.yaml").read_text(encoding="utf-8"))
     intents: dict[str, dict[str, Any]] = yaml.safe_load(Path("src/kefu/perception/intents.yaml").read_text(encoding="utf-8"))
     rows["need"] += map(str, intents["product.find"]["examples"])
-    rows["within"] += [text for leaf in taxonomy().values() if leaf.kind != "talk" and leaf.name not in NOT_WITHIN for text in (*leaf.zh, *leaf.en)]
+    rows["within"] += [
+        text for leaf in taxonomy().values() if leaf.kind != "talk" and leaf.name not in NOT_WITHIN for text in (*leaf.zh, *leaf.en)
+    ]
     rows["within"] += [str(text) for name, row in intents.items() if ASKS_WITHIN.match(name) for text in row["examples"]]
     for path in sorted(ARTICLES.glob("*.md")):
         head: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])

@@ -2,9 +2,8 @@
 
 Trained on: clinc150 train and oos_train (CC BY 3.0), banking77 train (CC BY 4.0), hint3 v1 train (ODbL), out-of-scope questions by
 holding out a fifth of the intents; and on this project's own demo articles in Chinese and English with examples held out as
-questions and topics held out, the dev half of faq_paraphrases, and questions no
-shop answers written for this project. No test part,
-and no set that is for measuring only (zh_paraphrase, fewclue).
+questions and topics held out, the dev half of faq_paraphrases, and questions no shop answers written for this project. No test
+part, and no set that is for measuring only (zh_paraphrase, fewclue).
 
     python benches/retrieval/train_models.py [family of worlds to leave out in turn …]
 
@@ -100,7 +99,13 @@ def signs(s: Seen, rank: NDArray[np.float64]) -> NDArray[np.float64]:
     """(questions, signs)"""
     return np.array(
         [
-            signs_of(plain(text), Evidence(columns, columns[:, 0]), (columns @ rank).astype(np.float32), s.index.evidences, kind_of(vector, s.kinds))
+            signs_of(
+                plain(text),
+                Evidence(columns, columns[:, 0]),
+                (columns @ rank).astype(np.float32),
+                s.index.evidences,
+                kind_of(vector, s.kinds),
+            )
             for (text, _), columns, vector in zip(s.world.questions, s.columns, s.vectors, strict=True)
         ],
         float,

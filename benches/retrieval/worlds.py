@@ -178,4 +178,20 @@ def few(rows: Labelled, most: int) -> Labelled:
     return [(t, i) for i, texts in by_intent.items() for t in rng.sample(sorted(set(texts)), min(most, len(set(texts))))]
 
 
-__all__ = ["ALL", "DAY", "NONE", "ROOT", "World", "demos", "english", "faqs", "few", "from_demo", "from_faq", "from_intents", "from_pairs", "paraphrases", "written"]
+__all__ = [
+    "ALL",
+    "DAY",
+    "NONE",
+    "ROOT",
+    "World",
+    "demos",
+    "english",
+    "faqs",
+    "few",
+    "from_demo",
+    "from_faq",
+    "from_intents",
+    "from_pairs",
+    "paraphrases",
+    "written",
+]

@@ -389,7 +389,7 @@ def kb_search(
 def eval_retrieval(
     passages: Annotated[Path | None, typer.Option(help="JSONL: id, title, text, language?, examples?")] = None,
     questions: Annotated[Path | None, typer.Option(help="JSONL: id, text, gold (passage id, or null when no passage answers it)")] = None,
-    data: Annotated[Path | None, typer.Option(help="instead: a folder or file of a public set, such as hint3, zh_paraphrase, fewclue")] = None,
+    data: Annotated[Path | None, typer.Option(help="instead: a folder or file of a public set, such as hint3 or fewclue")] = None,
     adapter: Annotated[Columns, typer.Option(help="how to read --data: pairs, labels, or auto by its columns")] = "auto",
     sample: Annotated[int, typer.Option(help="with --data: at most so many questions and pairs of a set; 0: all", min=0)] = 0,
     out_file: Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")] = None,

@@ -14,6 +14,7 @@ from kefu.evaluation.jsonl import read_objects
 from kefu.evaluation.retrieval_sets import Columns, read_sets
 from kefu.knowledge import Index, language_of
 from kefu.knowledge.alike import SAME, alike
+from kefu.knowledge.index import EXACT_QUESTION, FIRST_STAGE
 from kefu.perception.vectors import Vectors
 from kefu.vocabulary import Passage
 
@@ -100,7 +101,10 @@ def _judged_pairs(pairs: Sequence[tuple[str, str, bool]], vectors: Vectors) -> d
     if not pairs:
         return {}
     scores = [alike(one, two, vectors) for one, two, _ in pairs]
-    area = auc([s for s, (_, _, same) in zip(scores, pairs, strict=True) if same], [s for s, pair in zip(scores, pairs, strict=True) if not pair[2]])
+    of: dict[bool, list[float]] = {True: [], False: []}
+    for score, (_, _, same) in zip(scores, pairs, strict=True):
+        of[same].append(score)
+    area = auc(of[True], of[False])
     right = sum((score >= SAME) == same for score, (_, _, same) in zip(scores, pairs, strict=True))
     return {"pairs": len(pairs), "pairs_auc": None if area is None else round(area, 4), "pairs_accuracy": round(right / len(pairs), 4)}
 

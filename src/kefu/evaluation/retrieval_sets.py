@@ -35,9 +35,9 @@ class RetrievalSet:
 def read_sets(data: Path, adapter: Columns = "auto") -> list[RetrievalSet]:
     """Every set of a folder, or of one file.
 
-    `pairs` (zh_paraphrase, fewclue bustm): JSONL with sentence1, sentence2, label 1 or 0. `labels` (hint3): CSV with sentence, label; X_train.csv
-    beside X_test.csv, or a fifth of each label where there is no test. With `auto` the columns decide; files of other columns are
-    passed over. Raises BadInput when nothing can be read.
+    `pairs` (zh_paraphrase, fewclue bustm): JSONL with sentence1, sentence2, label 1 or 0. `labels` (hint3): CSV with sentence, label;
+    X_train.csv beside X_test.csv, or a fifth of the rows where there is no test. With `auto` the columns decide; files of other
+    columns are passed over. Raises BadInput when nothing can be read.
     """
     files = [data] if data.is_file() else sorted(path for path in data.glob("*") if path.name.endswith(ENDINGS))
     found: list[RetrievalSet] = []
@@ -46,9 +46,10 @@ def read_sets(data: Path, adapter: Columns = "auto") -> list[RetrievalSet]:
         columns = set(rows[0]) if rows else set[str]()
         if {"sentence1", "sentence2", "label"} <= columns and adapter in ("auto", "pairs"):
             found.append(_of_pairs(_stem(path), rows))
-        elif {"sentence", "label"} <= columns and path.name.endswith((".csv", ".csv.gz")) and adapter in ("auto", "labels"):
-            if not _stem(path).endswith("_test"):
-                found.append(_of_labels(path, rows))
+        elif (
+            {"sentence", "label"} <= columns and ".csv" in path.name and adapter in ("auto", "labels") and not _stem(path).endswith("_test")
+        ):
+            found.append(_of_labels(path, rows))
     if not found:
         raise BadInput(
             f"{data} holds no set that can be read as retrieval.",

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kefu.perception.vectors import Matrix
 
@@ -22,7 +23,7 @@ class Bend:
         """Of every row after projection: (n, 384) → (n,)."""
         return np.maximum(np.linalg.norm(rows @ self._weights, axis=1), np.float32(1e-6))
 
-    def mean_lengths(self, rows: Matrix, lengths: Matrix, starts: "np.ndarray[tuple[int], np.dtype[np.intp]]", counts: Matrix) -> Matrix:
+    def mean_lengths(self, rows: Matrix, lengths: Matrix, starts: NDArray[np.intp], counts: Matrix) -> Matrix:
         """The length of the mean projected unit vector of each run of rows: (runs,)."""
         means = np.add.reduceat(rows @ self._weights / lengths[:, None], starts, axis=0) / counts[:, None]
         return np.maximum(np.linalg.norm(means, axis=1), np.float32(1e-6))
@@ -30,7 +31,7 @@ class Bend:
     def query(self, vector: Matrix) -> Matrix:
         """What to multiply rows with, so that `row @ it / its length` is the cosine: (384,) → (384,)."""
         turned = self._both @ vector
-        return turned / np.float32(max(float(np.sqrt(vector @ turned)), 1e-6))
+        return np.asarray(turned / max(float(np.sqrt(vector @ turned)), 1e-6), np.float32)
 
 
 @cache

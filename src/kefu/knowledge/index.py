@@ -24,9 +24,10 @@ SAME_LANGUAGE = 0.7  # logits for a passage in the customer's language: less tha
 CODE = 6.0  # logits for a passage that has every code of the question: decides between texts that are alike otherwise
 CODE_ANSWERS = 0.9  # how answerable a question is whose code some passage has
 LEAST_LIKENESS = 0.1  # of words, for a passage to be listed behind an exact hit
-# From these chances on, the student's vector is enough: the encoder would hardly put another passage first (benches/LOG.md, "FAQ matching").
+# From these chances on, the student's vector is enough: the encoder would hardly put another passage first (benches/LOG.md, "FAQ
+# matching").
 FIRST_SETTLED, FIRST_ANSWERABLE = 0.6, 0.8
-FIRST_STAGE = "first stage"
+FIRST_STAGE, EXACT_QUESTION = "first stage", "exact question"  # reasons of a hit
 KEPT_LANGUAGES = 8
 KEPT_DAYS = 4  # sets of passages in force, each with its matcher
 
@@ -86,10 +87,10 @@ class Index:
             return Findings((), 0.0, self.version)
         asked = plain(query)
         if (hit := self._exactly(asked, alive, language)) is not None:
-            return self._known(asked, hit, EXACT, ("exact question",), alive, language, limit)
+            return self._known(asked, hit, EXACT, (EXACT_QUESTION,), alive, language, limit)
         asked, mended = self._speller.mend(asked)
         if mended and (hit := self._exactly(asked, alive, language)) is not None:
-            return self._known(asked, hit, EXACT_AFTER_MENDING, (*mended, "exact question"), alive, language, limit)
+            return self._known(asked, hit, EXACT_AFTER_MENDING, (*mended, EXACT_QUESTION), alive, language, limit)
         with_code, words = self._with_codes(asked), self.evidences.by_words(asked)
         if not with_code and not self._vectors.knows(asked) and (glanced := glance(asked)) is not None:
             evidence, logits, signs = self._weighed(asked, words, glanced, self._models.first, alive)
@@ -104,7 +105,9 @@ class Index:
         """The evidence for every passage, in force or not, by the question's `words` (`Evidences.by_words`) and its `vector`."""
         return self.evidences.of(words, vector, self._matcher(alive))
 
-    def _weighed(self, asked: str, words: Matrix, vector: Matrix, stage: Stage, alive: NDArray[np.bool_]) -> tuple[Evidence, Matrix, Matrix]:
+    def _weighed(
+        self, asked: str, words: Matrix, vector: Matrix, stage: Stage, alive: NDArray[np.bool_]
+    ) -> tuple[Evidence, Matrix, Matrix]:
         """(evidence, logit of each passage, signs for the judges)"""
         evidence = self.evidence(words, vector, alive)
         logits = ranked(evidence, stage)

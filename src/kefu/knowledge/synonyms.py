@@ -24,7 +24,7 @@ CONCEPTS = """
 保价 价保 补差价 差价 降价 price-protection price-match price-drop price-adjustment
 保修 质保 保修期 warranty guarantee
 维修 修理 修 repair fix
-坏 坏了 损坏 破损 故障 瑕疵 质量问题 次品 裂 裂了 裂缝 裂纹 碎 碎了 摔 faulty broken defective damaged defect fault crack cracked smashed shattered
+坏 坏了 损坏 破损 故障 瑕疵 质量问题 次品 裂 裂了 裂缝 裂纹 碎 碎了 摔 faulty broken defective damaged defect fault crack smashed
 少件 漏发 少发 少了 缺件 少装 缺 missing incomplete short-of
 错发 发错 寄错 wrong-item
 取消 撤销 撤单 撤掉 cancel cancellation call-off
@@ -97,11 +97,11 @@ CONCEPTS = """
 
 # A word of the right side also says what is on the left, in general: who asks for Lhasa asks about remote regions.
 BROADER = {
-    "海外": "日本 韩国 新加坡 马来西亚 泰国 越南 美国 加拿大 英国 德国 法国 荷兰 意大利 西班牙 澳大利亚 澳洲 新西兰 欧洲 美洲 港澳台 香港 澳门 台湾"
-    " japan korea singapore malaysia thailand vietnam usa america states canada uk britain england germany france netherland italy spain australia"
-    " zealand europe paris berlin london macau taiwan",
+    "海外": "日本 韩国 新加坡 马来西亚 泰国 越南 美国 加拿大 英国 德国 法国 荷兰 意大利 西班牙 澳大利亚 澳洲 新西兰 欧洲 美洲"
+    " 港澳台 香港 澳门 台湾 japan korea singapore malaysia thailand vietnam usa america states canada uk britain england germany france"
+    " netherland italy spain australia zealand europe paris berlin london macau taiwan",
     "偏远": "新疆 西藏 青海 乌鲁木齐 拉萨 西宁 内蒙古 偏远地区 边远 xinjiang tibet qinghai urumqi lhasa xining remote",
-    "大件": "柜子 衣柜 书柜 书架 沙发 沙发椅 床架 桌子 餐桌 家具 furniture cabinet wardrobe bookcase bookshelf armchair sofa bulky large-item",
+    "大件": "柜子 衣柜 书柜 书架 沙发 沙发椅 床架 桌子 餐桌 家具 furniture cabinet wardrobe bookcase bookshelf armchair sofa bulky",
     "付款": "微信 支付宝 银联 云闪付 信用卡 银行卡 刷卡 visa mastercard alipay unionpay wechat credit-card",
     "上班": "周末 周六 周日 星期天 节假日 晚上 夜里 weekend saturday sunday holiday night evening",
     "坏": "不亮 不转 不出雾 漏水 开线 脱线 断了 leak leaking",

@@ -1,12 +1,8 @@
 """The texts under which a passage is found: title and examples as questions, title and text together, and each sentence, as passages."""
 
 import hashlib
-<<<<<<< HEAD
-from collections.abc import Callable, Iterable, Mapping
-=======
 import re
-from collections.abc import Iterable, Mapping
->>>>>>> 9d62552 (knowledge: sentences as views, a projection, two stages, judges with a hidden layer (weights follow))
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal

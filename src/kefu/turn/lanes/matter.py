@@ -14,8 +14,12 @@ SURE = 0.12  # the best passage's score from which it is taken as the answer
 CERTAIN = (0.75, 0.3)  # answerable and score from which an article goes before live facts of the same words
 FOREIGN = (0.17, 0.08)  # the same two for a passage in another language than the question: no word of theirs can agree
 CLEAR, BESIDE = 0.5, 0.5  # a best passage below CLEAR is joined by a second one that scores at least this share of it
-HALF, HALVES_AMONG, MOST_HALVES = 0.06, 5, 2  # an answer's other half scores at least this and is among so many; chosen on the same questions
-QUESTION_WORDS = frozenset("what when where which does have your with long much many used".split())
+HALF, HALVES_AMONG, MOST_HALVES = (
+    0.06,
+    5,
+    2,
+)  # an answer's other half scores at least this, among so many; chosen on the same
+QUESTION_WORDS = frozenset(["what", "when", "where", "which", "does", "have", "your", "with", "long", "much", "many", "used"])
 
 Gate = Callable[[Line, Part, str], tuple[Objection, ...]]
 """(sentence, its part, language) → objections; the verifier's check of one sentence, handed in by the flow."""
