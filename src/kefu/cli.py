@@ -24,7 +24,6 @@ from kefu.cli_policy import policy_commands, promise_commands
 from kefu.cli_search import add_search
 from kefu.errors import KefuError
 from kefu.evaluation.dialogue import Simulator
-from kefu.evaluation.retrieval_sets import Columns
 from kefu.evaluation.world import Mode
 from kefu.people import Role
 from kefu.settings import Settings
@@ -383,19 +382,6 @@ def kb_search(
     for each in found["found"]:
         out.print(f"[bold]{each['score']:.2f}[/bold]  {each['id']}  {each['title']}", highlight=False)
         out.print(f"      [dim]{'; '.join(each['reasons'])}[/dim]", highlight=False)
-
-
-@eval_app.command("retrieval")
-def eval_retrieval(
-    passages: Annotated[Path | None, typer.Option(help="JSONL: id, title, text, language?, examples?")] = None,
-    questions: Annotated[Path | None, typer.Option(help="JSONL: id, text, gold (passage id, or null when no passage answers it)")] = None,
-    data: Annotated[Path | None, typer.Option(help="instead: a folder or file of a public set, such as hint3 or fewclue")] = None,
-    adapter: Annotated[Columns, typer.Option(help="how to read --data: pairs, labels, or auto by its columns")] = "auto",
-    sample: Annotated[int, typer.Option(help="with --data: at most so many questions and pairs of a set; 0: all", min=0)] = 0,
-    out_file: Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")] = None,
-) -> None:
-    """How well questions find their passage: top-1, top-3, MRR, and how well unanswerable ones are told apart."""
-    _print_metrics(run(commands.eval_retrieval(passages, questions, data, adapter, sample, out_file)))
 
 
 @eval_app.command("emotions")
