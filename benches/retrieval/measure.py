@@ -6,13 +6,12 @@ topics and examples (the same shop as in training), and Chinese paraphrases (lcq
     python benches/retrieval/measure.py [part of a name …]
 """
 
-import json
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
-from worlds import NONE, World, demos, english, paraphrases
+from worlds import World, demos, english, paraphrases, written
 
 from kefu.evaluation.retrieval import run
 
@@ -20,12 +19,7 @@ COLUMNS = ("n", "top1", "top3", "mrr", "answerability_auc", "cpu_ms_per_item")
 
 
 def measured(world: World, folder: Path) -> dict[str, object]:
-    passages, questions = folder / "passages.jsonl", folder / "questions.jsonl"
-    lines = [{"id": p.id, "title": p.title, "text": p.text, "language": p.language, "examples": list(p.examples)} for p in world.passages]
-    passages.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
-    asked = [{"id": f"q{n}", "text": t, "gold": None if g == NONE else f"p{g}"} for n, (t, g) in enumerate(world.questions)]
-    questions.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in asked), encoding="utf-8")
-    report = run(passages, questions)
+    report = run(*written(world, folder))
     hits = [(i["found"][0]["score"], i["found"][0]["id"] == i["gold"]) for i in report["items"] if i["found"]]
     return {**report["metrics"], "hits": hits}
 

@@ -3,10 +3,13 @@
 Unanswerable questions come from intents or topics that were held out, from out-of-scope parts, and from lists written for this project.
 """
 
+import json
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sets import ROOT, Labelled, banking77, clinc150, demo_passages, hint3, pairs
 
@@ -56,8 +59,8 @@ def from_intents(
     return World(f"{name}/{'all' if examples == ALL else examples}", "en", tuple(passages), tuple(questions))
 
 
-def from_demo(language: str, examples: int, seed: int, *, with_text: bool = True) -> World:
-    """The demo shop's FAQ; about a fifth of its topics is held out, and 40 questions no shop answers are added.
+def from_demo(language: str, examples: int, seed: int, *, with_text: bool = True, strange: Sequence[str] = ()) -> World:
+    """The demo shop's FAQ; about a fifth of its topics is held out, and 40 questions no shop answers are added, and `strange` ones.
 
     Without text, a passage is only its title, as in a set of paraphrases.
     """
@@ -83,8 +86,34 @@ def from_demo(language: str, examples: int, seed: int, *, with_text: bool = True
         f"demo-{language}{'' if with_text else '-titles'}/{examples}",
         language,
         tuple(passages),
-        (*questions, *((text, NONE) for text in strangers)),
+        (*questions, *((text, NONE) for text in (*strangers, *strange))),
     )
+
+
+def faq_rows(language: str, part: str) -> list[dict[str, Any]]:
+    """`faq_paraphrases.LANGUAGE.jsonl`: id, text, gold (an article, or null), language, split. `part`: dev or test."""
+    lines = (Path(__file__).parent / f"faq_paraphrases.{language}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["split"] == part]
+
+
+def from_faq(language: str, part: str = "dev", examples: int = 3, *, without: int | None = None) -> World:
+    """The demo shop's FAQ as of `DAY` with its first `examples`, asked what nobody trained on.
+
+    `without` 0 or 1 leaves out every other article, whose questions then have no answer.
+    """
+    faqs = [p for p in demo_passages() if p.language == language and p.kind == "faq" and p.applies_on(DAY)]
+    kept = [p for at, p in enumerate(faqs) if without is None or at % 2 != without]
+    passages = [passage(at, language, p.title, p.text, list(p.examples[:examples])) for at, p in enumerate(kept)]
+    place = {p.article: at for at, p in enumerate(kept)}
+    questions = tuple((row["text"], place.get(row["gold"] or "", NONE)) for row in faq_rows(language, part))
+    half = "" if without is None else f"-without{without}"
+    return World(f"faq-{language}{half}/{examples}", language, tuple(passages), questions)
+
+
+def faqs(part: str = "dev") -> list[World]:
+    """Worlds of the paraphrases: both languages, with 0, 1 and 3 examples, and with half of the articles."""
+    whole = [from_faq(language, part, examples) for language in ("zh", "en") for examples in (0, 1, 3)]
+    return whole + [from_faq(language, part, without=without) for language in ("zh", "en") for without in (0, 1)]
 
 
 def from_pairs(name: str, size: int = 500) -> World:
@@ -102,6 +131,16 @@ def from_pairs(name: str, size: int = 500) -> World:
     return World(name, "zh", passages, tuple((two, at if at < known else NONE) for at, (_, two) in enumerate(kept)))
 
 
+def written(world: World, folder: Path) -> tuple[Path, Path]:
+    """The world as files of `kefu eval retrieval`: (passages, questions)."""
+    passages, questions = folder / "passages.jsonl", folder / "questions.jsonl"
+    lines = [{"id": p.id, "title": p.title, "text": p.text, "language": p.language, "examples": list(p.examples)} for p in world.passages]
+    passages.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+    asked = [{"id": f"q{n}", "text": t, "gold": None if g == NONE else f"p{g}"} for n, (t, g) in enumerate(world.questions)]
+    questions.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in asked), encoding="utf-8")
+    return passages, questions
+
+
 def english(half: int) -> list[World]:
     """`half` 0 and 1 share no intent of clinc150 and banking77; hint3 is small and split by seed only."""
     worlds: list[World] = []
@@ -117,9 +156,9 @@ def english(half: int) -> list[World]:
     return worlds
 
 
-def demos(seed: int) -> list[World]:
+def demos(seed: int, strange: Mapping[str, Sequence[str]] | None = None) -> list[World]:
     return [
-        from_demo(language, examples, seed, with_text=with_text)
+        from_demo(language, examples, seed, with_text=with_text, strange=(strange or {}).get(language, ()))
         for with_text in (True, False)
         for language in ("zh", "en")
         for examples in (0, 1, 3)
@@ -139,4 +178,20 @@ def few(rows: Labelled, most: int) -> Labelled:
     return [(t, i) for i, texts in by_intent.items() for t in rng.sample(sorted(set(texts)), min(most, len(set(texts))))]
 
 
-__all__ = ["ALL", "DAY", "NONE", "ROOT", "World", "demos", "english", "few", "from_demo", "from_intents", "from_pairs", "paraphrases"]
+__all__ = [
+    "ALL",
+    "DAY",
+    "NONE",
+    "ROOT",
+    "World",
+    "demos",
+    "english",
+    "faqs",
+    "few",
+    "from_demo",
+    "from_faq",
+    "from_intents",
+    "from_pairs",
+    "paraphrases",
+    "written",
+]

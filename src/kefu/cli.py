@@ -384,16 +384,6 @@ def kb_search(
         out.print(f"      [dim]{'; '.join(each['reasons'])}[/dim]", highlight=False)
 
 
-@eval_app.command("retrieval")
-def eval_retrieval(
-    passages: Annotated[Path, typer.Option(help="JSONL: id, title, text, language?, examples?")],
-    questions: Annotated[Path, typer.Option(help="JSONL: id, text, gold (passage id, or null when no passage answers it)")],
-    out_file: Annotated[Path | None, typer.Option("--out", help="write metrics and every item here")] = None,
-) -> None:
-    """How well questions find their passage: top-1, top-3, MRR, and how well unanswerable ones are told apart."""
-    _print_metrics(run(commands.eval_retrieval(passages, questions, out_file)))
-
-
 @eval_app.command("emotions")
 def eval_emotions(
     test: Annotated[Path, typer.Option(help="JSONL: text, and label or labels")],

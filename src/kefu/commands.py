@@ -23,6 +23,7 @@ from kefu.evaluation import answers, emotions, grounding, intents, retrieval
 from kefu.evaluation import search as goods_search
 from kefu.evaluation.dialogue import Dialogue, Simulator
 from kefu.evaluation.grounding_sets import Adapter
+from kefu.evaluation.retrieval_sets import Columns
 from kefu.evaluation.tau_retail import tau_retail_shop
 from kefu.evaluation.tau_world import TauWorld, tau_world_shop
 from kefu.evaluation.world import Mode, read_tasks
@@ -336,7 +337,14 @@ async def trace(settings: Settings, merchant: str, prefix: str) -> dict[str, Any
     return {**row["record"], **head}
 
 
-async def eval_retrieval(passages: Path, questions: Path, out_file: Path | None) -> dict[str, Any]:
+async def eval_retrieval(
+    passages: Path | None, questions: Path | None, data: Path | None, adapter: Columns, sample: int, out_file: Path | None
+) -> dict[str, Any]:
+    """Your own passages and questions, or a public set. Raises BadInput when neither is given whole."""
+    if data is not None:
+        return await asyncio.to_thread(retrieval.run_data, data, adapter, out_file, sample)
+    if passages is None or questions is None:
+        raise BadInput("Give --passages and --questions, or --data.")
     return await asyncio.to_thread(retrieval.run, passages, questions, out_file)
 
 

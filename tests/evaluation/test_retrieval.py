@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kefu.errors import BadInput
-from kefu.evaluation.retrieval import auc, run
+from kefu.evaluation.retrieval import auc, run, run_data
+from kefu.evaluation.retrieval_sets import read_sets
 
 PASSAGES = [
     {"id": "freight", "title": "退货运费谁出？", "text": "无理由退货由您承担。", "examples": ["退回去邮费算谁的"]},
@@ -57,6 +58,34 @@ def test_a_bad_line_is_named(tmp_path: Path, passages: str, questions: str, plac
     with pytest.raises(BadInput) as caught:
         run(tmp_path / "p.jsonl", tmp_path / "q.jsonl")
     assert any(place in told for told in caught.value.places)
+
+
+def test_pairs_of_questions_become_passages_and_questions(tmp_path: Path) -> None:
+    same = [("怎么开发票", "发票如何开具"), ("几天能到", "多久可以收到货"), ("能退货吗", "可以退掉吗"), ("有实体店吗", "线下有店么")]
+    rows: list[dict[str, object]] = [{"sentence1": one, "sentence2": two, "label": "1"} for one, two in same]
+    write(tmp_path / "pairs.jsonl", [*rows, {"sentence1": "怎么开发票", "sentence2": "今天下雨吗", "label": "0"}])
+    report = run_data(tmp_path, "auto", tmp_path / "out.json")
+    assert report["metrics"]["pairs.n"] == 4
+    assert report["metrics"]["pairs.pairs_auc"] == 1.0
+    assert report["metrics"]["mean.top1"] == report["metrics"]["pairs.top1"]
+    assert {item["set"] for item in report["items"]} == {"pairs"}
+
+
+def test_labels_are_asked_by_the_test_file_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "v1_shop_train.csv").write_text("sentence,label\nwhere is my order,ORDER\ntrack it,ORDER\nsend it back,RETURN\n", "utf-8")
+    (tmp_path / "v1_shop_test.csv").write_text("sentence,label\nreturn please,RETURN\nsing a song,NO_NODES_DETECTED\n", "utf-8")
+    (found,) = read_sets(tmp_path)
+    assert [(passage.id, passage.title, passage.examples) for passage in found.passages] == [
+        ("ORDER", "where is my order", ("track it",)),
+        ("RETURN", "send it back", ()),
+    ]
+    assert [(text, gold) for _, text, gold in found.questions] == [("return please", "RETURN"), ("sing a song", None)]
+
+
+def test_a_folder_without_a_set_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "other.jsonl", [{"text": "a", "label": "b"}])
+    with pytest.raises(BadInput):
+        read_sets(tmp_path)
 
 
 def test_the_area_counts_ties_one_half() -> None:

@@ -1,5 +1,6 @@
 """Saving and searching through the door, on a real Postgres and with the real vectors."""
 
+import threading
 from dataclasses import replace
 from datetime import date
 
@@ -63,6 +64,38 @@ async def test_texts_that_did_not_change_are_not_embedded_again(database: Databa
     restarted = CountingVectors()
     await Knowledge(database, restarted).search(merchants[0], "支持七天无理由吗", "zh", on=TODAY)
     assert restarted.embedded <= 1  # the question at most
+
+
+class HeldVectors(Vectors):
+    """The real vectors; whoever asks for their name waits while `held`: so an index stays unfinished as long as a test wants."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.go.set()
+        super().__init__()
+
+    @property
+    def name(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
+        self.go.wait(20)
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._name = name
+
+
+async def test_search_answers_while_a_new_index_is_made(database: Database, merchants: tuple[int, int], vectors: Vectors) -> None:
+    held = HeldVectors()
+    writer, reader = Knowledge(database, vectors), Knowledge(database, held)
+    await writer.save_articles(merchants[0], [RETURNS])
+    await reader.search(merchants[0], "支持七天无理由吗", "zh", on=TODAY)
+    await writer.save_articles(merchants[0], [INVOICE])
+    held.go.clear()
+    meanwhile = await reader.search(merchants[0], "支持七天无理由吗", "zh", on=TODAY)
+    held.go.set()
+    assert (meanwhile.version, meanwhile.found[0].passage.article) == (1, "returns")
+    await reader._fresh(merchants[0])  # pyright: ignore[reportPrivateUsage]
+    assert (await reader.search(merchants[0], "能开专票吗", "zh", on=TODAY)).found[0].passage.article == "invoice"
 
 
 async def test_merchants_do_not_see_each_other(database: Database, merchants: tuple[int, int], vectors: Vectors) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -10,7 +11,10 @@ import numpy as np
 
 from kefu.errors import BadInput
 from kefu.evaluation.jsonl import read_objects
+from kefu.evaluation.retrieval_sets import Columns, read_sets
 from kefu.knowledge import Index, language_of
+from kefu.knowledge.alike import SAME, alike
+from kefu.knowledge.index import EXACT_QUESTION, FIRST_STAGE
 from kefu.perception.vectors import Vectors
 from kefu.vocabulary import Passage
 
@@ -27,39 +31,85 @@ def run(passages_path: str | Path, questions_path: str | Path, out_path: str | P
     Passages, JSONL: id, title, text, language?, examples? [text]. Questions, JSONL: id, text, gold (a passage id, or null when no
     passage answers), language?. Metrics: n (questions); top1, top3, mrr (reciprocal rank, 0 beyond rank 10) over questions with gold;
     answerability_auc, the area under the ROC curve of `answerable` for gold against null, null when one of them is missing;
-    cpu_ms_per_item, p50_ms, p95_ms, p99_ms of one search, embedding included (wall time), the first two warm-up searches not.
+    cpu_ms_per_item (mean) and cpu_ms_median, p50_ms, p95_ms, p99_ms of one search, embedding included (wall time), the first two
+    warm-up searches not; first_stage, the share of questions that the encoder did not have to read.
     Raises BadInput with file:line for a bad line.
     """
     passages = [_passage(place, row) for place, row in read_objects(Path(passages_path), _EXAMPLE)]
     questions = list(read_objects(Path(questions_path), _EXAMPLE))
     ids = {passage.id for passage in passages}
     _check(passages_path, passages, questions, ids)
-    index = Index(passages, Vectors())
+    asked = [(row["id"], cast(str, row["text"]), str(row.get("language") or language_of(row["text"])), row["gold"]) for _, row in questions]
+    return _written(_searched(passages, asked, Vectors()), out_path)
+
+
+def run_data(data: Path, adapter: Columns, out_path: Path | None = None, sample: int = 0) -> dict[str, Any]:
+    """The same over every set that `read_sets` finds; metrics are named SET.metric, `mean.metric` is over sets.
+
+    Sets of pairs are also judged as pairs: pairs_auc, and pairs_accuracy at the threshold `SAME` (fixed on the demo shop's own texts).
+    `sample`: at most so many questions, and pairs, of a set; 0: all.
+    """
+    vectors = Vectors()
+    metrics: dict[str, Any] = {}
+    items: list[dict[str, Any]] = []
+    reports: list[dict[str, Any]] = []
+    for each in read_sets(data, adapter):
+        asked = [(name, text, language_of(text), gold) for name, text, gold in each.questions]
+        report = _searched(list(each.passages), asked[:: max(1, len(asked) // sample)] if sample else asked, vectors)
+        pairs = each.pairs[:: max(1, len(each.pairs) // sample)] if sample else each.pairs
+        figures = {**report["metrics"], **_judged_pairs(pairs, vectors)}
+        reports.append(figures)
+        metrics |= {f"{each.name}.{name}": value for name, value in figures.items()}
+        items += [{"set": each.name, **item} for item in report["items"]]
+    for name in ("top1", "top3", "mrr", "answerability_auc", "cpu_ms_median"):
+        values = [report[name] for report in reports if report[name] is not None]
+        metrics[f"mean.{name}"] = round(sum(values) / len(values), 4) if values else None
+    return _written({"metrics": metrics, "items": items}, out_path)
+
+
+def _searched(passages: list[Passage], asked: list[tuple[Any, str, str, str | None]], vectors: Vectors) -> dict[str, Any]:
+    """`asked`: (id, text, language, gold)."""
+    index = Index(passages, vectors)
     for passage in passages[:2]:  # loads the dictionaries and the model, which a server does once
         index.search(f"{passage.title} ?", passage.language, ANY_DAY)
     items: list[dict[str, Any]] = []
     wall_ms: list[float] = []
-    cpu_before = time.process_time()
-    for _, row in questions:
-        text = cast(str, row["text"])
-        began = time.perf_counter()
-        findings = index.search(text, str(row.get("language") or language_of(text)), ANY_DAY, LOOKED_AT)
+    cpu_ms: list[float] = []
+    for name, text, language, gold in asked:
+        cpu, began = time.process_time(), time.perf_counter()
+        findings = index.search(text, language, ANY_DAY, LOOKED_AT)
         wall_ms.append((time.perf_counter() - began) * 1000)
+        cpu_ms.append((time.process_time() - cpu) * 1000)
         found = [hit.passage.id for hit in findings.found]
-        rank = found.index(row["gold"]) + 1 if row["gold"] in found else 0
         items.append(
             {
-                "id": row["id"],
-                "gold": row["gold"],
-                "rank": rank or None,
+                "id": name,
+                "gold": gold,
+                "rank": found.index(gold) + 1 if gold in found else None,
                 "answerable": round(findings.answerable, 4),
+                "first_stage": any(FIRST_STAGE in hit.reasons or EXACT_QUESTION in hit.reasons for hit in findings.found[:1]),
+                "cpu_ms": round(cpu_ms[-1], 2),
                 "found": [
                     {"id": hit.passage.id, "score": round(hit.score, 4), "reasons": list(hit.reasons)} for hit in findings.found[:LISTED]
                 ],
             }
         )
-    cpu_ms = (time.process_time() - cpu_before) * 1000
-    report = {"metrics": _metrics(items, cpu_ms, wall_ms), "items": items}
+    return {"metrics": _metrics(items, cpu_ms, wall_ms), "items": items}
+
+
+def _judged_pairs(pairs: Sequence[tuple[str, str, bool]], vectors: Vectors) -> dict[str, Any]:
+    if not pairs:
+        return {}
+    scores = [alike(one, two, vectors) for one, two, _ in pairs]
+    of: dict[bool, list[float]] = {True: [], False: []}
+    for score, (_, _, same) in zip(scores, pairs, strict=True):
+        of[same].append(score)
+    area = auc(of[True], of[False])
+    right = sum((score >= SAME) == same for score, (_, _, same) in zip(scores, pairs, strict=True))
+    return {"pairs": len(pairs), "pairs_auc": None if area is None else round(area, 4), "pairs_accuracy": round(right / len(pairs), 4)}
+
+
+def _written(report: dict[str, Any], out_path: str | Path | None) -> dict[str, Any]:
     if out_path is not None:
         Path(out_path).write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return report
@@ -73,7 +123,7 @@ def auc(positive: list[float], negative: list[float]) -> float | None:
     return float((high > low).mean() + (high == low).mean() / 2)
 
 
-def _metrics(items: list[dict[str, Any]], cpu_ms: float, wall_ms: list[float]) -> dict[str, Any]:
+def _metrics(items: list[dict[str, Any]], cpu_ms: list[float], wall_ms: list[float]) -> dict[str, Any]:
     ranks = [item["rank"] or 0 for item in items if item["gold"] is not None]
     answerable = [item["answerable"] for item in items if item["gold"] is not None]
     unanswerable = [item["answerable"] for item in items if item["gold"] is None]
@@ -90,7 +140,9 @@ def _metrics(items: list[dict[str, Any]], cpu_ms: float, wall_ms: list[float]) -
         "top3": share([float(1 <= rank <= 3) for rank in ranks]),
         "mrr": share([1 / rank if rank else 0.0 for rank in ranks]),
         "answerability_auc": None if area is None else round(area, 4),
-        "cpu_ms_per_item": round(cpu_ms / len(items), 3) if items else None,
+        "cpu_ms_per_item": round(sum(cpu_ms) / len(items), 3) if items else None,
+        "first_stage": share([float(item["first_stage"]) for item in items]),
+        "cpu_ms_median": round(float(np.median(cpu_ms)), 3) if items else None,
         "p50_ms": percentiles[0],
         "p95_ms": percentiles[1],
         "p99_ms": percentiles[2],

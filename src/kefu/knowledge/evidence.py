@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kefu.knowledge.bend import Bend, shipped_bend
 from kefu.knowledge.lexical import Postings
 from kefu.knowledge.synonyms import as_concepts
 from kefu.knowledge.views import digest_of, matrix_of, views_of
@@ -26,8 +27,11 @@ FEATURES = (
     "terms_body",  # the same where the text says more than the title, else 0
     "trained",  # the ridge matcher's score
     "trained_taught",  # the same, times the share of examples among the views
+    "sentence",  # cosine of the question and the likest sentence, where the text says more than the title, else 0
+    "bent",  # `likest` after the projection that brings questions of one intent together (bend.py)
+    "bent_centroid",  # `centroid` after it
+    "bent_whole",  # `whole` after it
 )
-LIKEST = FEATURES.index("likest")
 RIDGE = 0.5  # of the mean squared length of the views; .1–.5 were alike, more forgets the examples
 CONSTANT = 0.3  # the matcher's bias input, small so that it is hardly penalised less than a direction
 
@@ -48,22 +52,32 @@ class Evidence:
 class Evidences:
     """The arrays of one set of passages; `of` is pure and safe to call from several threads."""
 
-    def __init__(self, passages: Sequence[Passage], stored: Mapping[bytes, bytes], vectors: Vectors) -> None:
+    def __init__(self, passages: Sequence[Passage], stored: Mapping[bytes, bytes], vectors: Vectors, bend: Bend | None = None) -> None:
         asked: list[bytes] = []
         whole: list[bytes] = []
+        said: list[bytes] = []
         starts: list[int] = []
+        said_from: list[int] = []
         for passage in passages:
             starts.append(len(asked))
+            said_from.append(len(said))
             for view in views_of(passage):
-                (whole if view.kind == "whole" else asked).append(digest_of(view, vectors))
-        self._asked, self._whole = matrix_of(asked, stored), matrix_of(whole, stored)
+                (whole if view.kind == "whole" else said if view.kind == "sentence" else asked).append(digest_of(view, vectors))
+            if len(said) == said_from[-1]:
+                said.append(whole[-1])
+        self._asked, self._whole, self._said = matrix_of(asked, stored), matrix_of(whole, stored), matrix_of(said, stored)
+        self._said_from = np.array(said_from, np.intp)
         self._starts = np.array(starts, np.intp)
         self._counts = np.diff(np.append(self._starts, len(asked)))
         self._owner = np.repeat(np.arange(len(passages)), self._counts)
         self.taught = 1 - len(passages) / max(len(asked), 1)
-        self._has_body = np.array([len(p.text) > 1.5 * len(p.title) and p.text != p.title for p in passages], np.float32)
+        self.has_body = np.array([len(p.text) > 1.5 * len(p.title) and p.text != p.title for p in passages], np.float32)
         means = np.add.reduceat(self._asked, self._starts, axis=0) / self._counts[:, None] if passages else self._asked
         self._mean_length = np.maximum(np.linalg.norm(means, axis=1), 1e-6)
+        self._bend = bend or shipped_bend()
+        self._bent_length, self._bent_whole_length = self._bend.lengths(self._asked), self._bend.lengths(self._whole)
+        if passages:
+            self._bent_mean_length = self._bend.mean_lengths(self._asked, self._bent_length, self._starts, self._counts)
         self._matcher = self._train(np.arange(len(passages)))
         questions = [text for p in passages for text in (p.title, *p.examples)]
         everything = ["\n".join((p.title, p.text, *p.examples)) for p in passages]
@@ -93,19 +107,28 @@ class Evidences:
         solved = np.linalg.solve(covariance, sums.T).astype(np.float32)
         return np.ascontiguousarray(solved[:, np.maximum(groups, 0)])
 
-    def of(self, question: str, vector: Matrix, matcher: Matrix | None = None) -> Evidence:
-        """`question` in plain form, its `vector` of shape (384,)."""
+    def by_words(self, question: str) -> Matrix:
+        """Shape (3, n): the columns grams, grams_whole and terms, which need no vector; `question` in plain form."""
+        on_grams = np.maximum.reduceat(self._grams_asked.cosine(question), self._starts)
+        return np.stack([on_grams, self._grams_whole.cosine(question), self.terms.covered(concepts_of(question))])
+
+    def of(self, words: Matrix, vector: Matrix, matcher: Matrix | None = None) -> Evidence:
+        """`words` as from `by_words`, the question's `vector` of shape (384,)."""
         near = self._asked @ vector
         likest = np.maximum.reduceat(near, self._starts)
         centroid = np.add.reduceat(near, self._starts) / self._counts / self._mean_length
         whole = self._whole @ vector
         weights = self._matcher if matcher is None else matcher
         trained = vector @ weights[:-1] + CONSTANT * weights[-1]
-        on_grams = np.maximum.reduceat(self._grams_asked.cosine(question), self._starts)
-        on_terms = self.terms.covered(concepts_of(question))
+        on_grams, on_whole, on_terms = words
+        sentence = np.maximum.reduceat(self._said @ vector, self._said_from)
+        turned = self._bend.query(vector)
+        bent = self._asked @ turned / self._bent_length
         columns = (
-            likest, likest * self.taught, centroid, whole, whole * self._has_body, on_grams, self._grams_whole.cosine(question),
-            on_terms, on_terms * self._has_body, trained, trained * self.taught,
+            likest, likest * self.taught, centroid, whole, whole * self.has_body, on_grams, on_whole,
+            on_terms, on_terms * self.has_body, trained, trained * self.taught, sentence * self.has_body,
+            np.maximum.reduceat(bent, self._starts), np.add.reduceat(bent, self._starts) / self._counts / self._bent_mean_length,
+            self._whole @ turned / self._bent_whole_length,
         )  # fmt: skip
         return Evidence(np.stack(columns, axis=1).astype(np.float32), near)
 

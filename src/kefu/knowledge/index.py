@@ -7,8 +7,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from kefu.knowledge.evidence import FEATURES, LIKEST, Evidence, Evidences, concepts_of
-from kefu.knowledge.judge import Models, answerable, doubted, ranked, shipped_models, signs_of, softmax
+from kefu.knowledge.bend import Bend
+from kefu.knowledge.evidence import FEATURES, Evidence, Evidences, concepts_of
+from kefu.knowledge.glance import glance
+from kefu.knowledge.judge import Models, Stage, ranked, shipped_models, signs_of, softmax
 from kefu.knowledge.kinds import kind_of
 from kefu.knowledge.placing import with_examples_placed
 from kefu.knowledge.respell import Speller
@@ -22,6 +24,10 @@ SAME_LANGUAGE = 0.7  # logits for a passage in the customer's language: less tha
 CODE = 6.0  # logits for a passage that has every code of the question: decides between texts that are alike otherwise
 CODE_ANSWERS = 0.9  # how answerable a question is whose code some passage has
 LEAST_LIKENESS = 0.1  # of words, for a passage to be listed behind an exact hit
+# From these chances on, the student's vector is enough: the encoder would hardly put another passage first (benches/LOG.md, "FAQ
+# matching").
+FIRST_SETTLED, FIRST_ANSWERABLE = 0.6, 0.8
+FIRST_STAGE, EXACT_QUESTION = "first stage", "exact question"  # reasons of a hit
 KEPT_LANGUAGES = 8
 KEPT_DAYS = 4  # sets of passages in force, each with its matcher
 
@@ -41,6 +47,7 @@ class Index:
         stored: Mapping[bytes, bytes] | None = None,
         version: int = 0,
         models: Models | None = None,
+        bend: Bend | None = None,
     ) -> None:
         given = tuple(passages)
         self.version = version
@@ -52,7 +59,7 @@ class Index:
         known.update(embed(missing, vectors))
         self.passages = with_examples_placed(given, known, vectors)
         self._shown = given
-        self.evidences = Evidences(self.passages, known, vectors)
+        self.evidences = Evidences(self.passages, known, vectors, bend)
         self._speller = Speller((plain(text) for p in given for text in (p.title, p.text, *p.examples)), vectors.is_one_piece)
         self._groups = _groups(self.passages)
         self._exact: dict[str, list[int]] = {}
@@ -80,29 +87,39 @@ class Index:
             return Findings((), 0.0, self.version)
         asked = plain(query)
         if (hit := self._exactly(asked, alive, language)) is not None:
-            return self._known(asked, hit, EXACT, ("exact question",), alive, language, limit)
+            return self._known(asked, hit, EXACT, (EXACT_QUESTION,), alive, language, limit)
         asked, mended = self._speller.mend(asked)
         if mended and (hit := self._exactly(asked, alive, language)) is not None:
-            return self._known(asked, hit, EXACT_AFTER_MENDING, (*mended, "exact question"), alive, language, limit)
-        evidence = self.evidence(asked, alive)
-        return self._judged(asked, evidence, mended, alive, language, limit)
+            return self._known(asked, hit, EXACT_AFTER_MENDING, (*mended, EXACT_QUESTION), alive, language, limit)
+        with_code, words = self._with_codes(asked), self.evidences.by_words(asked)
+        if not with_code and not self._vectors.knows(asked) and (glanced := glance(asked)) is not None:
+            evidence, logits, signs = self._weighed(asked, words, glanced, self._models.first, alive)
+            chance = self._models.first.answerable.chance(signs)
+            if chance >= FIRST_ANSWERABLE and self._models.settled.chance(signs) >= FIRST_SETTLED:
+                return self._told(asked, evidence, logits, chance, set(), (*mended, FIRST_STAGE), alive, language, limit)
+        evidence, logits, signs = self._weighed(asked, words, self._vectors.query(asked), self._models.whole, alive)
+        chance = self._models.whole.answerable.chance(signs)
+        return self._told(asked, evidence, logits, chance, with_code, mended, alive, language, limit)
 
-    def evidence(self, asked: str, alive: NDArray[np.bool_]) -> Evidence:
-        """The evidence for every passage, in force or not; `asked` in plain form."""
-        return self.evidences.of(asked, self._vectors.query(asked), self._matcher(alive))
+    def evidence(self, words: Matrix, vector: Matrix, alive: NDArray[np.bool_]) -> Evidence:
+        """The evidence for every passage, in force or not, by the question's `words` (`Evidences.by_words`) and its `vector`."""
+        return self.evidences.of(words, vector, self._matcher(alive))
 
-    def _judged(
-        self, asked: str, evidence: Evidence, mended: tuple[str, ...], alive: NDArray[np.bool_], language: str, limit: int
-    ) -> Findings:
-        logits = ranked(evidence, self._models)
+    def _weighed(
+        self, asked: str, words: Matrix, vector: Matrix, stage: Stage, alive: NDArray[np.bool_]
+    ) -> tuple[Evidence, Matrix, Matrix]:
+        """(evidence, logit of each passage, signs for the judges)"""
+        evidence = self.evidence(words, vector, alive)
+        logits = ranked(evidence, stage)
         now = np.flatnonzero(alive)
         in_force = Evidence(evidence.columns[now], evidence.near)
-        chance = answerable(signs_of(asked, in_force, logits[now], self.evidences), self._models)
-        chance = doubted(
-            chance, kind_of(self._vectors.query(asked))["beyond"], self.evidences.unknown(asked), float(in_force.columns[:, LIKEST].max())
-        )
-        with_code = self._with_codes(asked)
-        if with_code & set(now.tolist()):
+        return evidence, logits, signs_of(asked, in_force, logits[now], self.evidences, kind_of(vector))
+
+    def _told(
+        self, asked: str, evidence: Evidence, logits: Matrix, chance: float, with_code: set[int],
+        mended: tuple[str, ...], alive: NDArray[np.bool_], language: str, limit: int,
+    ) -> Findings:  # fmt: skip
+        if any(alive[at] for at in with_code):
             logits[list(with_code)] += CODE
             chance = max(chance, CODE_ANSWERS)
         found = tuple(

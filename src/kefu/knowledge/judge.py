@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,35 +14,53 @@ from kefu.knowledge.evidence import FEATURES, Evidence, Evidences, concepts_of
 from kefu.perception.vectors import Matrix
 
 MODELS = "models.json"
-# How much the kind of a question takes from its answerability, in logits; chosen on the dev halves of benches/answers.
-OWN_QUESTION = 0.75
-BEYOND_FROM, BEYOND_WEIGHT = -1.2, 0.55
-UNKNOWN_FROM, UNKNOWN_WEIGHT = 0.25, 0.25
 # What the judge of answerability looks at, in the order of its weights.
 SIGNS = (
     "logit", "margin", "share", "runner_up", "likest", "likest_gap", "whole", "grams", "grams_whole", "terms", "trained", "spread",
-    "unknown_words", "words", "taught", "size", "likest_terms", "likest_taught",
+    "unknown_words", "words", "taught", "size", "likest_terms", "likest_taught", "fifth", "sentence", "bent", "bent_gap", "beyond", "need",
+    "strange", "beyond_near", "body",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A small network over the signs: one hidden layer, tanh. What it tells is a chance, calibrated by how it was fitted."""
+
+    mean: Matrix
+    scale: Matrix
+    hidden: Matrix  # (len(SIGNS) + 1, units), the last row a bias
+    out: Matrix  # (units + 1,)
+
+    def chance(self, signs: Matrix) -> float:
+        x = (signs - self.mean) / self.scale
+        z = float(np.tanh(x @ self.hidden[:-1] + self.hidden[-1]) @ self.out[:-1]) + float(self.out[-1])
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The weights of one stage of search."""
+
+    rank: Matrix  # (len(FEATURES),): passage i gets the logit columns[i] @ rank
+    answerable: Judge  # does some passage answer?
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
     """Weights fitted by benches/retrieval/train_models.py; what they were fitted on is written in models.json."""
 
-    rank: Matrix  # (len(FEATURES),): passage i gets the logit columns[i] @ rank
-    sign_mean: Matrix
-    sign_scale: Matrix
-    sign_weight: Matrix
-    sign_bias: float
+    whole: Stage  # with the encoder's vector
+    first: Stage  # with the student's
+    settled: Judge  # after the first stage: would the whole search put the same passage first?
 
 
-def ranked(evidence: Evidence, models: Models) -> Matrix:
+def ranked(evidence: Evidence, stage: Stage) -> Matrix:
     """(n,) logits: exp(logit) over the sum of all is the chance that this passage is the right one, given that one is."""
-    return evidence.columns @ models.rank
+    return evidence.columns @ stage.rank
 
 
-def signs_of(question: str, evidence: Evidence, logits: Matrix, evidences: Evidences) -> Matrix:
-    """The signs of answerability of a question, shape (len(SIGNS),), for passages in force only."""
+def signs_of(question: str, evidence: Evidence, logits: Matrix, evidences: Evidences, kind: Mapping[str, float]) -> Matrix:
+    """The signs of answerability of a question, shape (len(SIGNS),), for passages in force only. `kind`: see kinds.py."""
     order = np.argsort(-logits)
     best = int(order[0])
     second = float(logits[order[1]]) if len(order) > 1 else float(logits[best]) - 5
@@ -52,38 +70,22 @@ def signs_of(question: str, evidence: Evidence, logits: Matrix, evidences: Evide
     unknown = sum(weight for word, weight in idf.items() if word not in evidences.terms)
     likest = np.sort(column["likest"])[::-1]
     shares = softmax(logits)
+    bent = np.sort(column["bent"])[::-1]
+    fifth = min(4, len(logits) - 1)
+    beyond, need = _log_ratio(kind["beyond"], kind["within"]), _log_ratio(kind["need"], kind["within"])
     values = (
         logits[best], logits[best] - second, shares[best], second, likest[0], likest[0] - likest[min(4, len(likest) - 1)],
         column["whole"][best], column["grams"][best], column["grams_whole"][best], column["terms"][best], column["trained"][best],
         (likest[0] - likest.mean()) / (likest.std() + 0.05), unknown / (sum(idf.values()) or 1), math.log1p(len(words)),
         evidences.taught, math.log(len(logits)), likest[0] * column["terms"][best], likest[0] * evidences.taught,
+        logits[best] - logits[order[fifth]], column["sentence"][best], column["bent"][best], bent[0] - bent[fifth], beyond, need,
+        min(evidences.unknown(question), 3), beyond * likest[0], evidences.has_body[best],
     )  # fmt: skip
     return np.array([float(value) for value in values], np.float32)
 
 
-def answerable(signs: Matrix, models: Models) -> float:
-    """The chance that some passage answers: logistic regression on standardised signs."""
-    z = float(((signs - models.sign_mean) / models.sign_scale) @ models.sign_weight) + models.sign_bias
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
-
-
-def doubted(chance: float, beyond: float, unknown: int, likest: float) -> float:
-    """The chance that some passage answers, less for a question of a kind that no shop writes down (`beyond`, see kinds.py).
-
-    `unknown`: content words of the question that no text of the merchant has; they count once the kind is in doubt. A question that is
-    nearly one of the merchant's own (`likest`, a cosine) is left alone: whoever does write about parking is believed.
-    """
-    if likest >= OWN_QUESTION:
-        return chance
-    loss = BEYOND_WEIGHT * max(_logit(beyond) - BEYOND_FROM, 0.0)
-    if beyond >= UNKNOWN_FROM:
-        loss += UNKNOWN_WEIGHT * min(unknown, 2)
-    return 1 / (1 + math.exp(loss - _logit(chance)))
-
-
-def _logit(chance: float) -> float:
-    kept = min(max(chance, 0.005), 0.995)
-    return math.log(kept / (1 - kept))
+def _log_ratio(one: float, other: float) -> float:
+    return math.log((one + 0.003) / (other + 0.003))
 
 
 def softmax(logits: Matrix) -> Matrix:
@@ -93,14 +95,16 @@ def softmax(logits: Matrix) -> Matrix:
 
 def models_from(told: Mapping[str, Any]) -> Models:
     """Raises ValueError when the weights were fitted for other columns than this code makes."""
-    rank, judge = told["rank"], told["answerable"]
-    if tuple(rank["features"]) != FEATURES or tuple(judge["signs"]) != SIGNS:
+    if tuple(told["features"]) != FEATURES or tuple(told["signs"]) != SIGNS:
         raise ValueError("models.json does not fit this code; run benches/retrieval/train_models.py")
 
-    def row(values: Sequence[float]) -> Matrix:
-        return np.array(values, np.float32)
+    def judge(values: Mapping[str, Any]) -> Judge:
+        return Judge(*(np.array(values[name], np.float32) for name in ("mean", "scale", "hidden", "out")))
 
-    return Models(row(rank["weights"]), row(judge["mean"]), row(judge["scale"]), row(judge["weights"]), float(judge["bias"]))
+    def stage(values: Mapping[str, Any]) -> Stage:
+        return Stage(np.array(values["rank"], np.float32), judge(values["answerable"]))
+
+    return Models(stage(told["whole"]), stage(told["first"]), judge(told["settled"]))
 
 
 @cache

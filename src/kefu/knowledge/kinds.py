@@ -16,9 +16,9 @@ from kefu.perception.vectors import Matrix
 KINDS = ("within", "need", "beyond")
 
 
-def kind_of(vector: Matrix) -> dict[str, float]:
-    """The chance of each of `KINDS` for a question's vector of shape (384,); they sum to 1."""
-    scores = np.append(vector, np.float32(1.0)) @ _weights()
+def kind_of(vector: Matrix, weights: Matrix | None = None) -> dict[str, float]:
+    """The chance of each of `KINDS` for a question's vector of shape (384,); they sum to 1. `weights`: others than the shipped ones."""
+    scores = np.append(vector, np.float32(1.0)) @ (_weights() if weights is None else weights)
     return dict(zip(KINDS, map(float, softened(scores)), strict=True))
 
 

@@ -24,10 +24,10 @@ CONCEPTS = """
 保价 价保 补差价 差价 降价 price-protection price-match price-drop price-adjustment
 保修 质保 保修期 warranty guarantee
 维修 修理 修 repair fix
-坏 坏了 损坏 破损 故障 瑕疵 质量问题 次品 faulty broken defective damaged defect fault crack cracked
-少件 漏发 少发 少了 缺件 missing incomplete
-错发 发错 wrong-item
-取消 撤销 cancel cancellation
+坏 坏了 损坏 破损 故障 瑕疵 质量问题 次品 裂 裂了 裂缝 裂纹 碎 碎了 摔 faulty broken defective damaged defect fault crack smashed
+少件 漏发 少发 少了 缺件 少装 缺 missing incomplete short-of
+错发 发错 寄错 wrong-item
+取消 撤销 撤单 撤掉 cancel cancellation call-off
 修改 更改 改 变更 change modify edit update amend
 地址 收货地址 address
 电话 手机 手机号 号码 phone mobile
@@ -64,8 +64,56 @@ CONCEPTS = """
 材质 面料 成分 material fabric
 企业采购 公司采购 团购 批量 bulk company-purchase wholesale corporate
 丢件 丢失 丢了 lost
-催 催单 快点 加急 hurry urgent
+催 催单 快点 加急 着急 急用 hurry urgent chase speed-up
+促销 活动 大促 promotion campaign special-offer
+正品 真货 真假 假货 假的 正宗 genuine authentic fake counterfeit
+授权 authorised authorized
+师傅 安装工 fitter technician installer
+上楼 抬 搬 upstairs carry
+快递柜 丰巢 自提柜 locker
+驿站 菜鸟 自提点 取件点 代收点 pick-up-point pickup-point collection-point parcel-station
+物流信息 物流 tracking
+单号 快递单号 物流号 tracking-number tracking-code
+贺卡 卡片 祝福 greeting-card message-card
+余额 balance
+过期 到期 失效 expire expired lapse run-out
+有效期 期限 valid validity
+升级 upgrade
+真人 活人 human-being real-person live-person
+登录 登陆 login log-in sign-in
+验证码 code-sent verification-code
+注册 sign-up register
+缩水 变小 shrink
+掉色 褪色 fade colour-run
+生锈 锈 rust rusty
+甲醛 有害物质 formaldehyde harmful
+宝宝 婴儿 新生儿 婴幼儿 baby newborn infant toddler
+孩子 儿童 小孩 child kid
+蜡烛 香薰 candle
+定制 刻字 刻名 engrave personalise custom-made
+扣款 扣钱 扣了 charge charged
 """.strip().splitlines()
+
+
+# A word of the right side also says what is on the left, in general: who asks for Lhasa asks about remote regions.
+BROADER = {
+    "海外": "日本 韩国 新加坡 马来西亚 泰国 越南 美国 加拿大 英国 德国 法国 荷兰 意大利 西班牙 澳大利亚 澳洲 新西兰 欧洲 美洲"
+    " 港澳台 香港 澳门 台湾 japan korea singapore malaysia thailand vietnam usa america states canada uk britain england germany france"
+    " netherland italy spain australia zealand europe paris berlin london macau taiwan",
+    "偏远": "新疆 西藏 青海 乌鲁木齐 拉萨 西宁 内蒙古 偏远地区 边远 xinjiang tibet qinghai urumqi lhasa xining remote",
+    "大件": "柜子 衣柜 书柜 书架 沙发 沙发椅 床架 桌子 餐桌 家具 furniture cabinet wardrobe bookcase bookshelf armchair sofa bulky",
+    "付款": "微信 支付宝 银联 云闪付 信用卡 银行卡 刷卡 visa mastercard alipay unionpay wechat credit-card",
+    "上班": "周末 周六 周日 星期天 节假日 晚上 夜里 weekend saturday sunday holiday night evening",
+    "坏": "不亮 不转 不出雾 漏水 开线 脱线 断了 leak leaking",
+}
+
+
+@cache
+def broader() -> dict[str, str]:
+    """Stem or Chinese word → what it says in general."""
+    from kefu.knowledge.words import stem
+
+    return {stem(name) if name.isascii() else name: general for general, names in BROADER.items() for name in names.split()}
 
 
 @cache
@@ -88,8 +136,8 @@ def longest_name() -> int:
 
 
 def as_concepts(terms: tuple[str, ...]) -> tuple[str, ...]:
-    """The terms with every known word, or run of words, put in the name of its concept."""
-    table, longest = concepts(), longest_name()
+    """The terms with every known word, or run of words, put in the name of its concept, and what they say in general behind them."""
+    table, longest, general = concepts(), longest_name(), broader()
     out: list[str] = []
     at = 0
     while at < len(terms):
@@ -102,4 +150,4 @@ def as_concepts(terms: tuple[str, ...]) -> tuple[str, ...]:
         else:
             out.append(terms[at])
             at += 1
-    return tuple(out)
+    return (*out, *dict.fromkeys(general[term] for term in terms if term in general))

@@ -1,6 +1,7 @@
-"""The texts under which a passage can be found: its title and each example as a question, title and text together as a passage."""
+"""The texts under which a passage is found: title and examples as questions, title and text together, and each sentence, as passages."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,14 @@ from kefu.knowledge.words import plain
 from kefu.perception.vectors import DIMENSIONS, Matrix, Vectors
 from kefu.vocabulary import Passage
 
-Kind = Literal["title", "example", "whole"]
+Kind = Literal["title", "example", "whole", "sentence"]
+AS_PASSAGES = ("whole", "sentence")  # the others are embedded as questions
 HALF = np.dtype("<f2")
 VECTORS_FILE = "vectors.npz"
+MOST_SENTENCES = 8  # of one passage; more is a table or a list, which the whole says better
+_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+")
+_MARKS = re.compile(r"^[\s#>*|-]+|[\s|*]+$")
+_SAYS_SOMETHING = re.compile(r"[\u3400-\u9fff].*[\u3400-\u9fff].*[\u3400-\u9fff].*[\u3400-\u9fff]|.{12}")  # not 'Yes.', not '可以。'
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +32,26 @@ class View:
 
 
 def views_of(passage: Passage) -> tuple[View, ...]:
-    """Title, whole, then the examples in order."""
+    """Title, whole, the examples in order, then the sentences: a question about a detail is like one of them, and little like the whole."""
     whole = passage.title if passage.title in passage.text else f"{passage.title}\n{passage.text}"
     return (
         View("title", plain(passage.title)),
         View("whole", plain(whole)),
         *(View("example", plain(example)) for example in passage.examples),
+        *(View("sentence", sentence) for sentence in sentences_of(passage.text)),
     )
+
+
+def sentences_of(text: str) -> tuple[str, ...]:
+    """The sentences of a text that has several, in plain form without the marks of Markdown; none of a text that is one sentence."""
+    found = [plain(_MARKS.sub("", piece)) for piece in _SENTENCE.split(text)]
+    kept = tuple(dict.fromkeys(piece for piece in found if _SAYS_SOMETHING.search(piece)))
+    return kept[:MOST_SENTENCES] if len(kept) > 1 else ()
 
 
 def digest_of(view: View, vectors: Vectors) -> bytes:
     """Key of a view's vector: same model, same kind of embedding, same text."""
-    kind = "passage" if view.kind == "whole" else "query"
+    kind = "passage" if view.kind in AS_PASSAGES else "query"
     return hashlib.sha256(f"{vectors.name}\0{kind}\0{view.text}".encode()).digest()
 
 
@@ -49,7 +63,7 @@ def digests_of(passages: Iterable[Passage], vectors: Vectors) -> dict[bytes, Vie
 def embed(views: Mapping[bytes, View], vectors: Vectors) -> dict[bytes, bytes]:
     """Vectors as stored: 384 half-precision numbers. About 1.2 CPU-milliseconds a token."""
     return {
-        digest: (vectors.passages([view.text]) if view.kind == "whole" else vectors.queries([view.text]))[0].astype(HALF).tobytes()
+        digest: (vectors.passages([view.text]) if view.kind in AS_PASSAGES else vectors.queries([view.text]))[0].astype(HALF).tobytes()
         for digest, view in views.items()
     }
 

@@ -80,6 +80,7 @@ def language_of(text: str) -> str:
     return best if votes[best] else "en"
 
 
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """NFKC, lower case, simplified characters, single spaces: what is embedded and compared."""
     text = " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -55,6 +55,11 @@ class Vectors:
                 self._cache.popitem(last=False)
         return vector
 
+    def knows(self, text: str) -> bool:
+        """Whether `query` has the text's vector at hand, so that it costs nothing."""
+        with self._lock:
+            return text in self._cache
+
     def queries(self, texts: Sequence[str]) -> Matrix:
         """Questions and titles, shape (n, 384): to be compared with each other and with `passages`."""
         return self._embed(texts, self._ready().query, self._query_mean)

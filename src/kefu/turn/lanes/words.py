@@ -16,10 +16,11 @@ async def verbatim(matter: Matter) -> Part | Passed:
     first = matter.best
     if not matter.is_same_language:
         return Passed("verbatim", "other_language", {"article": first.passage.language, "customer": matter.language})
-    if (second := matter.findings and beside(matter.findings, matter.language)) and first.passage.kind == second.passage.kind == "faq":
-        return _both(first, second, matter)
-    if first.passage.kind != "faq" or second:
-        return Passed("verbatim", "not_approved" if not second else "two_articles", {"kind": first.passage.kind})
+    others = beside(matter.findings, matter.language) if matter.findings else ()
+    if others and all(each.passage.kind == "faq" for each in (first, *others)):
+        return _together(first, others, matter)
+    if first.passage.kind != "faq" or others:
+        return Passed("verbatim", "two_articles" if others else "not_approved", {"kind": first.passage.kind})
     lines = tuple(Line(sentence, (0,)) for sentence in sentences(first.passage.text))
     return Part("verbatim", lines, ("an approved answer to this very question",), (support_of(first),))
 
@@ -31,8 +32,8 @@ async def quote(matter: Matter) -> Part | Passed:
     passage = matter.best.passage
     if not matter.is_same_language:
         return Passed("quote", "other_language", {"article": passage.language, "customer": matter.language})
-    if second := matter.findings and beside(matter.findings, matter.language):
-        return _both(matter.best, second, matter)
+    if matter.findings and (others := beside(matter.findings, matter.language)):
+        return _together(matter.best, others, matter)
     if len(passage.text) > (most := SHORT[spoken(matter.language)]):
         return Passed("quote", "too_long", {"characters": str(len(passage.text)), "most": str(most)})
     return quoted(matter.best, matter.request.query, matter.language, ("the passage is short enough to be quoted whole",))
@@ -71,12 +72,16 @@ def declined(language: str, findings: Findings | None, why: tuple[str, ...]) -> 
     return Part("decline", (Line(say("decline", language)),), why, quick_replies=(person,))
 
 
-def _both(first: Found, second: Found, matter: Matter) -> Part:
-    lines = [Line(sentence, (0,)) for sentence in nearest_sentences(first.passage, matter.request.query)]
-    lines += [Line(sentence, (1,)) for sentence in nearest_sentences(second.passage, matter.request.query)]
+def _together(first: Found, others: tuple[Found, ...], matter: Matter) -> Part:
+    """Sentences of several passages; what one of them repeats is said once."""
+    lines: list[Line] = []
+    for number, found in enumerate((first, *others)):
+        said = {line.text for line in lines}
+        lines += [Line(text, (number,)) for text in nearest_sentences(found.passage, matter.request.query) if text not in said]
+    scores = ", ".join(f"{found.score:.2f}" for found in (first, *others))
     return Part(
-        "verbatim" if first.passage.kind == second.passage.kind == "faq" else "quote",
+        "verbatim" if all(found.passage.kind == "faq" for found in (first, *others)) else "quote",
         tuple(lines),
-        (f"two articles are about as near ({first.score:.2f} and {second.score:.2f}): both are quoted",),
-        (support_of(first), support_of(second)),
+        (f"{1 + len(others)} passages answer together ({scores}): all are quoted",),
+        tuple(support_of(found) for found in (first, *others)),
     )
