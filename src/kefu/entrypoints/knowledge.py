@@ -50,7 +50,7 @@ class KnowledgeCounts(BaseModel):
 class GapWording(BaseModel):
     asked: str = Field(description="masked")
     language: str
-    why: Literal["declined", "disliked", "not_verified"]
+    why: Literal["declined", "disliked", "person_wanted", "not_verified"]
     at: datetime
     conversation: str
 
@@ -91,7 +91,7 @@ class KnowledgeGap(BaseModel):
     count: int
     wordings: list[GapWording] = Field(description="the most typical first")
     languages: dict[str, int]
-    reasons: dict[str, int] = Field(description="declined, disliked or not_verified → how often")
+    reasons: dict[str, int] = Field(description="declined, disliked, person_wanted or not_verified → how often")
     last_asked: datetime
     stake: dict[str, int] = Field(description="currency → minor units of what the talks were about")
     drafts: int
