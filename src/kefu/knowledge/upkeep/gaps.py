@@ -140,11 +140,12 @@ def _made(record: Mapping[str, Any], verb: str, key: str) -> Sequence[Mapping[st
 
 
 async def list_gaps(database: Database, merchant_id: int, state: str | None = "open", *, limit: int = 100) -> tuple[Gap, ...]:
-    """Gaps, the most asked first; each with its most typical wordings (masked), languages, reasons and the money at stake."""
+    """Gaps, the most asked first, of those asked alike the one with the most at stake; each with its most typical wordings (masked), languages, reasons and the money at stake."""
     async with database.open_for(merchant_id) as connection:
         rows = await store.select_gaps(connection, state, limit)
         questions = await store.select_questions(connection, [row["gap_id"] for row in rows])
-    return tuple(_gap(row, questions.get(row["gap_id"], [])) for row in rows)
+    found = [_gap(row, questions.get(row["gap_id"], [])) for row in rows]
+    return tuple(sorted(found, key=lambda gap: (-gap.count, -sum(gap.stake.values()), -gap.last_asked.timestamp())))
 
 
 def _gap(row: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) -> Gap:
