@@ -123,7 +123,7 @@ def _asks(text: str) -> bool:
 def _before(row: Mapping[str, Any]) -> str:
     """The general question that was answered just before, which the customer did not like or wanted a person for; '' when it was about
     an order or had no answer, for then it counts by itself."""
-    record = row.get("before") or {}
+    record = cast("Mapping[str, Any]", row.get("before") or {})
     requests, parts = _made(record, "understand", "requests"), _made(record, "draft", "items")
     for request, part in zip(requests, parts, strict=False):
         intent, why = str(request.get("intent", "")), part.get("why", ())
@@ -140,7 +140,7 @@ def _made(record: Mapping[str, Any], verb: str, key: str) -> Sequence[Mapping[st
 
 
 async def list_gaps(database: Database, merchant_id: int, state: str | None = "open", *, limit: int = 100) -> tuple[Gap, ...]:
-    """Gaps, the most asked first, of those asked alike the one with the most at stake; each with its most typical wordings (masked), languages, reasons and the money at stake."""
+    """Gaps, the most asked first, of those asked alike the one with the most at stake; each with its most typical wordings (masked)."""
     async with database.open_for(merchant_id) as connection:
         rows = await store.select_gaps(connection, state, limit)
         questions = await store.select_questions(connection, [row["gap_id"] for row in rows])
