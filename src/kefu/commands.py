@@ -15,6 +15,7 @@ from uuid import UUID
 import uvicorn
 from rich.console import Console
 
+from kefu.database.jobs import defer
 from kefu.doctor import Check, examine
 from kefu.entrypoints import create_app
 from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
@@ -31,6 +32,7 @@ from kefu.evaluation.world import run as run_world
 from kefu.governance import identity
 from kefu.governance.policy import versions
 from kefu.knowledge import iter_article_files, parse_article_file, read_vectors
+from kefu.knowledge.upkeep import sync
 from kefu.people import People, Role
 from kefu.people.queue import Duty
 from kefu.settings import Settings
@@ -123,6 +125,7 @@ async def _play_when(listening: asyncio.Event, parts: Services, folder: Path, te
             tell(f"  {shop.name}: its past conversations stopped: {error} The next start goes on with them.")
             return
         if played:
+            await defer(parts.database, shop.merchant_id, "knowledge", key="knowledge")  # what they asked in vain is on the page then
             tell(f"  {shop.name}: {played} conversations of the last two weeks are in the console")
 
 
@@ -178,6 +181,8 @@ async def prepare_demo(settings: Settings, folder: Path, tell: Tell) -> list[dic
                 tell(f"loading {name}")
                 shop = await asyncio.to_thread(_read_as_of, folder / name, today)
                 await _load(parts, shop, await asyncio.to_thread(read_vectors, folder / name))
+            if (help_file := folder / "sources" / f"{name}-help.csv").exists() and (own := await merchant_by_name(parts.database, name)):
+                await sync.add_source(parts.database, own.merchant_id, "help-sheet", str(help_file))
         retail = settings.data / "tau_retail"
         if (retail / "orders.json").exists() and await merchant_by_name(parts.database, "tau-retail") is None:
             tell("loading tau-retail")

@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kefu.entrypoints import approvals, cases, catalogue, customer, demo, queue, spending, staff
+from kefu.entrypoints import approvals, cases, catalogue, customer, demo, knowledge, queue, spending, staff
 from kefu.entrypoints.desk_clock import run_desk_clock
 from kefu.entrypoints.limits import Starts
 from kefu.entrypoints.problems import install as install_problems
@@ -82,7 +82,7 @@ def create_app(
     install_problems(app)
     if with_demo:
         demo.STAFF[:] = [dict(account) for account in demo_staff]
-    staffs = (staff.router, approvals.router, cases.router, queue.router, spending.router)
+    staffs = (staff.router, approvals.router, cases.router, queue.router, spending.router, knowledge.router)
     for router in (customer.router, catalogue.router, *staffs, *((demo.router,) if with_demo else ())):
         app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})
     _pages(app)

@@ -1,9 +1,13 @@
 """Where articles, decision tables and the catalogue are brought together, so that each can be held against the others."""
 
 import asyncio
+import os
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from kefu.governance.figures import Fact, find_dates, find_quantities
@@ -13,6 +17,7 @@ from kefu.governance.policy.table import PolicyTable, Row
 from kefu.governance.recognisers import narrow
 from kefu.knowledge.evidence import concepts_of
 from kefu.knowledge.upkeep import Finding, ProductFacts, drafts, find_all, gaps, keep_findings
+from kefu.knowledge.upkeep.findings import close_vectors, open_vectors
 from kefu.knowledge.upkeep.nouns import Side
 from kefu.knowledge.upkeep.statements import Statement, stated
 from kefu.llm import LanguageModel, Prompt
@@ -20,6 +25,7 @@ from kefu.shops import merchant, price_range
 from kefu.turn import Services, open_vault_of
 from kefu.vocabulary import Product
 
+CALM = 10  # niceness of the thread that checks
 # What a row of the clocks is about, in the words of articles.
 _PROMISES = {
     "refund_by": ("退款到账", "The refund arrives"),
@@ -48,11 +54,20 @@ async def check_knowledge(services: Services, merchant_id: int, now: datetime) -
     products = await services.shop.products(merchant_id)
     shipped = default_tables()
     own = {name: each for name, each in tables.items() if each.table.version != shipped[name].table.version}
-    vector = await services.knowledge.known_vector(merchant_id)
-    found = await asyncio.to_thread(
-        lambda: find_all(articles, tuple(statements_of_tables(own)), facts_of_products(products), read_figures, vector, today)
-    )
+    make = await services.knowledge.known_vector(merchant_id)
+    vectors = await open_vectors(services.database, merchant_id, make, services.vectors.name)
+    statements, facts = tuple(statements_of_tables(own)), facts_of_products(products)
+    with ThreadPoolExecutor(1, initializer=_calmly) as thread:
+        work = partial(find_all, articles, statements, facts, read_figures, vectors, today)
+        found = await asyncio.get_running_loop().run_in_executor(thread, work)
+    await close_vectors(services.database, merchant_id, vectors)
     return await keep_findings(services.database, merchant_id, found, now)
+
+
+def _calmly() -> None:
+    """Customers' turns go first: this thread takes the time that they leave."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), CALM)
 
 
 async def look_through(services: Services, merchant_id: int, now: datetime) -> None:

@@ -3,7 +3,10 @@
 from datetime import UTC, datetime
 
 from kefu.database.jobs import job
+from kefu.entrypoints.checking import check_knowledge, look_through
+from kefu.errors import KefuError
 from kefu.governance import acts, identity, ledger
+from kefu.knowledge.upkeep import sync
 from kefu.people import People
 from kefu.turn import Services, tell_decided
 from kefu.turn.notices import run_notices
@@ -32,3 +35,24 @@ async def finish_acts(services: Services, merchant_id: int) -> None:
 async def notices(services: Services, merchant_id: int) -> None:
     """Tell customers what happened to their orders: parcels that stand still, money that came, things that are there again."""
     await run_notices(services, merchant_id)
+
+
+@job("knowledge", every="50 2 * * *")
+async def tend_knowledge(services: Services, merchant_id: int) -> None:
+    """Look at the sources and bring those up to date that may do so themselves; read the gaps, draft what people answered, check."""
+    now = datetime.now(UTC)
+    for source in await sync.list_sources(services.database, merchant_id):
+        try:
+            found = await sync.look(services.database, services.knowledge, merchant_id, source.name, now)
+            if found.changes and sync.may_apply_itself(source, found):
+                await sync.apply(services.database, services.knowledge, merchant_id, source.name, "Kefu", now)
+        except KefuError:
+            continue  # kept with the source, and shown there
+    await look_through(services, merchant_id, now)
+    await check_knowledge(services, merchant_id, now)
+
+
+@job("gaps", every="*/10 * * * *")
+async def read_gaps(services: Services, merchant_id: int) -> None:
+    """What was asked in vain since the last time, so that the page has it when somebody looks."""
+    await look_through(services, merchant_id, datetime.now(UTC))

@@ -100,12 +100,14 @@ async def delete_article(connection: Connection, merchant_id: int, article_id: s
 
 
 async def delete_other_articles(connection: Connection, merchant_id: int, kept: Iterable[tuple[str, str]]) -> None:
-    """Delete every article whose (id, language) is not in `kept`."""
+    """Delete every article whose (id, language) is not in `kept`, but those that came from a source or from a talk."""
     pairs = list(kept)
     await connection.execute(
         """
         DELETE FROM article WHERE merchant_id = %s
         AND (article_id, language) NOT IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+        AND source <> 'conversation'
+        AND NOT EXISTS (SELECT FROM source_article s WHERE (s.article_id, s.language) = (article.article_id, article.language))
         """,
         (merchant_id, [pair[0] for pair in pairs], [pair[1] for pair in pairs]),
     )

@@ -14,6 +14,7 @@ from kefu.people.queue import Place
 from kefu.shops import merchant, merchant_key, merchant_version, personal_values_on
 from kefu.turn.act import Hands
 from kefu.turn.catalogue import Catalogue
+from kefu.turn.dating import order_day
 from kefu.turn.disarm import disarmed_findings
 from kefu.turn.doing import ConversationDoing
 from kefu.turn.flows.follow import wished
@@ -24,9 +25,9 @@ from kefu.turn.lanes import Writer
 from kefu.turn.lanes.matter import Gate
 from kefu.turn.purse import Purse
 from kefu.turn.services import Services
-from kefu.turn.state import ANY_TOKEN, Evidence, Heard, Meaning, Reply, Tell, Wait
+from kefu.turn.state import ANY_TOKEN, Decision, Evidence, Heard, Meaning, Reply, Request, Tell, Wait
 from kefu.turn.wording import say
-from kefu.vocabulary import Findings, Merchant, Who
+from kefu.vocabulary import Findings, Level, Merchant, Who
 
 MOST_NAMED = 3  # products of one clause whose options an errand may ask about
 LATEST_ORDERS = 30
@@ -180,6 +181,15 @@ class Desk:
             return meaning
         commands = await propose(model, heard, meaning, view, native=services.calls_tools)
         return planned(meaning, commands, view.flows)
+
+    async def order_day(self, request: Request, decision: Decision, heard: Heard) -> date | None:
+        """The day of the order that a question is about, by which the shop's rule on returns goes; None when it is about none."""
+        tokens = {token: value for token in (request.order, heard.focus.order) if token and (value := self.vault.value_of(token))}
+        if heard.who.level is Level.ANONYMOUS:
+            return None
+        tables = await self.services.policy.tables(self.merchant.merchant_id, self.now)
+        dated_by = tables["return_items"].table.dated_by
+        return await order_day(self.services.shop, dated_by, request, decision, heard, tokens)
 
     def restore(self, value: Any) -> Any:
         """A JSON value with the real values in the place of tokens."""

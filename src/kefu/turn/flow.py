@@ -7,6 +7,7 @@ from functools import partial
 
 from kefu.conversations import Conversation, Message
 from kefu.turn.act import act
+from kefu.turn.dating import told_of
 from kefu.turn.decide import decide
 from kefu.turn.desk import Book, Desk
 from kefu.turn.draft import draft, fall_back, handed_over
@@ -55,7 +56,8 @@ async def take_turn(
             evidences: list[Evidence] = []
             for request, decision in pairs:
                 before = evidences[-1] if evidences else None
-                evidences.append(await retrieve(decision, request, heard, meaning.language, search, before))
+                day = await desk.order_day(request, decision, heard)
+                evidences.append(await retrieve(decision, request, heard, meaning.language, search, before, day))
             step.give(evidences, desk.summary_of(evidences))
         hands = desk.hands(heard, meaning, record.id)
         with record.step("act") as step:
@@ -67,6 +69,7 @@ async def take_turn(
             writer = desk.writer(lambda line, part, language: check(line, part, language))
             made = zip(pairs, evidences, outcomes, strict=True)
             parts = [await draft(request, decision, found, out, heard, meaning, writer) for (request, decision), found, out in made]
+            parts = [told_of(part, found, heard, meaning.language) for part, found in zip(parts, evidences, strict=True)]
             step.give(parts, " · ".join(part.lane for part in parts))
         with record.step("verify") as step:
             check_all = partial(verify, language=meaning.language, today=heard.today, names=desk.names, unknown_tokens=desk.unknown_tokens)

@@ -27,24 +27,41 @@ ALONE, TOGETHER, SAME_TOPIC = 0.45, 0.45, 0.1
 
 
 async def retrieve(
-    decision: Decision, request: Request, heard: Heard, language: str, search: Search, before: Evidence | None = None
+    decision: Decision,
+    request: Request,
+    heard: Heard,
+    language: str,
+    search: Search,
+    before: Evidence | None = None,
+    order_day: date | None = None,
 ) -> Evidence:
     """Evidence for one request; for a look-up, what the articles say in case the shop's facts do not.
 
     A question that goes on from the one before it is searched for together with it, when alone it finds nothing sure;
-    `before` is what the request before it in the same message found: then only its subject is taken over.
+    `before` is what the request before it in the same message found: then only its subject is taken over. `order_day`: of the order that
+    it is about; what was in force then answers, where today's rule is another one.
     """
     asked = sum_asked(request.query, request.context) if isinstance(decision, (Answer, LookUp, Ask)) else None
     rules = (await search(RULES[asked.kind][spoken(language)], language)).found if asked else ()
-    return replace(await _found(decision, request, heard, language, search, before), asked=asked, rules=rules)
+    return replace(await _found(decision, request, heard, language, search, before, order_day), asked=asked, rules=rules)
 
 
-async def _found(decision: Decision, request: Request, heard: Heard, language: str, search: Search, before: Evidence | None) -> Evidence:
+async def _found(
+    decision: Decision,
+    request: Request,
+    heard: Heard,
+    language: str,
+    search: Search,
+    before: Evidence | None,
+    order_day: date | None,
+) -> Evidence:
     query = _query(decision, request)
     if not query:
         return Evidence()
     if (day := day_meant(request.query, heard.today)) and (dated := await _of_day(query, language, day, heard.today, search)):
         return Evidence(dated)
+    if order_day and (dated := await _of_day(query, language, order_day, heard.today, search)):
+        return Evidence(dated, dated=order_day)
     alone = await search(query, language)
     goes_on = request.follow_up or alone.answerable < SURE_ALONE
     if not (goes_on and request.context and request.context != query and isinstance(decision, Answer) and len(query) <= LONGEST_FOLLOW_UP):

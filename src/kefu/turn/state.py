@@ -205,6 +205,7 @@ class Evidence:
     findings: Findings | None = None
     asked: Asked | None = None  # the sum that the question asks for, when it does
     rules: tuple[Found, ...] = ()  # passages that may state its rule
+    dated: date | None = None  # the day of the customer's order, when its rule is told in the place of today's
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,18 @@ if (chosen) {
     await shot('english-dark')
   })
 }
+for (const tab of ['gaps', 'findings', 'drafts', 'sources']) {
+  await check(`the ${tab} of knowledge open by a click and by keys, and are clean for axe, light and dark`, async () => {
+    await page.goto(`${base}/console/#/k/${tab}`)
+    await page.locator(`[role=tab][aria-selected=true]#tab-${tab}`).waitFor()
+    await page.locator(`#panel-${tab} a.row, #panel-${tab} .empty`).first().waitFor()
+    if (await page.locator(`#panel-${tab} a.row`).count()) {
+      await page.locator('body').press('j')
+      await page.locator('.sheet .body').waitFor()
+    }
+    await isAxeClean(`knowledge-${tab}`)
+  })
+}
 await check('nothing went wrong in the browser’s log', () => Promise.resolve(must(troubles.length === 0, troubles.join('\n'))))
 
 await browser.close()

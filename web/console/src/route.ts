@@ -1,4 +1,4 @@
-/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, /a for approvals, /cases/CASE for complaints. */
+/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, /a for approvals, /cases/CASE for complaints, /k/TAB/ID for knowledge. */
 import { ref } from 'vue'
 
 export interface Route {
@@ -26,11 +26,17 @@ function decoded(part: string): string {
   }
 }
 
-export type Page = 'conversations' | 'approvals' | 'cases'
-export const pageOf = (hash: string): Page => (/^#?\/?a(\/|$)/.test(hash) ? 'approvals' : /^#?\/?cases(\/|$)/.test(hash) ? 'cases' : 'conversations')
+export type Page = 'conversations' | 'approvals' | 'cases' | 'knowledge'
+export const pageOf = (hash: string): Page =>
+  /^#?\/?a(\/|$)/.test(hash) ? 'approvals' : /^#?\/?cases(\/|$)/.test(hash) ? 'cases' : /^#?\/?k(\/|$)/.test(hash) ? 'knowledge' : 'conversations'
 export const hashOf = ref(globalThis.location?.hash ?? '')
 /** The case that an address names: #/cases/ID. */
 export const caseOf = (hash: string): string | null => /^#?\/?cases\/([^/]+)/.exec(hash)?.[1] ?? null
+/** The tab and the thing in it that an address names: #/k/gaps/ID. */
+export const knowledgeOf = (hash: string): { tab: string | null; id: string | null } => {
+  const [, tab, id] = hash.replace(/^#?\/?/, '').split('/').map(decoded)
+  return { tab: tab || null, id: id || null }
+}
 export const page = ref<Page>(pageOf(globalThis.location?.hash ?? ''))
 
 export const route = ref<Route>(parseRoute(globalThis.location?.hash ?? ''))

@@ -11,7 +11,7 @@ from kefu.database import Database
 from kefu.governance.policy import store
 from kefu.governance.policy.decide import Compiled, compile_table
 from kefu.governance.policy.durations import Within, deadline
-from kefu.governance.policy.facts import FactValue, known
+from kefu.governance.policy.facts import FactValue, day_that_matters, known
 from kefu.governance.policy.limits import ABOVE_PAID, AMOUNT_UNCLEAR, currencies, excess, is_above_paid, money_back
 from kefu.governance.policy.table import CLOCKS, EVERY_CHANGE, LIMITS, TABLES, Caps, Row, Verdict
 from kefu.vocabulary import Fact, Plan, Ruling, Texts, Who
@@ -60,7 +60,16 @@ class PolicyBook:
         strictest of them decides. `on`: now, or the merchant's day.
         """
         tables, timezone = await self._tables(merchant_id, on)
-        return rule_by(tables, plan, who, _day(on, timezone))
+        day = _day(on, timezone)
+        return rule_by(await self._of_the_day_that_matters(merchant_id, tables, plan, day), plan, who, day)
+
+    async def _of_the_day_that_matters(self, merchant_id: int, tables: Tables, plan: Plan, today: date) -> Tables:
+        """The tables with the version of the change's own that was in force on the day it goes by: an old order keeps its rule."""
+        own = tables[plan.change.name]
+        day = day_that_matters(known(plan.facts), own.table.dated_by, today)
+        if self._database is None or day is None or day >= today:
+            return tables
+        return {**tables, plan.change.name: (await self._tables(merchant_id, day))[0][plan.change.name]}
 
     async def caps(self, merchant_id: int, plan: Plan, who: Who, on: datetime | date) -> Caps:
         """The money caps that hold for a plan, for the ledger of acts to ask again under its lock."""

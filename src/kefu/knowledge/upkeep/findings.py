@@ -1,7 +1,7 @@
 """Contradictions and duplicates: between articles, between the languages of one, and against tables and products that are handed in."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,10 +15,11 @@ from kefu.errors import BadInput, NotFound
 from kefu.knowledge.evidence import concepts_of
 from kefu.knowledge.lexical import Postings
 from kefu.knowledge.upkeep import store
-from kefu.knowledge.upkeep.circumstances import apart, case_in
+from kefu.knowledge.upkeep.circumstances import apart, case_of
 from kefu.knowledge.upkeep.likeness import Likeness, Pair
 from kefu.knowledge.upkeep.nouns import Act, Finding, FindingKind, Side
 from kefu.knowledge.upkeep.statements import Fact, Read, Statement, sentences, statements_of
+from kefu.knowledge.views import HALF
 from kefu.knowledge.words import key, plain
 from kefu.perception.vectors import Matrix
 from kefu.vocabulary import Article, Texts
@@ -211,8 +212,8 @@ def _duplicates(articles: Sequence[Article], vector: Vector) -> Iterator[Finding
 
 
 def _one_case(one: Article, other: Article) -> bool:
-    cases = [case_in(article.body, article.title, True) for article in (one, other)]
-    return apart(*cases) == 0
+    """By their titles: an article on remote areas does not say again what the one on all others says."""
+    return apart(case_of(one.title), case_of(other.title)) == 0
 
 
 def _overlap(one: Article, other: Article) -> bool:
@@ -302,6 +303,38 @@ def _finding(kind: FindingKind, sure: float, one: Side, other: Side, why: Texts,
     name = hashlib.sha256("\0".join((kind, *ends, about)).encode()).hexdigest()[:16]
     digest = hashlib.sha256("\0".join(sorted((one.sentence, other.sentence))).encode()).hexdigest()[:16]
     return Finding(name, kind, round(sure, 3), one, other, dict(why), act, digest)
+
+
+# ---- vectors that are kept from one check to the next
+
+
+class KeptVectors:
+    """Gives vectors of texts: as `known` (titles and examples of articles) or as kept from the last check, else made and kept."""
+
+    def __init__(self, kept: Mapping[bytes, bytes], make: Vector, name: str) -> None:
+        self._kept, self._make, self._name = kept, make, name
+        self.new: dict[bytes, bytes] = {}
+        self.used: set[bytes] = set()
+
+    def __call__(self, text: str) -> Matrix:
+        digest = hashlib.sha256(f"{self._name}\0{text}".encode()).digest()
+        self.used.add(digest)
+        if (known := self._kept.get(digest) or self.new.get(digest)) is not None:
+            return np.frombuffer(known, HALF).astype(np.float32)
+        vector = self._make(text)
+        self.new[digest] = vector.astype(HALF).tobytes()
+        return vector
+
+
+async def open_vectors(database: Database, merchant_id: int, make: Vector, name: str) -> KeptVectors:
+    """The vectors of the last check; `make` embeds what is new, `name` is the model's."""
+    async with database.open_for(merchant_id) as connection:
+        return KeptVectors(await store.select_statement_vectors(connection), make, name)
+
+
+async def close_vectors(database: Database, merchant_id: int, vectors: KeptVectors) -> None:
+    async with database.open_for(merchant_id) as connection:
+        await store.replace_statement_vectors(connection, vectors.new, sorted(vectors.used))
 
 
 # ---- what was decided about them

@@ -176,6 +176,21 @@ async def replace_findings(connection: Connection, found: Sequence[Finding], now
         )
 
 
+async def select_statement_vectors(connection: Connection) -> dict[bytes, bytes]:
+    rows = await connection.execute("SELECT digest, vector FROM statement_vector", binary=True)
+    return {bytes(row["digest"]): bytes(row["vector"]) async for row in rows}
+
+
+async def replace_statement_vectors(connection: Connection, new: Mapping[bytes, bytes], used: Sequence[bytes]) -> None:
+    """Add the new ones and drop those that the last check did not ask for."""
+    await connection.execute("DELETE FROM statement_vector WHERE digest <> ALL(%s::bytea[])", (list(used),))
+    async with connection.cursor() as cursor:
+        await cursor.executemany(
+            "INSERT INTO statement_vector (merchant_id, digest, vector) VALUES (current_merchant(), %s, %s) ON CONFLICT DO NOTHING",
+            list(new.items()),
+        )
+
+
 async def decide_finding(connection: Connection, id: str, state: str, who: str, reason: str, now: datetime) -> int:
     cursor = await connection.execute(
         "UPDATE finding SET state = %s, decided_by = %s, reason = %s, decided_at = %s WHERE finding_id = %s", (state, who, reason, now, id)

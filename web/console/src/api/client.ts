@@ -1,8 +1,8 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
   Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
-  StaffConversation, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState,
-  Duty, Packet, Ticket,
+  StaffConversation, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
+  ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
 } from './types'
 
 export class Failure extends Error {
@@ -74,6 +74,7 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
 }
 
 const inCase = (id: string) => `/v1/cases/${encodeURIComponent(id)}`
+const inKnowledge = (...path: string[]) => ['/v1/staff/knowledge', ...path.map(encodeURIComponent)].join('/')
 const at = (id: string) => `/v1/staff/conversations/${encodeURIComponent(id)}`
 
 export interface ListQuery {
@@ -121,5 +122,19 @@ export const api = {
   decline: (id: string) => call<Ticket>('POST', `${at(id)}/decline`, {}),
   called: (id: string) => call<null>('POST', `${at(id)}/called`),
   packet: (id: string, signal?: AbortSignal) => call<Packet>('GET', `${at(id)}/packet`, undefined, signal),
+  knowledgeCounts: () => call<KnowledgeCounts>('GET', inKnowledge()),
+  gaps: () => call<KnowledgeGap[]>('GET', inKnowledge('gaps')),
+  dismissGap: (id: string, reason: string) => call<KnowledgeGap>('POST', inKnowledge('gaps', id, 'dismiss'), { reason }),
+  beginDraft: (gap: string) => call<ArticleDraft>('POST', inKnowledge('gaps', gap, 'draft')),
+  findings: () => call<KnowledgeFinding[]>('GET', inKnowledge('findings')),
+  checkKnowledge: () => call<KnowledgeFinding[]>('POST', inKnowledge('findings', 'check')),
+  dismissFinding: (id: string, reason: string) => call<KnowledgeFinding>('POST', inKnowledge('findings', id, 'dismiss'), { reason }),
+  drafts: () => call<ArticleDraft[]>('GET', inKnowledge('drafts')),
+  approveDraft: (id: string, texts: Record<'zh' | 'en', DraftText | undefined>) => call<ArticleDraft>('POST', inKnowledge('drafts', id, 'approve'), { texts }),
+  rejectDraft: (id: string, reason: string) => call<ArticleDraft>('POST', inKnowledge('drafts', id, 'reject'), { reason }),
+  stale: () => call<StaleArticle[]>('GET', inKnowledge('stale')),
+  sources: () => call<KnowledgeSource[]>('GET', inKnowledge('sources')),
+  lookAtSource: (name: string) => call<SourceDifference>('POST', inKnowledge('sources', name, 'look')),
+  applySource: (name: string, digest: string) => call<KnowledgeSource>('POST', inKnowledge('sources', name, 'apply'), { digest }),
   events: (signal: AbortSignal) => open('GET', '/v1/staff/events', undefined, signal),
 }

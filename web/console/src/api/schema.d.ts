@@ -359,9 +359,7 @@ export interface paths {
         };
         /**
          * Trace
-         * @description Why this answer: every noun of one turn, with scores, versions, times and cost.
-         *
-         *     What was asked, said and cited is shown as in the conversation; the nouns of the steps stay masked, as the turn saw them.
+         * @description Why this answer: every noun of one turn, with scores, versions, times and cost. All texts are masked.
          */
         get: operations["trace_v1_traces__id__get"];
         put?: never;
@@ -403,32 +401,11 @@ export interface paths {
         put?: never;
         /**
          * Decide
-         * @description Approve or decline, as a supervisor or an admin. Nobody decides what they asked for themselves; the first decision stands.
+         * @description Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
          *
          *     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
          */
         post: operations["decide_v1_approvals__id__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/returns/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Move Return
-         * @description Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
-         *     goods are checked in, paid when the return is finished (a supervisor or an admin says so), rejected with it.
-         */
-        post: operations["move_return_v1_returns__id__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -839,7 +816,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/budget": {
+    "/v1/staff/knowledge": {
         parameters: {
             query?: never;
             header?: never;
@@ -847,23 +824,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Budget
-         * @description What models may take of this shop, and what they took today.
+         * Counts
+         * @description How much waits in each part.
          */
-        get: operations["budget_v1_budget_get"];
+        get: operations["counts_v1_staff_knowledge_get"];
         put?: never;
-        /**
-         * Change Budget
-         * @description Set the limits, as a supervisor or admin. They count from the next message.
-         */
-        post: operations["change_budget_v1_budget_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/cost": {
+    "/v1/staff/knowledge/gaps": {
         parameters: {
             query?: never;
             header?: never;
@@ -871,12 +844,286 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Cost
-         * @description Replies, tokens, money and time by lane since the beginning of a day; 30 days if none is given.
+         * List Gaps
+         * @description What was asked and not answered, the most asked first; the turns since the last time are read before.
          */
-        get: operations["cost_v1_cost_get"];
+        get: operations["list_gaps_v1_staff_knowledge_gaps_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/gaps/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Gap
+         * @description Say that this needs no article, and why.
+         */
+        post: operations["dismiss_gap_v1_staff_knowledge_gaps__id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/gaps/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen Gap */
+        post: operations["reopen_gap_v1_staff_knowledge_gaps__id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/gaps/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Draft
+         * @description Begin an article for a gap: its question and wordings are there, the answer is yours to write.
+         */
+        post: operations["begin_draft_v1_staff_knowledge_gaps__id__draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Findings
+         * @description Contradictions and duplicates of the last check, the surest first.
+         */
+        get: operations["findings_v1_staff_knowledge_findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/findings/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Look for contradictions and duplicates now; seconds for some hundred articles.
+         */
+        post: operations["check_v1_staff_knowledge_findings_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/findings/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Finding
+         * @description Let both sentences stand, with a reason; it comes back when one of them changes.
+         */
+        post: operations["dismiss_finding_v1_staff_knowledge_findings__id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/findings/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen Finding */
+        post: operations["reopen_finding_v1_staff_knowledge_findings__id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description Articles to be, the newest first.
+         */
+        get: operations["list_drafts_v1_staff_knowledge_drafts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/drafts/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Draft
+         * @description Make it an article. Customers are answered from it when this returns; its version names you.
+         */
+        post: operations["approve_draft_v1_staff_knowledge_drafts__id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/drafts/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Draft
+         * @description Put a draft away.
+         */
+        post: operations["reject_draft_v1_staff_knowledge_drafts__id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/stale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stale
+         * @description Articles that may not be true any more, and why.
+         */
+        get: operations["stale_v1_staff_knowledge_stale_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources
+         * @description Where articles come from. `kefu knowledge add` registers one: what this server may read is its operator's decision.
+         */
+        get: operations["sources_v1_staff_knowledge_sources_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/sources/{name}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description What the source would add, change and remove, and every row that cannot be read. Changes nothing.
+         */
+        post: operations["look_v1_staff_knowledge_sources__name__look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/knowledge/sources/{name}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply
+         * @description Carry out the difference that `digest` names. A long import goes on after the answer; the source tells how far it is.
+         */
+        post: operations["apply_v1_staff_knowledge_sources__name__apply_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -907,6 +1154,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ApplySource
+         * @example {
+         *       "digest": "5f0f7f0e7f6c4a52"
+         *     }
+         */
+        ApplySource: {
+            /** Digest */
+            digest: string;
+        };
         /**
          * Approval
          * @description One request: what was asked, which row wants a person, and the amounts beside each other.
@@ -1006,16 +1263,9 @@ export interface components {
             note: string;
             /**
              * May Decide
-             * @description false when `barred` says why
+             * @description false for who asked, and once it is decided
              */
             may_decide: boolean;
-            /**
-             * Barred
-             * @description why the caller does not decide it: needs a supervisor or an admin, asked for by themselves, or decided
-             * @default
-             * @enum {string}
-             */
-            barred: "" | "role" | "own" | "decided";
         };
         /** ApprovalEffect */
         ApprovalEffect: {
@@ -1056,6 +1306,69 @@ export interface components {
             };
         };
         /**
+         * ApproveDraft
+         * @description With `texts`, the draft as edited; without, as it is.
+         * @example {
+         *       "texts": {
+         *         "zh": {
+         *           "body": "目前不提供刻字服务。",
+         *           "title": "可以刻字吗？"
+         *         }
+         *       }
+         *     }
+         */
+        ApproveDraft: {
+            /** Texts */
+            texts?: {
+                [key: string]: components["schemas"]["DraftText"];
+            } | null;
+        };
+        /**
+         * ArticleDraft
+         * @description An article to be. It counts once a person has approved it.
+         */
+        ArticleDraft: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "approved" | "rejected";
+            /** Texts */
+            texts: {
+                [key: string]: components["schemas"]["DraftText"];
+            };
+            /** Examples */
+            examples: {
+                [key: string]: string[];
+            };
+            /**
+             * Translated
+             * @description the language that a model translated, to be read with care; empty when none was
+             */
+            translated: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Gap */
+            gap: string | null;
+            /** Conversation */
+            conversation: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Article */
+            article: string | null;
+        };
+        /**
          * Assign
          * @description Null takes the case away from its owner.
          * @example {
@@ -1072,74 +1385,6 @@ export interface components {
             name: string;
             /** Value */
             value: string;
-        };
-        /**
-         * Budget
-         * @description The limits, and what was spent today in the shop's time zone.
-         */
-        Budget: {
-            limits: components["schemas"]["BudgetLimits-Output"];
-            /** Currency */
-            currency: string;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Calls */
-            calls: number;
-            /** Tokens */
-            tokens: number;
-            /** Cost */
-            cost: string;
-            /**
-             * Stopped At
-             * @description when the day's budget was spent; models are not asked after it
-             */
-            stopped_at?: string | null;
-            /**
-             * Stopped Conversations
-             * @description conversations of the last day whose own budget was spent
-             */
-            stopped_conversations: number;
-            /** May Change */
-            may_change: boolean;
-        };
-        /**
-         * BudgetLimits
-         * @description The most that models may take; null: no limit. All four are set at once.
-         * @example {
-         *       "conversation_tokens": 8000,
-         *       "day_cost": "20.00"
-         *     }
-         */
-        "BudgetLimits-Input": {
-            /** Day Tokens */
-            day_tokens?: number | null;
-            /** Day Cost */
-            day_cost?: number | string | null;
-            /** Conversation Tokens */
-            conversation_tokens?: number | null;
-            /** Conversation Cost */
-            conversation_cost?: number | string | null;
-        };
-        /**
-         * BudgetLimits
-         * @description The most that models may take; null: no limit. All four are set at once.
-         * @example {
-         *       "conversation_tokens": 8000,
-         *       "day_cost": "20.00"
-         *     }
-         */
-        "BudgetLimits-Output": {
-            /** Day Tokens */
-            day_tokens?: number | null;
-            /** Day Cost */
-            day_cost?: string | null;
-            /** Conversation Tokens */
-            conversation_tokens?: number | null;
-            /** Conversation Cost */
-            conversation_cost?: string | null;
         };
         /**
          * CaseAlarm
@@ -1447,6 +1692,30 @@ export interface components {
             /** Count */
             count: number;
         };
+        /** ChangedArticle */
+        ChangedArticle: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "changed" | "removed";
+            /** Article */
+            article: string;
+            /** Language */
+            language: string;
+            /** File */
+            file: string;
+            /** Title */
+            title: string;
+            /**
+             * Pieces
+             * @description = with - is the text before, = with + the text after
+             */
+            pieces: [
+                "=" | "-" | "+",
+                string
+            ][];
+        };
         /**
          * Citation
          * @description The passage behind a sentence. `index` is what `Sentence.citations` points at, from 1.
@@ -1657,6 +1926,13 @@ export interface components {
             /** Opens At */
             opens_at?: string | null;
         };
+        /** DraftText */
+        DraftText: {
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+        };
         /** DutyRow */
         DutyRow: {
             /** Person */
@@ -1689,6 +1965,48 @@ export interface components {
              * @enum {string}
              */
             presence: "on" | "away" | "off";
+        };
+        /** FindingSide */
+        FindingSide: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "table" | "product";
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Title */
+            title: string;
+            /** Sentence */
+            sentence: string;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /** GapWording */
+        GapWording: {
+            /**
+             * Asked
+             * @description masked
+             */
+            asked: string;
+            /** Language */
+            language: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "declined" | "disliked" | "person_wanted" | "not_verified";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Conversation */
+            conversation: string;
         };
         /**
          * Identify
@@ -1725,31 +2043,176 @@ export interface components {
             order?: string | null;
         };
         /**
-         * LaneCost
-         * @description What the replies of one lane took. A model's call counts where its turn ended, also when its words were not used.
+         * KnowledgeCounts
+         * @description What waits for a person, tab by tab.
          */
-        LaneCost: {
-            /** Lane */
-            lane: string;
-            /** Replies */
-            replies: number;
-            /** Calls */
-            calls: number;
-            /** Prompt Tokens */
-            prompt_tokens: number;
-            /** Cached Tokens */
-            cached_tokens: number;
-            /** Completion Tokens */
-            completion_tokens: number;
-            /** Cost */
-            cost: string;
-            /** Currency */
-            currency: string;
+        KnowledgeCounts: {
+            /** Gaps */
+            gaps: number;
+            /** Findings */
+            findings: number;
+            /** Drafts */
+            drafts: number;
             /**
-             * Milliseconds
-             * @description the median of a reply
+             * Sources
+             * @description sources whose last look found changes or failed
              */
-            milliseconds: number;
+            sources: number;
+            /** Stale */
+            stale: number;
+        };
+        /**
+         * KnowledgeFinding
+         * @description Two sentences that cannot both be right, or say the same twice.
+         */
+        KnowledgeFinding: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contradiction" | "duplicate" | "translation" | "table" | "catalogue";
+            /**
+             * Sure
+             * @description 0 to 1
+             */
+            sure: number;
+            one: components["schemas"]["FindingSide"];
+            other: components["schemas"]["FindingSide"];
+            /** Why */
+            why: {
+                [key: string]: string;
+            };
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "make_equal" | "end_older" | "merge" | "translate_again" | "correct_article" | "correct_table" | "correct_catalogue";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "dismissed";
+            /** Found At */
+            found_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * KnowledgeGap
+         * @description One thing that customers ask and nothing answers.
+         * @example {
+         *       "count": 4,
+         *       "decided_by": "",
+         *       "drafts": 1,
+         *       "id": "1b0e6c1e-30d2-4a52-a3de-7d0f0f3f7a11",
+         *       "languages": {
+         *         "en": 1,
+         *         "zh": 3
+         *       },
+         *       "last_asked": "2026-11-21T09:30:00Z",
+         *       "reason": "",
+         *       "reasons": {
+         *         "declined": 4
+         *       },
+         *       "stake": {
+         *         "CNY": 65900
+         *       },
+         *       "state": "open",
+         *       "wordings": [
+         *         {
+         *           "asked": "可以刻字吗",
+         *           "at": "2026-11-21T09:30:00Z",
+         *           "conversation": "0c0f4d5e-5a86-4f6e-8d0b-6f6f4a1f2c33",
+         *           "language": "zh",
+         *           "why": "declined"
+         *         }
+         *       ]
+         *     }
+         */
+        KnowledgeGap: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "dismissed" | "answered";
+            /** Count */
+            count: number;
+            /**
+             * Wordings
+             * @description the most typical first
+             */
+            wordings: components["schemas"]["GapWording"][];
+            /** Languages */
+            languages: {
+                [key: string]: number;
+            };
+            /**
+             * Reasons
+             * @description declined, disliked, person_wanted or not_verified → how often
+             */
+            reasons: {
+                [key: string]: number;
+            };
+            /**
+             * Last Asked
+             * Format: date-time
+             */
+            last_asked: string;
+            /**
+             * Stake
+             * @description currency → minor units of what the talks were about
+             */
+            stake: {
+                [key: string]: number;
+            };
+            /** Drafts */
+            drafts: number;
+            /** Article */
+            article: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Reason */
+            reason: string;
+        };
+        /** KnowledgeSource */
+        KnowledgeSource: {
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /** Fresh Days */
+            fresh_days: number;
+            /** Applies Itself */
+            applies_itself: boolean;
+            /** Articles */
+            articles: number;
+            /** Looked At */
+            looked_at: string | null;
+            /** Synced At */
+            synced_at: string | null;
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Removed */
+            removed: number;
+            /** Rejected */
+            rejected: number;
+            /** Failed */
+            failed: string;
+            /**
+             * Done
+             * @description texts prepared of an import that has not ended
+             */
+            done: number | null;
+            /** Total */
+            total: number | null;
         };
         /**
          * Message
@@ -1824,20 +2287,6 @@ export interface components {
              * @default false
              */
             generated_by_ai: boolean;
-        };
-        /**
-         * MoveReturn
-         * @description What has become of a return.
-         * @example {
-         *       "status": "received"
-         *     }
-         */
-        MoveReturn: {
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "received" | "finished" | "rejected";
         };
         /**
          * Note
@@ -2191,6 +2640,19 @@ export interface components {
             text: string;
         };
         /**
+         * Reason
+         * @example {
+         *       "reason": "两家门店规则不同"
+         *     }
+         */
+        Reason: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * SendMessage
          * @description The customer says something.
          * @example {
@@ -2289,6 +2751,30 @@ export interface components {
             token: string;
             person: components["schemas"]["Person"];
         };
+        /**
+         * SourceDifference
+         * @description What a source says now against what is known.
+         */
+        SourceDifference: {
+            /** Source */
+            source: string;
+            /**
+             * Digest
+             * @description names this difference; applying asks for it again
+             */
+            digest: string;
+            /** Changes */
+            changes: components["schemas"]["ChangedArticle"][];
+            /** Unchanged */
+            unchanged: number;
+            /**
+             * Rejected
+             * @description 'file:row: column: what to do'
+             */
+            rejected: string[];
+            /** Kept */
+            kept: string[];
+        };
         /** StaffConversation */
         StaffConversation: {
             row: components["schemas"]["ConversationRow"];
@@ -2301,6 +2787,25 @@ export interface components {
         StaffMessage: {
             /** Text */
             text: string;
+        };
+        /** StaleArticle */
+        StaleArticle: {
+            /** Article */
+            article: string;
+            /** Title */
+            title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ended" | "ends_soon" | "not_synced" | "contradicted" | "unused" | "followed_by_person";
+            /** Detail */
+            detail: string;
+            /** Numbers */
+            numbers: [
+                number,
+                number
+            ];
         };
         /**
          * StartConversation
@@ -3577,48 +4082,6 @@ export interface operations {
             };
         };
     };
-    move_return_v1_returns__id__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveReturn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_promises_v1_promises_get: {
         parameters: {
             query?: {
@@ -4501,7 +4964,7 @@ export interface operations {
             };
         };
     };
-    budget_v1_budget_get: {
+    counts_v1_staff_knowledge_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -4516,7 +4979,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Budget"];
+                    "application/json": components["schemas"]["KnowledgeCounts"];
                 };
             };
             /** @description Service Unavailable */
@@ -4539,16 +5002,58 @@ export interface operations {
             };
         };
     };
-    change_budget_v1_budget_post: {
+    list_gaps_v1_staff_knowledge_gaps_get: {
+        parameters: {
+            query?: {
+                state?: "open" | "dismissed" | "answered" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeGap"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_gap_v1_staff_knowledge_gaps__id__dismiss_post: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BudgetLimits-Input"];
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {
@@ -4558,7 +5063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Budget"];
+                    "application/json": components["schemas"]["KnowledgeGap"];
                 };
             };
             /** @description Service Unavailable */
@@ -4581,10 +5086,90 @@ export interface operations {
             };
         };
     };
-    cost_v1_cost_get: {
+    reopen_gap_v1_staff_knowledge_gaps__id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeGap"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_draft_v1_staff_knowledge_gaps__id__draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDraft"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findings_v1_staff_knowledge_findings_get: {
         parameters: {
             query?: {
-                since?: string | null;
+                state?: "open" | "dismissed" | "all";
             };
             header?: never;
             path?: never;
@@ -4598,7 +5183,417 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LaneCost"][];
+                    "application/json": components["schemas"]["KnowledgeFinding"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_v1_staff_knowledge_findings_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeFinding"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_finding_v1_staff_knowledge_findings__id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeFinding"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_finding_v1_staff_knowledge_findings__id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeFinding"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts_v1_staff_knowledge_drafts_get: {
+        parameters: {
+            query?: {
+                state?: "draft" | "approved" | "rejected" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDraft"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_draft_v1_staff_knowledge_drafts__id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDraft"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_draft_v1_staff_knowledge_drafts__id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDraft"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stale_v1_staff_knowledge_stale_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaleArticle"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_v1_staff_knowledge_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeSource"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_v1_staff_knowledge_sources__name__look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDifference"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_v1_staff_knowledge_sources__name__apply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplySource"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeSource"];
                 };
             };
             /** @description Service Unavailable */
