@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from kefu.perception import student
 from kefu.perception.emotion_head import Weights, hashed, softmax
 from kefu.perception.emotion_signs import NAMES, Cue, EmotionName, Signs, Vector, signs, source, source_text
 
@@ -35,6 +36,8 @@ HEAT: dict[EmotionName, float] = {
     "angry": 1.0,
 }
 STRONG = 0.7  # a cue of this strength is believed beside hints of something else
+SURELY_CALM = 0.4  # by the student's vector: from here the encoder was never sure of another feeling (benches/LOG.md, "First stage")
+CALM_AT = NAMES.index("calm")
 CHANGE = 0.15  # a smaller difference between two stretches of a talk is noise: the heat of one sentence is off by about that much
 
 
@@ -81,7 +84,12 @@ def feel(text: str, vector: Vector | Embed, language: str = "", earlier: Sequenc
         return Emotion("angry", round(max(0.5, earlier[-1].intensity), 2), 0.7, text.strip()[:40], 0)
     if (deciding := _decided(seen)) is not None:
         return Emotion(deciding.name, _louder(deciding.at, seen), _head().sureness[deciding.name], deciding.text, deciding.start)
-    probabilities, intensity = classify(seen, vector(text) if callable(vector) else vector)
+    if callable(vector):
+        at_a_glance = classify(seen, student.vector(text))
+        is_calm = float(at_a_glance[0][CALM_AT]) >= SURELY_CALM
+        probabilities, intensity = at_a_glance if is_calm else classify(seen, vector(text))
+    else:
+        probabilities, intensity = classify(seen, vector)
     best = int(probabilities.argmax())
     name = NAMES[best]
     shown = next((cue for cue in seen.cues if cue.name == name), None)

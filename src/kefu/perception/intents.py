@@ -17,14 +17,17 @@ import numpy.typing as npt
 import yaml
 from rapidfuzz.distance import DamerauLevenshtein
 
+from kefu.perception.glance import Glance, glance, sureness
 from kefu.perception.taxonomy import Kind, Stage, taxonomy
-from kefu.perception.wishes import Reading, read, train_wishes
+from kefu.perception.wishes import Reading, examples, read, read_from, shipped_examples, train_wishes
 
 Vector = npt.NDArray[np.float32]
 Embed = Callable[[str], Vector]
 
 RIDGE = 0.3  # chosen by leave-one-out accuracy over the examples (benches/LOG.md, "Intents")
 SHARPNESS = 9.0  # turns ridge scores, which lie around 0–1, into probabilities
+WISHED = 0.5  # a wish to act at least so likely at a glance is looked at again: an errand never begins by a glance
+SURE = 0.5  # chance that the encoder would decide the same from which its vector is not asked for (benches/LOG.md, "First stage")
 CUE_WEIGHT = 0.45  # what a cue adds to its intent's probability before they are compared
 
 
@@ -76,8 +79,43 @@ def guess(text: str, embed: Embed) -> Guess:
     ]
     if sure:
         return _placed(Guess(sure[0], 0.99, cues[sure[0]]), Reading(sure[0], 0.99))
+    if (vector := _known_vectors().get(_bare(text))) is not None:
+        return _weighed(text, cues, classify(vector), read(text, vector))
+    at_a_glance = glance(text)
+    found = _weighed(text, cues, softened(at_a_glance.intents), read_from(text, at_a_glance.leaves))
+    if found.wish_confidence < WISHED and sureness(signs_of(at_a_glance, found)) >= SURE:
+        return found
     vector = embed(text)
-    probabilities = dict(zip(intents(), classify(vector), strict=True))
+    return _weighed(text, cues, classify(vector), read(text, vector))
+
+
+@cache
+def _known_vectors() -> dict[str, Vector]:
+    """The encoder's vectors of all examples, by their `_bare` text: whoever says just that needs no encoder."""
+    texts, _ = examples({name: intent.examples for name, intent in intents().items()})
+    vectors, _ = shipped_examples()
+    return {_bare(text): vector for text, vector in zip(texts, vectors, strict=True)}
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def signs_of(seen: Glance, found: Guess) -> Vector:
+    """What tells whether a glance is enough, shape (11,)."""
+    intents_, leaves = np.sort(softened(seen.intents))[::-1], np.sort(seen.leaves)[::-1]
+    spread = -float((seen.leaves * np.log(seen.leaves + np.float32(1e-9))).sum())
+    wish, order = found.wish_confidence, found.about_order
+    values = (
+        intents_[0], intents_[0] - intents_[1], leaves[0], leaves[0] - leaves[1], wish, abs(wish - 0.75), abs(wish - 0.85),
+        order, abs(order - 0.5), bool(found.cue), spread,
+    )  # fmt: skip
+    return np.array(values, np.float32)
+
+
+def _weighed(text: str, cues: dict[str, str], classified: Vector, reading: Reading) -> Guess:
+    """The guess from the probabilities of all intents, the cues and the place in the taxonomy."""
+    probabilities = dict(zip(intents(), classified, strict=True))
     scores = {
         name: float(probability) + CUE_WEIGHT * (name in cues)
         for name, probability in probabilities.items()
@@ -87,7 +125,7 @@ def guess(text: str, embed: Embed) -> Guess:
     orders = {name: float(probability) for name, probability in probabilities.items() if name.startswith("order.")}
     order = max(orders, key=lambda name: orders[name] + CUE_WEIGHT * (name in cues))
     found = Guess(first, min(1.0, float(scores[first])), cues.get(first, ""), second, order, sum(orders.values()))
-    return _placed(found, read(text, vector))
+    return _placed(found, reading)
 
 
 def _placed(found: Guess, reading: Reading) -> Guess:
@@ -153,7 +191,11 @@ def _nearest(word: str) -> str:
 
 def classify(vector: Vector) -> Vector:
     """Probabilities of all intents, in the order of `intents()`, for one centred unit vector of shape (384,)."""
-    scores = np.append(vector, 1.0) @ _weights()
+    return softened((np.append(vector, 1.0) @ _weights()).astype(np.float32))
+
+
+def softened(scores: Vector) -> Vector:
+    """Ridge scores as probabilities."""
     exponents = np.exp(SHARPNESS * (scores - scores.max()))
     return (exponents / exponents.sum()).astype(np.float32)
 

@@ -43,7 +43,11 @@ class Reading:
 
 def read(text: str, vector: Matrix) -> Reading:
     """What one clause wants. `vector`: its centred unit vector, shape (384,)."""
-    probabilities: Matrix = probabilities_of([text], vector[None, :])[0]
+    return read_from(text, probabilities_of([text], vector[None, :])[0])
+
+
+def read_from(text: str, probabilities: Matrix) -> Reading:
+    """The same from the intents' probabilities, in the order of `taxonomy()`."""
     names = tuple(taxonomy())
     if text.isascii() and detect(text, "en").script == "pinyin" and text.lower() not in _pinyin_examples():
         # The sentence vectors hardly read pinyin: the one known word in it says the subject, not whether it is wished or asked about.
@@ -60,6 +64,23 @@ def probabilities_of(texts: Sequence[str], vectors: Matrix) -> Matrix:
     """Shape (n, intents), in the order of `taxonomy()`."""
     leaves, force, temperature = _heads()
     return together(leaves.logits(texts, vectors), force.logits(texts, vectors), leaves.labels, force.labels, temperature)
+
+
+def head_logits(grams: Matrix, marks: Matrix) -> tuple[Matrix, Matrix]:
+    """What n-grams and marks of one text add to the logits of the two heads, and their constants, but not what its vector adds."""
+    leaves, force, _ = _heads()
+
+    def of(head: TextClassifier) -> Matrix:
+        rest = np.concatenate([grams * np.float32(head.shares.ngrams), marks * np.float32(head.shares.marks)])
+        return rest @ head.weights[-1 - len(rest) : -1] + head.weights[-1]
+
+    return of(leaves), of(force)
+
+
+def probabilities_from(leaves: Matrix, force: Matrix) -> Matrix:
+    """The intents' probabilities from one text's logits of the two heads, in the order of `taxonomy()`."""
+    first, second, temperature = _heads()
+    return together(leaves[None, :], force[None, :], first.labels, second.labels, temperature)[0]
 
 
 def together(leaves: Matrix, force: Matrix, names: Sequence[str], kinds: Sequence[str], temperature: float) -> Matrix:

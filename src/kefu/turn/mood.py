@@ -58,10 +58,9 @@ class Mood:
 
         Anger shows by itself; that somebody is anxious, sad or disappointed counts when something has happened to them.
         """
-        is_sure = bool(self.now.cue) or self.now.confidence >= SURE
         return (
             self.now.heat >= UPSET
-            and is_sure
+            and _is_sure(self.now)
             and (self.now.name == "angry" or self.now.heat >= HOT or (self.topic is not None and self.now.intensity >= CLEAR))
         )
 
@@ -82,10 +81,14 @@ def mood_of(text: str, embed: Embed, language: str, earlier: Feelings, names: tu
     topic: Topic | None = None
     if now.heat >= UPSET and _BEREAVED.search(text):
         return Mood(now, over.trend, over.peak.heat, "bereaved")
-    if now.heat >= UPSET:
+    if now.heat >= UPSET and _is_sure(now):
         labels = complaints(text, embed)
         topic = next((_TOPICS[each.label] for each in labels if each.label in _TOPICS), None)
     return Mood(now, over.trend, over.peak.heat, topic)
+
+
+def _is_sure(feeling: Emotion) -> bool:
+    return bool(feeling.cue) or feeling.confidence >= SURE
 
 
 def remembered(earlier: Feelings, mood: Mood) -> Feelings:

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from kefu.knowledge import kind_of
 from kefu.knowledge.goods import Measured, Priced, Wish
+from kefu.perception import student
 from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.clauses import Clause, split_requests
+from kefu.perception.glance import glance
 from kefu.perception.intents import Embed, Guess, guess, respelt
 from kefu.perception.language import detect, to_simplified
 from kefu.perception.links import best_links, choose_options, normal, pieces
@@ -81,6 +83,7 @@ NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
 ORDER_WHEN_THEIRS, ORDER_WHEN_SIGNED_IN = 0.4, 0.6
 SHORT_REST = 4  # characters beside courtesy and question words: after a question about a product, such a clause asks of it, too
 NEED = 0.65  # of the kind of question: from here on a product is sought by what it is for (benches/LOG.md, "Answers")
+NO_NEED, PLAIN_NEED = 0.1, 0.95  # beyond these a glance is enough (benches/LOG.md, "First stage")
 NEED_WITH_CUE = 0.35  # the same where the classifier of intents thinks so, too
 ORDER_PERHAPS = 0.2  # from here on, a signed-in customer's orders are the answer when no article is
 
@@ -177,6 +180,9 @@ def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Hear
     if wish.kind and bounded and len(wish.limits) > 1 and not request.attributes:
         return True  # a kind with two limits is sought, whatever else the words are like
     is_likely = guessed.name == "product.find" or bounded
+    at_a_glance = glance(plain).need
+    if at_a_glance < NO_NEED or at_a_glance > PLAIN_NEED:
+        return at_a_glance > PLAIN_NEED
     return kind_of(embed(plain))["need"] >= (NEED_WITH_CUE if is_likely else NEED)
 
 
@@ -318,12 +324,12 @@ def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) ->
     product = catalogue.products[request.products[0]]
     named = frozenset[str]().union(*(pieces(name) for name in (*product.name.values(), *product.aliases)))
     question = _without_name(request)
-    asked, words = embed(question), pieces(question) - named
+    asked, words = student.vector(question), pieces(question) - named
     language = "zh" if re.search(r"[\u3400-\u9fff]", question) else "en"
 
     def near(attribute: Attribute) -> float:
         name, value = in_language(attribute.name, language)[0], in_language(attribute.value, language)[0]
-        likeness = max(float(asked @ embed(name)), float(asked @ embed(f"{name} {value}")))
+        likeness = max(float(asked @ student.vector(name)), float(asked @ student.vector(f"{name} {value}")))
         return likeness + (VALUE_SAID if words & pieces(value) else 0.0)
 
     scored = sorted(((near(attribute), attribute.key) for attribute in product.attributes), reverse=True)
