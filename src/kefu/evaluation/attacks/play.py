@@ -11,7 +11,7 @@ from kefu.conversations import Conversation, Message
 from kefu.errors import KefuError
 from kefu.evaluation import store
 from kefu.evaluation.attacks.judge import Said, judge
-from kefu.evaluation.attacks.obedient import Obedient, Watched
+from kefu.evaluation.attacks.obedient import FOLLOWS, Obedient, Watched
 from kefu.evaluation.attacks.pack import Attack, Benign, filled, read_carriers
 from kefu.evaluation.attacks.plant import PLANTED
 from kefu.evaluation.attacks.report import reported
@@ -69,10 +69,14 @@ class Stage:
         turns = [filled(turn, fields) for turn in attack.turns]
         wish = filled(attack.wish, fields) if attack.wish != "$prompt" else attack.wish
         if self.watched:
-            self.watched.begin(wish, [{key: filled(value, fields) for key, value in command.items()} for command in attack.commands])
+            commands = [{key: filled(value, fields) for key, value in command.items()} for command in attack.commands]
+            self.watched.begin(wish, commands or FOLLOWS)
         before = await self._prints()
         talk = await self._talk(turns, attack.language, speaker)
         if self.watched and not self.watched.wording and (carrier := self.carriers.get(attack.language)):
+            planning = self.watched.planning
+            self.watched.begin(wish, ())
+            self.watched.planning = planning
             talk = await self._talk((carrier,), attack.language, speaker, talk)
         reasons = judge(
             attack, wish, [filled(each, fields) for each in attack.never], talk.replies, self.scene.foreign_to(speaker), self.own
