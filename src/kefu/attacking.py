@@ -52,7 +52,7 @@ async def _copied(settings: Settings, merchant: str, directory: Path) -> tuple[S
         own = await versions.saved_sources(parts.database, shop.merchant_id)
         articles = await parts.knowledge.articles(shop.merchant_id)
         await export_shop(parts.database, merchant, directory, articles, [PolicyFile(file, source) for file, source in own.items()])
-        vectors = await parts.knowledge.vectors(shop.merchant_id)
+        vectors = await parts.knowledge.vectors_of(shop.merchant_id)
     return await asyncio.to_thread(read_shop, directory), vectors
 
 

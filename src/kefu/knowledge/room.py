@@ -79,11 +79,6 @@ class Knowledge:
         async with self._database.open_for(merchant_id) as connection:
             await store.insert_vectors(connection, merchant_id, vectors)
 
-    async def vectors(self, merchant_id: int) -> Mapping[bytes, bytes]:
-        """The stored vectors by digest, for a copy of the shop."""
-        async with self._database.open_for(merchant_id) as connection:
-            return await store.select_vectors(connection, merchant_id)
-
     async def delete_article(self, merchant_id: int, article_id: str, language: str | None = None) -> None:
         """Delete an article in one language, or in all. Raises NotFound when there is none."""
         async with self._database.open_for(merchant_id) as connection:
