@@ -60,6 +60,8 @@ _RULES: tuple[tuple[str, str, str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z][a-z'-]+(?: [a-z][a-z'-]+)+")
 ECHO = {"zh": 12, "en": 36}  # characters in a row of a prompt's own words: no answer has them by chance
 
 
@@ -71,6 +73,9 @@ def barred(sentence: str, evidence: Sequence[str]) -> tuple[Finding, ...]:
     for kind, en, zh, pattern in _RULES:
         if (hit := pattern.search(plain)) and not (kind != "markup" and any(hit.group() in source for source in sources)):
             found.append(Finding((0, len(sentence)), kind, hit.group(), f"“{hit.group()}” {en}.", f"“{hit.group()}”{zh}。"))
+    if _CHINESE.search(plain) and (strange := next((run for run in _LATIN.findall(plain) if not any(run in each for each in sources)), "")):
+        en, zh = f"“{strange}” is in another language and not from the evidence.", f"“{strange}”是外文，资料里没有。"
+        found.append(Finding((0, len(sentence)), "foreign", strange, en, zh))
     return tuple(found)
 
 
