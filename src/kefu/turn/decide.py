@@ -63,6 +63,7 @@ _SCOLDS = re.compile(
     r".{0,20}\b(?:shop|store|company|service|support|people|lot|bot)?\W*$",
     re.IGNORECASE,
 )
+GOODS_ASKED = ("product.fits", "product.belonging", "product.care")
 CHATS = ("off_limits", "others_data", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
 
 
@@ -130,6 +131,9 @@ def _decide(request: Request, heard: Heard) -> Decision:
         return LookUp("find_products", "find", {**_sought(request), "must_be_named": True})
     if request.intent == "product.find":
         return LookUp("find_products", "find", _sought(request), request.query)
+    if request.intent in GOODS_ASKED:
+        aspect = request.intent.removeprefix("product.")
+        return LookUp("goods", aspect, {"products": request.products[:MANY_PRODUCTS], "others": request.others[:MANY_PRODUCTS]})
     if request.intent == "product.compare":
         return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS]})
     if request.intent in PRODUCT_FACTS:
@@ -145,7 +149,13 @@ def _decide(request: Request, heard: Heard) -> Decision:
 
 
 def _sought(request: Request) -> dict[str, Any]:
-    return {"query": request.query, "products": request.products, "before": request.before, "cheaper_than": request.cheaper_than}
+    return {
+        "query": request.query,
+        "products": request.products,
+        "before": request.before,
+        "cheaper_than": request.cheaper_than,
+        "like": () if request.before else request.cheaper_than,
+    }
 
 
 def _is_scolding(request: Request) -> bool:
