@@ -70,6 +70,7 @@ _ASKS_RULE = re.compile(
     re.IGNORECASE,
 )
 _OF_ONE_OF_MINE = re.compile(r"我(?:的|那|买|订)|[这那][一笔]?[单笔]|订单|退款|\bmy\b|\border\b|\brefund(?:ed)?\b", re.IGNORECASE)
+GOODS_ASKED = ("product.fits", "product.belonging", "product.care")
 CHATS = ("off_limits", "others_data", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
 
 
@@ -138,6 +139,9 @@ def _decide(request: Request, heard: Heard) -> Decision:
         return LookUp("find_products", "find", {**_sought(request), "must_be_named": True})
     if request.intent == "product.find":
         return LookUp("find_products", "find", _sought(request), request.query)
+    if request.intent in GOODS_ASKED:
+        aspect = request.intent.removeprefix("product.")
+        return LookUp("goods", aspect, {"products": request.products[:MANY_PRODUCTS], "others": request.others[:MANY_PRODUCTS]})
     if request.intent == "product.compare":
         return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS]})
     if request.intent in PRODUCT_FACTS:
@@ -158,7 +162,13 @@ def _is_of_rules(request: Request) -> bool:
 
 
 def _sought(request: Request) -> dict[str, Any]:
-    return {"query": request.query, "products": request.products, "before": request.before, "cheaper_than": request.cheaper_than}
+    return {
+        "query": request.query,
+        "products": request.products,
+        "before": request.before,
+        "cheaper_than": request.cheaper_than,
+        "like": () if request.before else request.cheaper_than,
+    }
 
 
 def _is_scolding(request: Request) -> bool:

@@ -27,7 +27,7 @@ from kefu.turn.purse import Purse
 from kefu.turn.services import Services
 from kefu.turn.state import ANY_TOKEN, Decision, Evidence, Heard, Meaning, Reply, Request, Tell, Wait
 from kefu.turn.wording import say
-from kefu.vocabulary import Findings, Level, Merchant, Who
+from kefu.vocabulary import Article, Findings, Level, Merchant, Who
 
 MOST_NAMED = 3  # products of one clause whose options an errand may ask about
 LATEST_ORDERS = 30
@@ -133,7 +133,11 @@ class Desk:
             give=give_floor,
             mask=self.masked,
         )
-        return Hands(self.services.shop, self.vault.value_of, self._identify, give_floor, while_waiting, doing)
+
+        async def articles(ids: tuple[str, ...]) -> tuple[Article, ...]:
+            return await self.services.knowledge.articles_by_id(self.merchant.merchant_id, ids, language)
+
+        return Hands(self.services.shop, self.vault.value_of, self._identify, give_floor, while_waiting, articles, doing)
 
     async def look_around(self, heard: Heard, meaning: Meaning) -> View:
         """What deciding may look at. The customer's orders are read only when an errand is open or may begin."""

@@ -15,6 +15,7 @@ from kefu.perception.links import best_links, choose_options, normal, pieces
 from kefu.perception.order_states import states_said
 from kefu.perception.signals import signals
 from kefu.turn.catalogue import Catalogue
+from kefu.turn.goods_asked import goods_asked
 from kefu.turn.mood import mood_of
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
 from kefu.vocabulary import Attribute, Level, in_language
@@ -136,6 +137,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         cheaper = heard.focus.candidates if _CHEAPER.search(plain) else ()
         return replace(request, intent="product.find", before=heard.focus.sought, cheaper_than=cheaper)
     request = _with_products(request, plain, heard, earlier, catalogue)
+    if asked := _of_goods(request, guessed, plain, heard, catalogue):
+        return asked
     goes_on = any(other.products for other in earlier) and not request.products and len(_residue(plain)) <= SHORT_REST
     if not goes_on and _seeks(request, guessed, plain, wish, heard, catalogue, embed):
         return replace(request, intent="product.find")
@@ -144,6 +147,22 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     if request.intent == "product.attribute" and not request.attributes:
         request = replace(request, attributes=_nearest_attributes(request, catalogue, embed))
     return request
+
+
+def _of_goods(request: Request, guessed: Guess, plain: str, heard: Heard, catalogue: Catalogue) -> Request | None:
+    """The request when it asks how goods belong together."""
+    if request.order or request.tracking or (frozenset(request.products) & heard.bought and _OF_ORDERS.search(plain)):
+        return None
+    focus = heard.focus.product
+    if guessed.name == "product.compare" and guessed.cue and len(request.products) == 1 and focus and focus not in request.products:
+        return replace(request, products=(focus, *request.products), intent="product.compare", kind_only=False)
+    about = request.products if request.said else ()
+    asked = goods_asked(plain, about, focus, catalogue)
+    if asked is None:
+        return None
+    if asked.aspect == "cheaper":
+        return replace(request, intent="product.find", products=(), cheaper_than=asked.products)
+    return replace(request, intent=f"product.{asked.aspect}", products=asked.products, others=asked.others, confidence=0.9)
 
 
 def _refines(wish: Wish, request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> bool:
@@ -298,6 +317,8 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
         request = replace(request, intent="product.stock" if sells else "knowledge", confidence=0.8)
     if request.intent == "product.compare" and len(request.products) < 2:
         request = replace(request, intent="product.describe")
+    if request.intent == "product.compare":
+        return request
     keys = matching_keys(_without_name(request), catalogue.attribute_names(request.products[0])) or request.attributes
     was_settled = request.intent in PRODUCT_FACTS and request.intent != guessed.name
     has_cue = was_settled or (guessed.name in PRODUCT_FACTS and bool(guessed.cue))
