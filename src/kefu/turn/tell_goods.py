@@ -26,7 +26,15 @@ def tell_found(outcome: Outcome, heard: Heard, language: str) -> Part:
         telling.say("find.no_ratings", index)
     if not found.hits:
         return _told_nearest(found, index, telling)
-    key = "find.cheapest" if found.wish.is_top and found.wish.sort == "cheapest" else "find.cheaper" if _is_cheaper(found.wish) else "find.fit" if found.wish.limits else "find.some"
+    key = (
+        "find.cheapest"
+        if found.wish.is_top and found.wish.sort == "cheapest"
+        else "find.cheaper"
+        if _is_cheaper(found.wish)
+        else "find.fit"
+        if found.wish.limits
+        else "find.some"
+    )
     telling.say(key, index, wish=_wished(found.wish, language))
     for hit in found.hits:
         told = [
