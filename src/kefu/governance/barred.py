@@ -1,4 +1,4 @@
-"""What no generated sentence may say, whatever its figures: live markup, foreign addresses, being human, cures and superlatives, blame.
+"""What no generated sentence may say, whatever its figures: live markup, foreign addresses, being human, cures, gifts, blame.
 
 For a model's words only. The shop's own articles may call something the best; what stands in the evidence is the shop's word.
 """
@@ -46,6 +46,15 @@ _RULES: tuple[tuple[str, str, str, re.Pattern[str]], ...] = (
             r"|\b(?:best|safest|cheapest) (?:\w+ ){0,3}in the (?:world|country|market)\b|\bnumber[- ]one\b"
             r"|\bno\. ?1\b|\b(?:cures?|heals?|treats?) \w+"
             r"|\b100 ?% (?:safe|harmless|effective)\b|\bcompletely harmless\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "gift",
+        "gives something away that the evidence does not",
+        "资料里没有这样的赠送或减免",
+        re.compile(
+            r"免费|免单|白送|赠[送品]|送[您你](?!到|达|货)|红包|返现|(?<![-\w])(?<!feel )free\b(?! to\b)|\bgifts?\b|\bcash-?back\b",
             re.IGNORECASE,
         ),
     ),
