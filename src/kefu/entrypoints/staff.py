@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -181,8 +182,8 @@ async def _changes(services: Services, person: Person) -> AsyncGenerator[bytes, 
 
 
 def _cost(record: dict[str, Any]) -> str:
-    cost = record.get("cost", "0")
-    return "0" if float(cost) == 0 else f"{cost} {record.get('currency', '')}".strip()
+    cost = round(Decimal(record.get("cost", "0")), 6).normalize()
+    return f"{cost:f} {record.get('currency', '')}".strip() if cost else "0"
 
 
 async def _person(services: Services, person: Person) -> wire.Person:

@@ -154,7 +154,6 @@ export const en = {
     whyPassed: 'Why cheaper lanes were passed',
     and: ', ',
     calls: 'Calls of models',
-    model: 'Model',
     read: 'Tokens in',
     remembered: 'Remembered',
     written: 'Tokens out',

@@ -148,7 +148,6 @@ export const zh: Words = {
     whyPassed: '更省的路径为什么没用',
     and: '、',
     calls: '模型调用',
-    model: '模型',
     read: '读入词元',
     remembered: '命中缓存',
     written: '写出词元',
