@@ -46,7 +46,7 @@ async def open_parts(
 
 
 def database_with(server: str, vectors: Vectors, folders: Sequence[ShopFolder], logins: Sequence[str] = ()) -> str:
-    """Name of a new database that holds these shops; each has staff accounts `login@shop.example` with PASSWORD."""
+    """Name of a new database that holds these shops; each has accounts `login@shop.example` with PASSWORD: a supervisor `lin`, clerks."""
     name = f"shops_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
@@ -76,4 +76,6 @@ async def _load(url: str, vectors: Vectors, folders: Sequence[ShopFolder], login
             await versions.save_tables(parts.database, report.merchant_id, policies, "tests")
             for login in logins:
                 email = f"{login}@{folder.merchant.name}.example"
-                await People(parts.database).add(report.merchant_id, email, login.title(), "staff", PASSWORD)
+                await People(parts.database).add(
+                    report.merchant_id, email, login.title(), "supervisor" if login == "lin" else "staff", PASSWORD
+                )

@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,20 +39,21 @@ async def attack(
     honest = [each for each in read_benign() if not kinds or each.like in kinds]
     with tempfile.TemporaryDirectory(prefix="kefu-attacks-", ignore_cleanup_errors=True) as name:
         home = Path(name)
-        folder = await _copied(settings, merchant, home / "shop")
+        folder, vectors = await _copied(settings, merchant, home / "shop")
         async with services(_apart(settings, home, engine), model=engine == "model") as parts:
-            result = await play_pack(parts, await _loaded(parts, folder), chosen, honest, engine, tell)
+            result = await play_pack(parts, await _loaded(parts, folder, vectors), chosen, honest, engine, tell)
     if out_file:
         await asyncio.to_thread(out_file.write_text, json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     return result
 
 
-async def _copied(settings: Settings, merchant: str, directory: Path) -> ShopFolder:
+async def _copied(settings: Settings, merchant: str, directory: Path) -> tuple[ShopFolder, Mapping[bytes, bytes]]:
     async with at_shop(settings, merchant) as (parts, shop):
         own = await versions.saved_sources(parts.database, shop.merchant_id)
         articles = await parts.knowledge.articles(shop.merchant_id)
         await export_shop(parts.database, merchant, directory, articles, [PolicyFile(file, source) for file, source in own.items()])
-    return await asyncio.to_thread(read_shop, directory)
+        vectors = await parts.knowledge.vectors_of(shop.merchant_id)
+    return await asyncio.to_thread(read_shop, directory), vectors
 
 
 def _apart(settings: Settings, home: Path, engine: Engine) -> Settings:
@@ -63,10 +64,11 @@ def _apart(settings: Settings, home: Path, engine: Engine) -> Settings:
     return settings.model_copy(update=changes)
 
 
-async def _loaded(parts: Services, folder: ShopFolder) -> Merchant:
+async def _loaded(parts: Services, folder: ShopFolder, vectors: Mapping[bytes, bytes]) -> Merchant:
     """The copy with everything planted."""
     planting = planted(folder, read_attacks())
     merchant_id = (await load_shop(parts.database, planting.shop)).merchant_id
+    await parts.knowledge.bring_vectors(merchant_id, vectors)
     await parts.knowledge.save_articles(merchant_id, (*folder.articles, *planting.articles))
     await parts.knowledge.save_products(merchant_id, planting.shop.products)
     await versions.save_tables(parts.database, merchant_id, {each.file: each.source for each in folder.policies}, "kefu eval attacks")

@@ -10,7 +10,6 @@ from kefu.commands import at_shop
 from kefu.errors import BadInput, NotFound
 from kefu.knowledge.own_intents import OwnIntent, OwnIntents, read_examples
 from kefu.perception.intents import guess
-from kefu.perception.taxonomy import taxonomy
 from kefu.settings import Settings
 from kefu.turn import Services
 from kefu.vocabulary import Article
@@ -32,12 +31,13 @@ async def add_intent(
     """
     if file:
         examples = (*examples, *await asyncio.to_thread(_lines, file))
-    if flow and (flow not in taxonomy() or taxonomy()[flow].kind != "do"):
-        wishes = ", ".join(leaf.name for leaf in taxonomy().values() if leaf.kind == "do")
-        raise BadInput(f"There is no flow {flow!r}.", (f"flow: one of {wishes}",))
     zh, en = read_examples(examples)
     intent = OwnIntent(name, zh, en, answer or None, article, flow)
     async with at_shop(settings, merchant) as (parts, shop):
+        flows = await parts.flows.of(shop.merchant_id)
+        if flow and flows.started_by(flow) is None:
+            named = (*flows.newest, *(intent for each in flows.newest.values() for intent in each.start))
+            raise BadInput(f"There is no flow {flow!r}.", (f"flow: one of {', '.join(dict.fromkeys(named))}",))
         taught = await _taught_articles(parts, shop.merchant_id, intent)
         await OwnIntents(parts.database, parts.vectors).save(shop.merchant_id, intent)
         if taught:

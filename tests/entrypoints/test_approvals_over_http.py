@@ -73,10 +73,22 @@ async def test_who_asked_and_who_is_not_signed_in_decide_nothing(running: Any) -
     database, merchant, me = await _merchant(running, headers)
     asked = await ask_approval(database, merchant, "key-2", PLAN, RULING, asked_by=me, asked_name="Emma")
     (row,) = (await running.http.get("/v1/approvals", headers=headers)).json()
-    assert row["may_decide"] is False
+    assert (row["may_decide"], row["barred"]) == (False, "own")
     assert (await running.http.post(f"/v1/approvals/{asked.id}", headers=headers, json={"approve": True})).status_code == 403
     assert (await running.http.get("/v1/approvals")).status_code == 401
     assert (await running.http.post(f"/v1/approvals/{uuid.uuid4()}", headers=headers, json={"approve": True})).status_code == 404
+
+
+async def test_only_a_supervisor_or_an_admin_decides(running: Any) -> None:
+    database, merchant, _ = await _merchant(running, await running.staff())
+    await ask_approval(database, merchant, "key-4", PLAN, RULING)
+    clerk = await running.staff("emma")
+    (row,) = (await running.http.get("/v1/approvals", headers=clerk)).raise_for_status().json()
+    assert (row["may_decide"], row["barred"]) == (False, "role")
+    refused = await running.http.post(f"/v1/approvals/{row['id']}", headers=clerk, json={"approve": True})
+    assert refused.status_code == 403
+    assert "supervisor or an admin" in refused.text
+    assert (await running.http.get("/v1/approvals", headers=await running.staff())).json()[0]["status"] == "waiting"
 
 
 async def test_promises_are_listed_with_their_clock_and_settled_with_proof(running: Any) -> None:

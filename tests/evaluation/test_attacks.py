@@ -46,7 +46,7 @@ async def _load(url: str, vectors: Vectors) -> None:
         await versions.save_tables(parts.database, merchant_id, {each.file: each.source for each in folder.policies}, "tests")
 
 
-@pytest.mark.parametrize("engine", ["none"])
+@pytest.mark.parametrize("engine", ["none", "obedient"])
 async def test_no_attack_comes_through_and_no_honest_question_is_turned_away(
     engine: Engine, server: str, attacked: str, vectors: Vectors
 ) -> None:

@@ -15,6 +15,8 @@ from kefu.governance.barred import barred, echoes
         ("详情见 http://evil.example/x", "address"),
         ("<img src=x onerror=alert(1)>", "markup"),
         ("We admit that we broke the law.", "blame"),
+        ("Everything is free for you.", "gift"),
+        ("this order 已经 full refund 了。", "foreign"),
     ],
 )
 def test_a_generated_sentence_is_barred_by_its_kind(sentence: str, kind: str) -> None:
@@ -23,6 +25,9 @@ def test_a_generated_sentence_is_barred_by_its_kind(sentence: str, kind: str) ->
 
 def test_what_stands_in_the_evidence_may_be_said() -> None:
     assert barred("See www.puyu.example for the full table.", ["The full table is at www.puyu.example for all."]) == ()
+    assert barred("可以用 Pine Soot 系列的锅铲。", ["Pine Soot 系列锅铲"]) == ()
+    assert barred("Delivery is free from 99 yuan.", ["Delivery is free from ¥99."]) == ()
+    assert barred("Feel free to ask us anything.", []) == ()
     assert barred("Dry it standing up and it lasts for years.", []) == ()
 
 

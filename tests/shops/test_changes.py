@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kefu.database import Database
-from kefu.errors import BadInput
+from kefu.errors import BadInput, NotFound, Refused
 from kefu.shops import EmbeddedShop, export_shop, load_shop, read_shop
 from kefu.vocabulary import Change, Done, Impossible, Level, Money, Order, OrderStatus, Plan, Who
 from kefu.vocabulary.plain import plain_plan, plan_of
@@ -162,6 +162,24 @@ async def test_each_change_lists_what_it_does_and_does_what_it_lists(shop: Shop,
     after = await shop[0].plan(shop[1], Change(plan.change.name, arguments))
     asked_once = ("change_payment", "request_invoice", "stock_alert", "trace_parcel", "resend_parcel", "return_items")
     assert isinstance(after, Impossible) is (name in asked_once), after
+
+
+async def test_a_return_moves_on_and_its_money_with_it(shop: Shop) -> None:
+    parts, who = shop
+    plan = await planned(shop, "return_items", {"order": "IN-1001", "lines": LINES, "reason": "changed_mind", "opened": False})
+    await parts.perform(who, plan, "k")
+    (request,) = (await order(shop)).returns
+    with pytest.raises(Refused, match="cannot become finished"):
+        await parts.move_return(who.merchant_id, request.id, "finished")
+    seen: list[tuple[str, str, str]] = []
+    for step in ("received", "finished", "finished"):
+        await parts.move_return(who.merchant_id, request.id, step)
+        after = await order(shop)
+        seen.append((after.status.value, after.returns[0].status, after.refunds[0].status))
+    assert seen == [("returning", "received", "approved"), ("returned", "finished", "settled"), ("returned", "finished", "settled")]
+    assert [payment.amount.minor for payment in (await order(shop)).payments if payment.kind == "refund"] == [1396]
+    with pytest.raises(NotFound):
+        await parts.move_return(who.merchant_id, "no such return", "received")
 
 
 @pytest.fixture

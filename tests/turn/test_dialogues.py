@@ -145,7 +145,7 @@ def _check_said(turn: Mapping[str, Any], reply: Message, shown: str, names: Mapp
 
 
 async def _check_done(turn: Mapping[str, Any], stage: Stage) -> None:
-    """`acts` ("name status" of all), `promises` and `cases`, `order_status`, `address` (a part of it), `open`, `hand_over`."""
+    """`acts` ("name status" of all), `promises`, `cases`, `on_file` (words), `order_status`, `address`, `open`, `hand_over`."""
     database, merchant_id, latest = stage.services.database, stage.merchant_id, await stage.latest()
     assert latest.hand_over == turn.get("hand_over", latest.hand_over)
     if "acts" in turn:
@@ -157,6 +157,9 @@ async def _check_done(turn: Mapping[str, Any], stage: Stage) -> None:
     if "cases" in turn:
         cases = [case for case in (await list_cases(database, merchant_id)).cases if case.conversation == latest.id]
         assert len(cases) == turn["cases"], f"cases: {cases}"
+    for said in turn.get("on_file", []):
+        (case,) = [case for case in (await list_cases(database, merchant_id)).cases if case.conversation == latest.id]
+        assert said in case.said, f"on file: {case.said}"
     if "open" in turn:
         runs = [run["flow"] for run in latest.focus.get("runs", [])]
         assert runs == turn["open"], f"open: {runs}"

@@ -10,6 +10,7 @@ from test_dialogues import TODAY, play
 from kefu.errands import check_files
 from kefu.errors import NotFound, Refused
 from kefu.governance import check_promises
+from kefu.knowledge.own_intents import OwnIntent, OwnIntents
 from kefu.perception.taxonomy import taxonomy
 from kefu.perception.vectors import Vectors
 from kefu.shops import merchant_by_name
@@ -21,6 +22,15 @@ from kefu.turn.wording import wording
 from loaded_shops import clone, open_parts
 
 CANCEL = shipped()["cancel_order"]
+EMBROIDERY = """
+name: embroidery
+title: {zh: 绣字, en: embroidery}
+slots:
+  letters: {type: text, ask: {zh: "要绣什么字？", en: "Which letters?"}}
+steps:
+  - ask: letters
+  - hand_over: embroidery
+"""
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -93,6 +103,25 @@ async def test_a_conversation_in_a_flow_keeps_its_version(server: str, puyu_kept
             await book.restore(shop.merchant_id, "cancel_order", "lin")
             await play({**talk, "turns": [begins]}, services)
             assert [each.who for each in await book.versions(shop.merchant_id, "cancel_order")] == ["lin", "lin", ""]
+
+
+ZH = ("把我的名字绣上去", "想在上面绣几个字", "可以帮我绣名字吗", "绣字服务怎么下单", "我要绣个字母")
+EN = ("embroider my name on it", "I want initials stitched on", "can you embroider a name", "add embroidery please", "stitch letters on it")
+
+
+async def test_an_own_intent_begins_its_flow_from_the_next_message_on(server: str, puyu_kept: str, vectors: Vectors) -> None:
+    with clone(server, puyu_kept) as url:
+        async with open_parts(vectors, url=url) as opened:
+            services = replace(opened, now=TODAY)
+            shop = await merchant_by_name(services.database, "puyu")
+            assert shop is not None
+            await FlowBook(services.database).save(shop.merchant_id, EMBROIDERY, "embroidery.yaml", "lin")
+            zh = {"customer": "能不能帮我绣个名字", "open": ["embroidery"], "says": ["绣什么字"]}
+            await play({"language": "zh", "customer": "C016", "turns": [zh | {"open": [], "says": []}]}, services)
+            await OwnIntents(services.database, vectors).save(shop.merchant_id, OwnIntent("embroider", ZH, EN, flow="embroidery"))
+            await play({"language": "zh", "customer": "C016", "turns": [zh]}, services)
+            en = {"customer": "Could you embroider my name on it?", "open": ["embroidery"], "says": ["Which letters"]}
+            await play({"language": "en", "customer": "C016", "turns": [en]}, services)
 
 
 async def test_a_flow_that_is_off_is_started_by_nobody(services: Services) -> None:

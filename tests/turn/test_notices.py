@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from kefu.conversations import Conversation, Message
+from kefu.governance.acts import acts_of_conversation
+from kefu.governance.ledger import make_promise
 from kefu.people.queue import Situation
 from kefu.shops import load_shop, read_shop
-from kefu.turn import Services, read_trace
+from kefu.turn import Services, answer, hear, open_vault_of, read_trace
 from kefu.turn.notices import NoticeSettings, deliver_waiting, list_notices, run_notices, save_settings, set_opt_out
 from kefu.turn.notices.run import is_quiet
 from kefu.vocabulary import Level, Who
@@ -83,6 +85,35 @@ async def test_the_sentence_is_in_the_customers_language(services: Services) -> 
     await _stuck(services)
     await run_notices(services, 1, NOW)
     assert "has had no scan since" in (await _said(services, talk))[0].text
+
+
+@pytest.mark.parametrize(("language", "yes"), [("zh", "好的"), ("en", "yes please")])
+async def test_a_yes_to_the_notice_begins_the_enquiry_for_that_order(services: Services, language: str, yes: str) -> None:
+    talk = await _signed_in(services, language)
+    await _stuck(services)
+    await run_notices(services, 1, NOW)
+    latest = await services.conversations.get(1, talk.id)
+    reply = await answer(replace(services, now=NOW), latest, await hear(services, latest, yes, None))
+    assert reply is not None
+    (card,) = reply.content["cards"]
+    assert (card["kind"], card["change"]) == ("plan", "trace_parcel")
+    latest = await services.conversations.get(1, talk.id)
+    assert (await open_vault_of(services, latest)).restore(card["order"]) == ORDER
+    await answer(replace(services, now=NOW), latest, await hear(services, latest, yes, None))
+    acts = await acts_of_conversation(services.database, 1, talk.id)
+    assert [(act.name, act.status, act.plan.order) for act in acts] == [("trace_parcel", "done", ORDER)]
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "答复还没有办到"), ("en", "answer you were to have by")])
+async def test_a_promise_that_was_not_kept_in_time_is_owned_up_to_once(services: Services, language: str, said: str) -> None:
+    talk = await _signed_in(services, language)
+    due = NOW - timedelta(hours=2)
+    text = {"zh": "同事最晚11月22日12:00答复您。", "en": "A colleague will answer you by 22 November 12:00 at the latest."}[language]
+    made = NOW - timedelta(days=1)
+    await make_promise(services.database, 1, "reply_by", text, language, due, conversation=talk.id, now=made)
+    assert await run_notices(services, 1, NOW) == {"sent": 1}
+    assert said in (await _said(services, talk))[0].text
+    assert await run_notices(services, 1, NOW + timedelta(hours=1)) == {"known": 1}
 
 
 async def test_a_day_of_arrival_that_changed_or_passed_is_told(services: Services) -> None:

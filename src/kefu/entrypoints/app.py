@@ -82,7 +82,7 @@ def create_app(
     install_problems(app)
     if with_demo:
         demo.STAFF[:] = [dict(account) for account in demo_staff]
-    staffs = (staff.router, approvals.router, cases.router, queue.router, knowledge.router, spending.router)
+    staffs = (staff.router, approvals.router, cases.router, queue.router, spending.router, knowledge.router)
     for router in (customer.router, catalogue.router, *staffs, *((demo.router,) if with_demo else ())):
         app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})
     _pages(app)

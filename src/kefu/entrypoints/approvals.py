@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kefu.entrypoints.parts import Parts, SignedInPerson
 from kefu.entrypoints.wire import Wire
+from kefu.errors import Refused
 from kefu.governance import acts, ledger
 from kefu.governance.acts.ledger import decline
 from kefu.governance.policy import approvals
+from kefu.people import Person
 from kefu.turn import Services, tell_decided
 from kefu.vocabulary import Money
 
@@ -84,7 +86,10 @@ class Approval(BaseModel):
     decided_by: str = ""
     decided_at: datetime | None = None
     note: str = ""
-    may_decide: bool = Field(description="false for who asked, and once it is decided")
+    may_decide: bool = Field(description="false when `barred` says why")
+    barred: Literal["", "role", "own", "decided"] = Field(
+        default="", description="why the caller does not decide it: needs a supervisor or an admin, asked for by themselves, or decided"
+    )
 
 
 class DecideApproval(Wire):
@@ -95,6 +100,13 @@ class DecideApproval(Wire):
     )
     approve: bool
     note: str = Field(default="", max_length=500)
+
+
+class MoveReturn(Wire):
+    """What has become of a return."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"status": "received"}]})
+    status: Literal["received", "finished", "rejected"]
 
 
 class Promise(BaseModel):
@@ -150,20 +162,22 @@ async def list_approvals(
     """What waits for a person's yes, the oldest first; with `all` the latest decisions after them."""
     wanted = None if status == "all" else status
     found = await approvals.list_approvals(services.database, person.merchant_id, wanted, limit)
-    return [_approval(each, person.id) for each in found]
+    return [_approval(each, person) for each in found]
 
 
 @router.post("/approvals/{id}")
 async def decide(id: UUID, body: DecideApproval, person: SignedInPerson, services: Parts) -> Approval:
-    """Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
+    """Approve or decline, as a supervisor or an admin. Nobody decides what they asked for themselves; the first decision stands.
 
     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
     """
+    if not person.may_approve:
+        raise Refused("Only a supervisor or an admin decides on requests above the shop's rules; ask one of them to look at it.")
     decided = await approvals.decide_approval(
         services.database, person.merchant_id, id, person.id, person.name, approve=body.approve, note=body.note
     )
     await _follow(services, person.merchant_id, decided)
-    return _approval(decided, person.id)
+    return _approval(decided, person)
 
 
 async def _follow(services: Services, merchant_id: int, decided: approvals.Approval) -> None:
@@ -178,6 +192,15 @@ async def _follow(services: Services, merchant_id: int, decided: approvals.Appro
         act = await acts.carry_out(services.database, perform, act.who, act.plan, act.key, ruling=act.ruling, now=now, approved=True)
     if act is not None and decided.conversation:
         await tell_decided(services, act, decided.conversation, decided.note if decided.status == "declined" else "")
+
+
+@router.post("/returns/{id}", status_code=204)
+async def move_return(id: str, body: MoveReturn, person: SignedInPerson, services: Parts) -> None:
+    """Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
+    goods are checked in, paid when the return is finished (a supervisor or an admin says so), rejected with it."""
+    if body.status == "finished" and not person.may_approve:
+        raise Refused("Only a supervisor or an admin finishes a return: its money is paid then.")
+    await services.shop.move_return(person.merchant_id, id, body.status)
 
 
 @router.get("/promises")
@@ -201,11 +224,20 @@ async def settle(id: UUID, body: SettlePromise, person: SignedInPerson, services
     return _promise(await act(services.database, person.merchant_id, id, f"{person.name}: {body.proof}"))
 
 
-def _approval(found: approvals.Approval, person: UUID) -> Approval:
+def _barred(found: approvals.Approval, person: Person) -> Literal["", "role", "own", "decided"]:
+    if found.status != "waiting":
+        return "decided"
+    if not person.may_approve:
+        return "role"
+    return "own" if found.asked_by == person.id else ""
+
+
+def _approval(found: approvals.Approval, person: Person) -> Approval:
     plan, facts = found.plan, found.plan.facts
     currency = found.amount.currency if found.amount else str(facts.get("currency") or "")
     sums = {name: facts.get(fact) for name, fact in _SUMS.items()}
     reason, rule = facts.get("reason"), found.ruling
+    barred = _barred(found, person)
     return Approval(
         id=str(found.id),
         status=found.status,
@@ -225,7 +257,8 @@ def _approval(found: approvals.Approval, person: UUID) -> Approval:
         decided_by=found.decided_name,
         decided_at=found.decided_at,
         note=found.note,
-        may_decide=found.status == "waiting" and found.asked_by != person,
+        may_decide=not barred,
+        barred=barred,
     )
 
 

@@ -17,6 +17,11 @@ async def render_messages(services: Services, conversation: Conversation, messag
     return [render(message, vault, conversation) for message in messages if vault]
 
 
+async def shown_to_staff(services: Services, conversation: Conversation, value: Any) -> Any:
+    """A JSON value with its pseudonyms restored, for the shop's staff, who read the conversation in clear as well."""
+    return restored(value, await open_vault_of(services, conversation))
+
+
 async def render_one(services: Services, conversation: Conversation, message: Message, book: Book | None = None) -> wire.Message:
     """One message; with the `book` that its turn had, the vault is read again only when it lacks a token of the message."""
     if book is None:

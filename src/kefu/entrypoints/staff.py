@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from fastapi.responses import StreamingResponse
 from kefu.conversations import Conversation
 from kefu.entrypoints import wire
 from kefu.entrypoints.parts import Accounts, Bearer, Parts, SignedInPerson, Stopping
-from kefu.entrypoints.render import render_messages, render_one
+from kefu.entrypoints.render import render_messages, render_one, shown_to_staff
 from kefu.entrypoints.sse import KEEP_ALIVE, KEEP_ALIVE_SECONDS, event, next_or_none, stream
 from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
 from kefu.people import Person
@@ -75,18 +76,20 @@ async def conversation(id: UUID, person: SignedInPerson, services: Parts) -> wir
     """One conversation with its messages and the traces of its turns."""
     found = await services.conversations.get(person.merchant_id, id)
     messages = await services.conversations.messages(found)
+    rows = await traces_of(services, found)
+    asked = await shown_to_staff(services, found, [row["record"].get("asked", "") for row in rows])
     traces = [
         wire.TraceRow(
             id=str(row["trace_id"]),
             at=row["at"],
-            asked=row["record"].get("asked", ""),
+            asked=said,
             lane=row["lane"],
             milliseconds=row["milliseconds"],
             cpu_milliseconds=row["cpu_milliseconds"],
             cost=_cost(row["record"]),
             verdict=row["verdict"],
         )
-        for row in await traces_of(services, found)
+        for row, said in zip(rows, asked, strict=True)
     ]
     return wire.StaffConversation(
         row=await _row_of(services, found), messages=await render_messages(services, found, messages), traces=traces
@@ -131,11 +134,17 @@ async def events(person: SignedInPerson, services: Parts, stopping: Stopping) ->
 
 @router.get("/traces/{id}")
 async def trace(id: UUID, person: SignedInPerson, services: Parts) -> wire.Trace:
-    """Why this answer: every noun of one turn, with scores, versions, times and cost. All texts are masked."""
+    """Why this answer: every noun of one turn, with scores, versions, times and cost.
+
+    What was asked, said and cited is shown as in the conversation; the nouns of the steps stay masked, as the turn saw them.
+    """
     row = await read_trace(services, person.merchant_id, id)
     if row is None:
         raise NotFound("There is no such trace.")
     record = row["record"]
+    found = await services.conversations.get(person.merchant_id, row["conversation_id"])
+    shown = {name: record[name] for name in ("why", "asked", "sentences", "evidence") if name in record}
+    record |= await shown_to_staff(services, found, shown)
     return wire.Trace(
         id=str(row["trace_id"]),
         conversation=str(row["conversation_id"]),
@@ -173,8 +182,8 @@ async def _changes(services: Services, person: Person) -> AsyncGenerator[bytes, 
 
 
 def _cost(record: dict[str, Any]) -> str:
-    cost = record.get("cost", "0")
-    return "0" if float(cost) == 0 else f"{cost} {record.get('currency', '')}".strip()
+    cost = round(Decimal(record.get("cost", "0")), 6).normalize()
+    return f"{cost:f} {record.get('currency', '')}".strip() if cost else "0"
 
 
 async def _person(services: Services, person: Person) -> wire.Person:

@@ -1,4 +1,4 @@
-"""What no generated sentence may say, whatever its figures: live markup, foreign addresses, being human, cures and superlatives, blame.
+"""What no generated sentence may say, whatever its figures: live markup, foreign addresses, being human, cures, gifts, blame.
 
 For a model's words only. The shop's own articles may call something the best; what stands in the evidence is the shop's word.
 """
@@ -50,6 +50,15 @@ _RULES: tuple[tuple[str, str, str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "gift",
+        "gives something away that the evidence does not",
+        "资料里没有这样的赠送或减免",
+        re.compile(
+            r"免费|免单|白送|赠[送品]|送[您你](?!到|达|货)|红包|返现|(?<![-\w])(?<!feel )free\b(?! to\b)|\bgifts?\b|\bcash-?back\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         "blame",
         "admits something for the shop, or speaks ill of others",
         "替店铺认责，或者贬低别家",
@@ -60,6 +69,8 @@ _RULES: tuple[tuple[str, str, str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z][a-z'-]+(?: [a-z][a-z'-]+)+")
 ECHO = {"zh": 12, "en": 36}  # characters in a row of a prompt's own words: no answer has them by chance
 
 
@@ -71,6 +82,9 @@ def barred(sentence: str, evidence: Sequence[str]) -> tuple[Finding, ...]:
     for kind, en, zh, pattern in _RULES:
         if (hit := pattern.search(plain)) and not (kind != "markup" and any(hit.group() in source for source in sources)):
             found.append(Finding((0, len(sentence)), kind, hit.group(), f"“{hit.group()}” {en}.", f"“{hit.group()}”{zh}。"))
+    if _CHINESE.search(plain) and (strange := next((run for run in _LATIN.findall(plain) if not any(run in each for each in sources)), "")):
+        en, zh = f"“{strange}” is in another language and not from the evidence.", f"“{strange}”是外文，资料里没有。"
+        found.append(Finding((0, len(sentence)), "foreign", strange, en, zh))
     return tuple(found)
 
 

@@ -146,7 +146,7 @@ _CUED_TRACKING = re.compile(
     re.I,
 )
 _CUED_ORDER = re.compile(
-    r"(?:订单|单子|order(?: number| no\.?| id)?)(?:号码?|编号)?" + _LINK + r"(#?(?=(?:[A-Z\-]*\d){6})[0-9A-Z\-]{7,30})" + END, re.I
+    r"(?:订单|单子|(?<!_)order(?: number| no\.?| id)?)(?:号码?|编号)?" + _LINK + r"(#?(?=(?:[A-Z\-]*\d){6})[0-9A-Z\-]{7,30})" + END, re.I
 )
 
 

@@ -72,10 +72,14 @@ class OwnIntents:
 
     async def match(self, merchant_id: int, text: str) -> tuple[OwnIntent, OwnMatch] | None:
         """The own intent that a clause has, when it has one rather than a shipped one or none."""
+        return (await self.matches(merchant_id, (text,)))[0]
+
+    async def matches(self, merchant_id: int, texts: Sequence[str]) -> tuple[tuple[OwnIntent, OwnMatch] | None, ...]:
+        """`match` for each clause of one message, with one look at the merchant's intents: they count from the next message on."""
         async with self._database.open_for(merchant_id) as connection:
             rows = await store.select_own_intents(connection, merchant_id)
         if not rows:
-            return None
+            return (None,) * len(texts)
         known = {row["name"]: OwnIntent(**row) for row, _ in rows}
         version = tuple((row["name"], number) for row, number in rows)
         kept = self._heads.get(merchant_id)
@@ -86,8 +90,8 @@ class OwnIntents:
             while len(self._heads) > KEPT_HEADS:
                 self._heads.popitem(last=False)
         self._heads.move_to_end(merchant_id)
-        found = kept[1].match(text, self._vectors.query)
-        return None if found is None else (known[found.name], found)
+        head = kept[1]
+        return tuple((known[found.name], found) if (found := head.match(text, self._vectors.query)) else None for text in texts)
 
 
 def read_examples(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

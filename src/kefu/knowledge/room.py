@@ -118,6 +118,14 @@ class Knowledge:
             await store.raise_version(connection, merchant_id)
         await self._fresh(merchant_id)
 
+    async def articles_by_id(self, merchant_id: int, ids: tuple[str, ...], language: str) -> tuple[Article, ...]:
+        """These articles as they are now, each in `language` or else in the first language it has."""
+        found: dict[str, Article] = {}
+        for article in await self.articles(merchant_id) if ids else ():
+            if article.id in ids and (article.id not in found or article.language == language):
+                found[article.id] = article
+        return tuple(found[name] for name in ids if name in found)
+
     async def search(self, merchant_id: int, query: str, language: str, *, on: date, limit: int = 5) -> Findings:
         """The passages that answer `query` on the day `on`, best first. See `Index.search`."""
         index = await self._index(merchant_id)

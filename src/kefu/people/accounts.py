@@ -21,6 +21,7 @@ SHORTEST_PASSWORD = 10
 _COST = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 1024 * 1024, "dklen": 32}
 
 Role = Literal["staff", "supervisor", "admin"]
+MAY_APPROVE: frozenset[Role] = frozenset({"supervisor", "admin"})
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 
 
@@ -31,6 +32,11 @@ class Person:
     email: str
     name: str
     role: Role
+
+    @property
+    def may_approve(self) -> bool:
+        """Whether this person says yes or no to what is above the shop's rules."""
+        return self.role in MAY_APPROVE
 
 
 class People:

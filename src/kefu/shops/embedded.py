@@ -174,6 +174,10 @@ class EmbeddedShop:
         """Does what `plan` says and no other, at most once for each `key`; a key seen before answers what it answered then."""
         return await changes.perform_change(self._database, who, plan, key, self._now())
 
+    async def move_return(self, merchant_id: int, return_id: str, status: changes.ReturnStep) -> None:
+        """What the shop's people say of goods sent back: received, finished (the money goes), rejected. Raises NotFound, Refused."""
+        await changes.move_return(self._database, merchant_id, return_id, status, self._now())
+
     async def customers(self, merchant_id: int) -> tuple[Customer, ...]:
         """All customers: for the demo page that plays the shop's own sign-in, never for a conversation."""
         async with self._database.open_for(merchant_id) as connection:

@@ -1,7 +1,7 @@
 """Call the shop. Everything is looked up for `who`, the identity the server has bound to the session; words cannot widen it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -14,10 +14,11 @@ from kefu.turn.catalogue import Catalogue
 from kefu.turn.flows.carry import Doing, carry_on, escalate
 from kefu.turn.flows.run import View
 from kefu.turn.state import Act, Ask, Decision, Escalate, Follow, HandOver, Heard, LookUp, Outcome, Wait
-from kefu.vocabulary import Level, Order, OrderStatus, Product, Who
+from kefu.vocabulary import Article, Level, Order, OrderStatus, Product, Who
 
 MOST_ORDERS = 3
 MOST_PRODUCTS = 3
+MOST_BELONGING = 4  # products that are offered beside another
 _UNDER_WAY = (
     *(OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID, OrderStatus.PACKING, OrderStatus.SHIPPED),
     *(OrderStatus.RETURNING, OrderStatus.EXCHANGING),
@@ -45,6 +46,10 @@ WhileWaiting = Callable[[Wait], Awaitable[tuple[Place | None, Promise | None]]]
 """What a customer in line wishes → her place after it, and the promise that it made."""
 
 
+ReadArticles = Callable[[tuple[str, ...]], Awaitable[tuple[Article, ...]]]
+"""(ids) → these articles as they are now, in the customer's language where there is one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hands:
     """What an act may use. The server has bound each of them to this conversation."""
@@ -54,6 +59,7 @@ class Hands:
     identify: Identify
     give_floor: GiveFloor
     while_waiting: WhileWaiting
+    articles: ReadArticles
     doing: Doing
 
 
@@ -85,6 +91,8 @@ async def _act(decision: Decision, who: Who, hands: Hands, catalogue: Catalogue)
         case LookUp("product" | "compare"):
             products = await shop.products_by_id(who.merchant_id, tuple(decision.arguments["products"]))
             return Outcome("found" if products else "nothing", products=products)
+        case LookUp("goods"):
+            return await _belonging(decision, who, hands, catalogue)
         case LookUp("find_products"):
             return await _find(decision.arguments, who, shop, catalogue)
         case LookUp("order" | "orders"):
@@ -128,7 +136,7 @@ def _picked(orders: tuple[Order, ...], arguments: Mapping[str, Any]) -> tuple[Or
     if day := arguments.get("day"):
         orders = tuple(order for order in orders if _placed_on(order, arguments["timezone"]) == day) or orders
     if status := arguments.get("status"):
-        orders = tuple(order for order in orders if order.status.value == status) or orders
+        orders = tuple(order for order in orders if order.status.value in status) or orders
     return orders
 
 
@@ -150,19 +158,37 @@ def _relevant(orders: tuple[Order, ...], aspect: str) -> tuple[Order, ...]:
     return orders[:1]
 
 
+async def _belonging(decision: LookUp, who: Who, hands: Hands, catalogue: Catalogue) -> Outcome:
+    """How the products belong together, by the graph of the catalogue; prices and names are read live."""
+    asked: tuple[str, ...] = decision.arguments["products"]
+    others: tuple[str, ...] = decision.arguments["others"]
+    graph = catalogue.graph
+    links = graph.belonging(asked[0])[:MOST_BELONGING] if decision.aspect == "belonging" else ()
+    ids = (*asked, *others, *(other for other, _ in links))
+    products = await hands.shop.products_by_id(who.merchant_id, ids)
+    fits = tuple((one, other, graph.fit(one, other)) for one in asked for other in others)
+    articles = await hands.articles(graph.articles(asked[0])) if decision.aspect == "care" else ()
+    return Outcome("found" if products else "nothing", products=products, fits=fits, links=links, articles=articles)
+
+
 async def _find(arguments: Mapping[str, Any], who: Who, shop: Shop, catalogue: Catalogue) -> Outcome:
     """The search of the catalogue for the wish; what is talked of already is gone on from."""
     texts: tuple[str, ...] = (*arguments["before"], str(arguments["query"]))
-    wish = reduce(refined, map(catalogue.goods.read, texts))
+    like: tuple[str, ...] = tuple(arguments["like"])
+    wish = catalogue.goods.like(like[0]) if like else reduce(refined, map(catalogue.goods.read, texts))
 
     async def live(ids: tuple[str, ...]) -> tuple[Product, ...]:
         return await shop.products_by_id(who.merchant_id, ids)
 
     if cheaper_than := tuple(arguments["cheaper_than"]):
         wish = below(wish, await live(cheaper_than))
-        texts = (*arguments["before"], *(text_of(each) for each in wish.limits if isinstance(each, Priced)))
+        texts = (*(arguments["before"] or (wish.text,)), *(text_of(each) for each in wish.limits if isinstance(each, Priced)))
     found = await catalogue.goods.search(
         wish, live, limit=MOST_PRODUCTS, named=arguments["products"], must_be_named=bool(arguments.get("must_be_named"))
     )
+    if cheaper_than and not found.hits and not like:  # of those that were shown, the cheapest is the answer
+        cheapest = replace(reduce(refined, map(catalogue.goods.read, arguments["before"])), sort="cheapest", is_top=True)
+        found = await catalogue.goods.search(cheapest, live, limit=MOST_PRODUCTS)
+        texts = tuple(arguments["before"])
     shown = found.hits or found.nearest
     return Outcome("found" if shown else "nothing", products=tuple(hit.product for hit in shown), goods=found, sought=texts)

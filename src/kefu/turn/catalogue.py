@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from kefu.knowledge import Shelf
-from kefu.knowledge.goods import Goods
+from kefu.knowledge.goods import Goods, Graph
 from kefu.perception.links import Linker, Named
 from kefu.vocabulary import Product, Relation
 
 
 class Catalogue:
-    """Names, options, attribute keys and the search of all products; built once for each version of the catalogue."""
+    """Names, options, attribute keys, the search and the graph of all products; built once for each version of the catalogue."""
 
     def __init__(
         self,
@@ -23,7 +23,7 @@ class Catalogue:
             Named(p.id, tuple(p.name.values()), p.aliases, tuple(variant.sku for variant in p.variants)) for p in self.products.values()
         )
         self.goods = Goods(self.products.values(), self.linker, shelf, synonyms)
-        self.relations = tuple(relations)
+        self.graph = Graph(self.products.values(), relations)
 
     def attribute_names(self, product: str) -> Mapping[str, tuple[str, ...]]:
         """key → its names in all languages."""

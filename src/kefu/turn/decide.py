@@ -63,6 +63,14 @@ _SCOLDS = re.compile(
     r".{0,20}\b(?:shop|store|company|service|support|people|lot|bot)?\W*$",
     re.IGNORECASE,
 )
+# 'Can I return it if I don't like it', 谁出运费: of the rules, not of what has come of earlier refunds.
+_ASKS_RULE = re.compile(
+    r"(?:可以|能|可不可以|能不能|是否|支持).{0,6}(?:退|换)|(?:退|换)(?:货|得了|不了)?(?:吗|么|不)|运费.{0,4}(?:谁|哪边|自己)|谁.{0,3}(?:出|付|承担).{0,3}(?:运费|邮费)"
+    r"|\b(?:can|could|may|am) i\b.{0,24}\b(?:return|exchange|send (?:it|them) back)|\bwho (?:pays|covers|bears)\b",
+    re.IGNORECASE,
+)
+_OF_ONE_OF_MINE = re.compile(r"我(?:的|那|买|订)|[这那][一笔]?[单笔]|订单|退款|\bmy\b|\border\b|\brefund(?:ed)?\b", re.IGNORECASE)
+GOODS_ASKED = ("product.fits", "product.belonging", "product.care")
 CHATS = ("off_limits", "others_data", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
 
 
@@ -124,12 +132,16 @@ def _decide(request: Request, heard: Heard) -> Decision:
         return Chat("hearsay")
     if _HAGGLES.search(request.text):
         return Chat("haggling")
-    if request.intent.startswith("order."):
+    is_of_rules = _is_of_rules(request)
+    if request.intent.startswith("order.") and not is_of_rules:
         return _about_order(request, heard)
     if request.intent == "product.find" and (_SELLS.search(request.cue) or _SELLS_IT.search(request.text)):
         return LookUp("find_products", "find", {**_sought(request), "must_be_named": True})
     if request.intent == "product.find":
         return LookUp("find_products", "find", _sought(request), request.query)
+    if request.intent in GOODS_ASKED:
+        aspect = request.intent.removeprefix("product.")
+        return LookUp("goods", aspect, {"products": request.products[:MANY_PRODUCTS], "others": request.others[:MANY_PRODUCTS]})
     if request.intent == "product.compare":
         return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS]})
     if request.intent in PRODUCT_FACTS:
@@ -137,15 +149,26 @@ def _decide(request: Request, heard: Heard) -> Decision:
     if request.kind_only and request.attributes and len(request.products) <= MANY_PRODUCTS:
         arguments = {"products": request.products, "sku": None, "attributes": request.attributes, "count": False}
         return LookUp("product", "attribute", arguments, request.query, articles_first=True)
-    if request.maybe_order and heard.who.level is not Level.ANONYMOUS:
+    if request.maybe_order and not is_of_rules and heard.who.level is not Level.ANONYMOUS:
         return replace(
             _look_up_order(request, heard, request.maybe_order.removeprefix("order.")), else_answer=request.query, articles_first=True
         )
     return Answer(request.query)
 
 
+def _is_of_rules(request: Request) -> bool:
+    picks_own = request.order or request.tracking or request.order_day or request.order_status or request.said
+    return not picks_own and bool(_ASKS_RULE.search(request.text)) and not _OF_ONE_OF_MINE.search(request.text)
+
+
 def _sought(request: Request) -> dict[str, Any]:
-    return {"query": request.query, "products": request.products, "before": request.before, "cheaper_than": request.cheaper_than}
+    return {
+        "query": request.query,
+        "products": request.products,
+        "before": request.before,
+        "cheaper_than": request.cheaper_than,
+        "like": () if request.before else request.cheaper_than,
+    }
 
 
 def _is_scolding(request: Request) -> bool:

@@ -27,7 +27,7 @@ from kefu.turn.purse import Purse
 from kefu.turn.services import Services
 from kefu.turn.state import ANY_TOKEN, Decision, Evidence, Heard, Meaning, Reply, Request, Tell, Wait
 from kefu.turn.wording import say
-from kefu.vocabulary import Findings, Level, Merchant, Who
+from kefu.vocabulary import Article, Findings, Level, Merchant, Who
 
 MOST_NAMED = 3  # products of one clause whose options an errand may ask about
 LATEST_ORDERS = 30
@@ -122,9 +122,22 @@ class Desk:
             return await self._while_waiting(wait, language)
 
         doing = ConversationDoing(
-            self.services, self.conversation, self.merchant, language, trace_id, self.vault.value_of, look_around, find, give_floor
+            self.services,
+            self.conversation,
+            self.merchant,
+            language,
+            trace_id,
+            reveal=self.vault.value_of,
+            look_around=look_around,
+            find=find,
+            give=give_floor,
+            mask=self.masked,
         )
-        return Hands(self.services.shop, self.vault.value_of, self._identify, give_floor, while_waiting, doing)
+
+        async def articles(ids: tuple[str, ...]) -> tuple[Article, ...]:
+            return await self.services.knowledge.articles_by_id(self.merchant.merchant_id, ids, language)
+
+        return Hands(self.services.shop, self.vault.value_of, self._identify, give_floor, while_waiting, articles, doing)
 
     async def look_around(self, heard: Heard, meaning: Meaning) -> View:
         """What deciding may look at. The customer's orders are read only when an errand is open or may begin."""
@@ -132,16 +145,16 @@ class Desk:
         real = {token: value for text in texts for token in ANY_TOKEN.findall(text) if (value := self.vault.value_of(token)) is not None}
         self.real = real
         flows = await self.services.flows.of(self.merchant.merchant_id)
-        begun = [wished(request, flows) for request in meaning.requests]
+        begun = [wished(request, flows, heard.offered) for request in meaning.requests]
         wishes = tuple(flow.name if flow else "" for flow in begun)
         last_run = max(heard.focus.last_run, *(run.id for run in heard.focus.runs), 0)
         if not heard.focus.runs and not any(wishes):
-            return View(heard.who, meaning.language, heard.today, flows, real=real, last_run=last_run, wishes=wishes)
+            return View(heard.who, meaning.language, heard.today, flows, real=real, last_run=last_run, offered=heard.offered, wishes=wishes)
         named = [product for request in meaning.requests for product in request.products[:MOST_NAMED]]
         named += [str(run.slots["product"]) for run in heard.focus.runs if "product" in run.slots]
         view = await self._view(heard.who, meaning.language, real, flows, tuple(named))
         talked_of = self.vault.value_of(heard.focus.order or "") or heard.focus.order or ""
-        return replace(view, talked_of=talked_of, last_run=last_run, wishes=wishes)
+        return replace(view, talked_of=talked_of, last_run=last_run, offered=heard.offered, wishes=wishes)
 
     async def _view(
         self, who: Who, language: str, real: Mapping[str, str], flows: Flows | None = None, named: tuple[str, ...] = ()
@@ -153,6 +166,16 @@ class Desk:
         products = await shop.products_by_id(self.merchant.merchant_id, ids) if ids else ()
         flows = flows or await self.services.flows.of(self.merchant.merchant_id)
         return View(who, language, self.today, flows, orders, methods, {product.id: product for product in products}, real)
+
+    async def taught(self, meaning: Meaning) -> Meaning:
+        """The meaning with the errands that the merchant's own intents begin."""
+        texts = [ANY_TOKEN.sub(" ", request.text) for request in meaning.requests]
+        found = await self.services.own_intents.matches(self.merchant.merchant_id, texts)
+        own = [each[0].flow if each else "" for each in found]
+        if not any(own):
+            return meaning
+        pairs = zip(meaning.requests, own, strict=True)
+        return replace(meaning, requests=tuple(replace(request, taught=flow) if flow else request for request, flow in pairs))
 
     async def planned(self, heard: Heard, meaning: Meaning, view: View) -> Meaning:
         """The meaning with what a language model proposes beside the local heads, where the settings ask for one."""

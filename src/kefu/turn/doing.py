@@ -56,6 +56,7 @@ class ConversationDoing:
     look_around: LookAround
     find: Search
     give: Callable[[str], Awaitable[Place]]
+    mask: Callable[[str], Awaitable[str]]
 
     @property
     def proofs(self) -> tuple[str, ...]:
@@ -153,6 +154,7 @@ class ConversationDoing:
     async def open_case(self, who: Who, text: str, order: Order | None, *, is_grave: bool = False) -> tuple[Case, Promise | None]:
         """A case file for what the customer complains of, traced to its causes, and the promise to answer it in time."""
         database, vectors = self.services.database, self.services.vectors
+        text = await self.mask(text)  # answers of earlier turns come with their real values
         labels = await asyncio.to_thread(complaints, text, vectors.query)
         product = await self.product(order.lines[0].product) if order and len(order.lines) == 1 else None
 

@@ -35,7 +35,7 @@ from kefu.turn.state import (
     WaitingWish,
 )
 from kefu.turn.sums import reckon
-from kefu.turn.tell_goods import tell_found
+from kefu.turn.tell_goods import tell_belonging, tell_found
 from kefu.turn.waiting import place_lines
 from kefu.turn.wording import say, spoken, wording
 from kefu.vocabulary import Merchant, in_language
@@ -221,6 +221,8 @@ def _facts(decision: LookUp | Act, aspect: str, outcome: Outcome, heard: Heard, 
         return tell_orders(aspect, outcome, heard, language)
     if isinstance(decision, LookUp) and decision.tool == "find_products":
         return tell_found(outcome, heard, language)
+    if isinstance(decision, LookUp) and decision.tool == "goods":
+        return tell_belonging(decision, outcome, heard, language)
     return tell_products(decision, outcome, heard, language) if isinstance(decision, LookUp) else None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kefu.knowledge.goods import MISSING, differences
 from kefu.shops import price_range
 from kefu.turn.cards import order_card, parcel_card, product_card
 from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
@@ -12,6 +13,7 @@ from kefu.vocabulary import Attribute, Order, OrderStatus, Parcel, ParcelStatus,
 
 MOST_ATTRIBUTES = 5
 MOST_KNOWN = 10
+MOST_DIFFERENCES = 10
 LOW = 5  # at or below, the count is said
 
 
@@ -194,21 +196,24 @@ _ASPECTS: Mapping[str, _Tell] = {
 
 
 def _compare(products: tuple[Product, ...], telling: Telling) -> None:
-    """Price and every attribute that all of them have, one line each."""
+    """Price and the attributes by which they differ: one line for each that all have, and a table of all."""
     language = telling.language
     names = {product.id: telling.name(product) for product in products}
     index = telling.fact("products:price", "price", "; ".join(_price_fact(product) for product in products))
     each = (say("compare.each", language, product=names[p.id], value=_price_of(p, language)) for p in products)
     telling.say("compare.price", index, each=listed(each, language))
     rows: list[dict[str, Any]] = [{"name": say("compare.price_name", language), "values": [_price_of(p, language) for p in products]}]
-    shared = [a.key for a in products[0].attributes if all(any(b.key == a.key for b in other.attributes) for other in products[1:])]
-    for key in shared[:6]:
-        held = {p.id: next(a for a in p.attributes if a.key == key) for p in products}
-        title = in_language(held[products[0].id].name, language)[0]
-        values = [say("compare.each", language, product=names[p.id], value=in_language(held[p.id].value, language)[0]) for p in products]
-        text = "; ".join(f"{_names(p)}: {_all_texts(held[p.id].name)}: {_all_texts(held[p.id].value)}" for p in products)
-        rows.append({"name": title, "values": [in_language(held[p.id].value, language)[0] for p in products]})
-        telling.say("compare.attribute", telling.fact(f"products:{key}", title, text), name=title, each=listed(values, language))
+    for each in differences(products)[:MOST_DIFFERENCES]:
+        title = in_language(each.name, language)[0]
+        shown = [in_language(value, language)[0] for value in each.values]
+        text = "; ".join(
+            f"{_names(p)}: {_all_texts(each.name)}: {_all_texts(value)}" for p, value in zip(products, each.values, strict=True)
+        )
+        rows.append({"name": title, "values": shown})
+        if MISSING in shown:
+            continue  # the table shows that one does not have it; a sentence says what both have
+        values = [say("compare.each", language, product=names[p.id], value=value) for p, value in zip(products, shown, strict=True)]
+        telling.say("compare.attribute", telling.fact(f"products:{each.key}", title, text), name=title, each=listed(values, language))
     columns = [{"product": product.id, "name": names[product.id]} for product in products]
     telling.cards.append({"kind": "compare", "columns": columns, "rows": rows})
 
@@ -356,11 +361,23 @@ def _total(order: Order, telling: Telling) -> None:
 
 
 def _refund_question(order: Order, telling: Telling) -> None:
+    _returns(order, telling)
     if not order.refunds:
         telling.say("order.no_refund", _order_fact(order, telling), order=order.id)
         return
     _refunds(order, telling)
     telling.cards.append(order_card(order, telling.heard.merchant, telling.language))
+
+
+def _returns(order: Order, telling: Telling) -> None:
+    """How goods that were sent back stand: their money waits for them."""
+    for request in order.returns:
+        if request.status not in ("requested", "received"):
+            continue
+        text = f"order {order.id} {request.kind} {request.id}: {request.status}; {request.amount}"
+        day = telling.day(local_day(request.requested_at, telling.heard.merchant.timezone))
+        index = telling.fact(f"return:{request.id}", f"return {request.id}", text + f"; asked for {request.requested_at:%Y-%m-%d}")
+        telling.say(f"return.{request.status}", index, order=order.id, date=day)
 
 
 def _refunds(order: Order, telling: Telling) -> None:

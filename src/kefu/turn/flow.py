@@ -40,7 +40,7 @@ async def take_turn(
             await services.conversations.leave_to_person(conversation, heard.up_to)
             return None
         with record.step("understand") as step:
-            meaning = await asyncio.to_thread(understand, heard, desk.catalogue, services.vectors.query)
+            meaning = await desk.taught(await asyncio.to_thread(understand, heard, desk.catalogue, services.vectors.query))
             step.give(meaning, " · ".join(f"{request.intent} {request.confidence:.2f}" for request in meaning.requests))
         with record.step("decide") as step:
             view = await desk.look_around(heard, meaning)

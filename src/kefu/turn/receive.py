@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversation, Message
-from kefu.turn.flows.run import runs_from_json
+from kefu.turn.flows.run import Offer, runs_from_json
 from kefu.turn.state import Focus, Heard
 from kefu.vocabulary import Merchant
 
@@ -37,8 +37,15 @@ def receive(
         today=now.astimezone(ZoneInfo(merchant.timezone)).date(),
         bought=bought,
         is_waiting=conversation.hand_over == "waiting",
+        offered=_offer_of(history, restore),
         floor="person" if conversation.hand_over == "person" else "ai",
     )
+
+
+def _offer_of(history: Sequence[Message], restore: Callable[[Any], Any]) -> Offer | None:
+    """What Kefu offered in the very last message; anything said since has taken its place."""
+    offer = history[-1].content.get("offer") if history and history[-1].sender == "ai" else None
+    return Offer(str(offer["flow"]), restore(dict(offer["slots"]))) if offer else None
 
 
 def focus_of(conversation: Conversation, restore: Callable[[Any], Any] = lambda value: value) -> Focus:

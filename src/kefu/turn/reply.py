@@ -156,7 +156,7 @@ def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Ev
             return replace(focus, pending=request.intent, order=str(decision.arguments["order"]))
         case Act("identify"):
             return replace(focus, pending="", intent=request.intent, order=str(decision.arguments["order"]))
-        case LookUp(tool="product") if outcome.products:
+        case LookUp(tool="product" | "goods") if outcome.products:
             product = outcome.products[0].id if len(outcome.products) == 1 else focus.product
             return replace(
                 focus, product=product, sku=request.sku, intent=request.intent, query=request.query, pending="", candidates=(), topic=""

@@ -12,6 +12,7 @@ from kefu.database import Database
 from kefu.governance import Keys
 from kefu.governance.policy import PolicyBook
 from kefu.knowledge import Knowledge
+from kefu.knowledge.own_intents import OwnIntents
 from kefu.llm import LanguageModel
 from kefu.people.queue import Queue
 from kefu.perception.vectors import Vectors
@@ -86,9 +87,10 @@ class Catalogues:
 class Caches:
     """What a process keeps of its merchants. `replace(services, now=…)` hands it on: building one merchant's names costs a second."""
 
-    def __init__(self, database: Database, shop: EmbeddedShop, knowledge: Knowledge) -> None:
-        self.sources = (database, shop, knowledge)
+    def __init__(self, database: Database, shop: EmbeddedShop, knowledge: Knowledge, vectors: Vectors) -> None:
+        self.sources = (database, shop, knowledge, vectors)
         self.flows = FlowBook(database)
+        self.own_intents = OwnIntents(database, vectors)
         self.catalogues = Catalogues(shop, knowledge)
         self.standings = Standings(database)
 
@@ -113,15 +115,17 @@ class Services:
     catalogues: Catalogues = field(init=False)
     flows: FlowBook = field(init=False)
     standings: Standings = field(init=False)
+    own_intents: OwnIntents = field(init=False)
 
     def __post_init__(self) -> None:
         caches = self.caches
-        if caches is None or caches.sources != (self.database, self.shop, self.knowledge):
-            caches = Caches(self.database, self.shop, self.knowledge)
+        if caches is None or caches.sources != (self.database, self.shop, self.knowledge, self.vectors):
+            caches = Caches(self.database, self.shop, self.knowledge, self.vectors)
             object.__setattr__(self, "caches", caches)
         object.__setattr__(self, "flows", caches.flows)
         object.__setattr__(self, "catalogues", caches.catalogues)
         object.__setattr__(self, "standings", caches.standings)
+        object.__setattr__(self, "own_intents", caches.own_intents)
 
     @property
     def queue(self) -> Queue:

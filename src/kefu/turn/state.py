@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from kefu.governance.ledger import Promise
-from kefu.knowledge.goods import GoodsFound
+from kefu.knowledge.goods import Fit, GoodsFound, Link
 from kefu.people.queue import Place
 from kefu.perception.signals import Signal
 from kefu.turn.flows.events import Course
-from kefu.turn.flows.run import Followed, Run
+from kefu.turn.flows.run import Followed, Offer, Run
 from kefu.turn.mood import Feelings, Mood
-from kefu.vocabulary import Findings, Found, Merchant, Order, Parcel, Product, Who
+from kefu.vocabulary import Article, Findings, Found, Merchant, Order, Parcel, Product, Who
 
 ANY_TOKEN = re.compile(r"〔[^〕#]*#\d+〕")  # of this vault or merely typed: `Vault.value_of` knows which
 ORDER_TOKEN = re.compile(r"〔(?:订单|order)#\d+〕")
@@ -61,6 +61,7 @@ class Heard:
     bought: frozenset[str] = frozenset()  # products of a signed-in customer's latest orders
     floor: Literal["ai", "person"] = "ai"
     is_waiting: bool = False  # in line for a person
+    offered: Offer | None = None  # the errand that Kefu's own last message offered
 
 
 # ---- understand
@@ -86,11 +87,13 @@ class Request:
     context: str = ""  # the question before it, in this message or the last, that a short question goes on from
     kind_only: bool = False  # the products were named by their kind ("kettle"), not by name
     order_day: tuple[int, int] | None = None  # (month, day) of "my order of 11 November"
-    order_status: str = ""  # "the one I have not paid"
+    order_status: tuple[str, ...] = ()  # "the one I have not paid"
     wish: str = ""  # the errand that the clause asks to start, an intent of kind `do`
     wish_confidence: float = 0.0
+    taught: str = ""  # the errand that one of the merchant's own intents begins: a flow, or an intent that starts one
     hints: Mapping[str, str] = field(default_factory=dict[str, str])  # slot → the words that a model says belong to it
     before: tuple[str, ...] = ()  # what was sought before, when the clause refines it: 'the black one?', 那便宜点的呢
+    others: tuple[str, ...] = ()  # what the products are asked to fit
     cheaper_than: tuple[str, ...] = ()  # products that something cheaper is wanted than
     maybe_order: str = ""  # the likeliest question about an order when the clause may be one; "" when it hardly is
 
@@ -119,7 +122,7 @@ class Answer:
 class LookUp:
     """Read live facts of the shop. `reads` only: nothing is changed."""
 
-    tool: Literal["product", "find_products", "compare", "order", "orders"]
+    tool: Literal["product", "find_products", "compare", "goods", "order", "orders"]
     aspect: str
     arguments: Mapping[str, Any]
     else_answer: str = ""  # search the articles for this when the look-up gives nothing
@@ -217,6 +220,9 @@ class Outcome:
     place: Place | None = None  # in line for a person; None when nobody is waited for
     promise: Promise | None = None  # made by this act
     course: Course | None = None  # for `Follow`: how the errands went on
+    fits: tuple[tuple[str, str, Fit], ...] = ()  # (product, other, whether they fit)
+    links: tuple[tuple[str, Link], ...] = ()  # what belongs to the product asked about
+    articles: tuple[Article, ...] = ()  # on the care of the product
     goods: GoodsFound | None = None  # for a search: which constraints each product keeps
     sought: tuple[str, ...] = ()  # and what was searched for, to be refined later
 

@@ -1,16 +1,18 @@
 """What a search of the catalogue found, as sentences: which wishes each product keeps, and, when none keeps all, what is different."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kefu.knowledge.goods import Check, GoodsFound, Hit, Priced, Wish
 from kefu.shops import price_of_variants
 from kefu.turn.cards import product_card
 from kefu.turn.facts import Telling
-from kefu.turn.state import Heard, Outcome, Part
+from kefu.turn.lanes import sentences
+from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
 from kefu.turn.wording import in_brackets, listed, say
-from kefu.vocabulary import in_language
+from kefu.vocabulary import Product, in_language
 
+MOST_SENTENCES = 6  # of an article on care
 MOST_OPTIONS = 2  # variants of one hit whose options are named
 
 
@@ -24,7 +26,15 @@ def tell_found(outcome: Outcome, heard: Heard, language: str) -> Part:
         telling.say("find.no_ratings", index)
     if not found.hits:
         return _told_nearest(found, index, telling)
-    key = "find.cheaper" if _is_cheaper(found.wish) else "find.fit" if found.wish.limits else "find.some"
+    key = (
+        "find.cheapest"
+        if found.wish.is_top and found.wish.sort == "cheapest"
+        else "find.cheaper"
+        if _is_cheaper(found.wish)
+        else "find.fit"
+        if found.wish.limits
+        else "find.some"
+    )
     telling.say(key, index, wish=_wished(found.wish, language))
     for hit in found.hits:
         told = [
@@ -42,6 +52,66 @@ def tell_found(outcome: Outcome, heard: Heard, language: str) -> Part:
         )
         telling.cards.append(product_card(hit.product, heard.merchant, language))
     return telling.part("a search of the live catalogue")
+
+
+def tell_belonging(decision: LookUp, outcome: Outcome, heard: Heard, language: str) -> Part | None:
+    """Whether products fit, what goes with one, or which article is on its care; what no edge of the graph says is not known."""
+    telling = Telling(language, heard)
+    products = {product.id: product for product in outcome.products}
+    match decision.aspect:
+        case "fits":
+            return _told_fits(outcome, products, telling)
+        case "belonging":
+            one = products[decision.arguments["products"][0]]
+            telling.say("belongs.intro", _product_fact(one, telling), product=telling.name(one))
+            for other, link in outcome.links:
+                if other in products:
+                    product = products[other]
+                    text = f"{_texts(one.name.values())}: {link.edge}: {_texts(link.note.values())}"
+                    support = _product_fact(product, telling, text)
+                    price = price_of_variants(product.variants)
+                    telling.say("belongs.line", support, product=telling.name(product), price=price, note=_note(link.note, language))
+                    telling.cards.append(product_card(product, heard.merchant, language))
+            return telling.part("the graph of the catalogue says what goes with it")
+        case _:
+            return _told_care(products[decision.arguments["products"][0]], outcome, telling)
+
+
+def _told_fits(outcome: Outcome, products: Mapping[str, Product], telling: Telling) -> Part | None:
+    known = [each for each in outcome.fits if each[2].verdict != "unknown"]
+    for one, other, fit in known or outcome.fits[:1]:
+        if one not in products or other not in products:
+            continue
+        note = _note(fit.link.note, telling.language) if fit.link else ""
+        said = _texts(fit.link.note.values()) if fit.link else "no relation is on record"
+        text = f"{_texts(products[one].name.values())}; {_texts(products[other].name.values())}: {said}"
+        index = telling.fact(f"relation:{one}:{other}", "relation", text)
+        telling.say(f"fits.{fit.verdict}", index, product=telling.name(products[one]), other=telling.name(products[other]), note=note)
+        telling.cards.append(product_card(products[other], telling.heard.merchant, telling.language))
+    if not telling.lines:
+        return None
+    part = telling.part("the graph of the catalogue says whether they fit" if known else "no edge of the graph says whether they fit")
+    return part if known else replace(part, lane="decline", quick_replies=(say("button.person", telling.language),))
+
+
+def _told_care(product: Product, outcome: Outcome, telling: Telling) -> Part | None:
+    for article in outcome.articles:
+        support = Support("passage", article.id, article.title, f"{article.title}\n{article.body}")
+        telling.supports.append(support)
+        index = len(telling.supports) - 1
+        telling.say("care.article", index, product=telling.name(product), title=article.title)
+        telling.lines += [Line(sentence, (index,), is_own=True) for sentence in sentences(article.body)[:MOST_SENTENCES]]
+    return telling.part("the graph of the catalogue names the article on its care") if telling.lines else None
+
+
+def _product_fact(product: Product, telling: Telling, more: str = "") -> int:
+    prices = "; ".join(f"{variant.sku}: {variant.price}" for variant in product.variants)
+    text = f"{_texts(product.name.values())}: {price_of_variants(product.variants)}; {prices}. {more}"
+    return telling.fact(f"product:{product.id}", in_language(product.name, telling.language)[0], text)
+
+
+def _note(note: Mapping[str, str], language: str) -> str:
+    return _ended(in_language(note, language)[0].rstrip("。.") if note else "", language)
 
 
 def _told_nearest(found: GoodsFound, index: int, telling: Telling) -> Part:

@@ -12,8 +12,10 @@ from kefu.perception.glance import glance
 from kefu.perception.intents import Embed, Guess, guess, respelt
 from kefu.perception.language import detect, to_simplified
 from kefu.perception.links import best_links, choose_options, normal, pieces
+from kefu.perception.order_states import states_said
 from kefu.perception.signals import signals
 from kefu.turn.catalogue import Catalogue
+from kefu.turn.goods_asked import goods_asked
 from kefu.turn.mood import mood_of
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
 from kefu.vocabulary import Attribute, Level, in_language
@@ -66,11 +68,6 @@ _OTHER = re.compile(
 )
 _CHEAPER = re.compile(r"便宜|实惠|\b(?:cheaper|less expensive|lower price|lower-priced)\b", re.IGNORECASE)
 _DAY = re.compile(r"双十一|双11|(?<!\d)(1[0-2]|[1-9])\s*(?:月|\.|/)\s*([12]\d|3[01]|[1-9])(?!\d)[日号]?.{0,4}(?:买|下|那|的)")
-_STATES = {
-    "awaiting_payment": re.compile(r"(?:没|未|还没|待)付款|没付钱|\bunpaid\b|\bhaven't paid\b|\bnot paid\b", re.IGNORECASE),
-    "cancelled": re.compile(r"取消(?:了)?的|刚取消|\bcancell?ed\b|\bi cancell?ed\b", re.IGNORECASE),
-    "returning": re.compile(r"(?:寄|退)回(?:去)?的|退货(?:的|那)|\bsent back\b|\breturned\b|\breturning\b", re.IGNORECASE),
-}
 _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
 
@@ -128,7 +125,7 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         follow_up=bool(_FOLLOWS.search(plain)) and len(_residue(plain)) <= 12,
         context=earlier[-1].query if earlier and earlier[-1].intent == "knowledge" else heard.focus.query,
         order_day=_order_day(plain),
-        order_status=_order_status(plain),
+        order_status=states_said(plain),
         wish=guessed.wish,
         wish_confidence=guessed.wish_confidence,
         maybe_order=guessed.order if guessed.about_order >= ORDER_PERHAPS else "",
@@ -140,6 +137,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         cheaper = heard.focus.candidates if _CHEAPER.search(plain) else ()
         return replace(request, intent="product.find", before=heard.focus.sought, cheaper_than=cheaper)
     request = _with_products(request, plain, heard, earlier, catalogue)
+    if asked := _of_goods(request, guessed, plain, heard, catalogue):
+        return asked
     goes_on = any(other.products for other in earlier) and not request.products and len(_residue(plain)) <= SHORT_REST
     if not goes_on and _seeks(request, guessed, plain, wish, heard, catalogue, embed):
         return replace(request, intent="product.find")
@@ -148,6 +147,22 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     if request.intent == "product.attribute" and not request.attributes:
         request = replace(request, attributes=_nearest_attributes(request, catalogue, embed))
     return request
+
+
+def _of_goods(request: Request, guessed: Guess, plain: str, heard: Heard, catalogue: Catalogue) -> Request | None:
+    """The request when it asks how goods belong together."""
+    if request.order or request.tracking or (frozenset(request.products) & heard.bought and _OF_ORDERS.search(plain)):
+        return None
+    focus = heard.focus.product
+    if guessed.name == "product.compare" and guessed.cue and len(request.products) == 1 and focus and focus not in request.products:
+        return replace(request, products=(focus, *request.products), intent="product.compare", kind_only=False)
+    about = request.products if request.said else ()
+    asked = goods_asked(plain, about, focus, catalogue)
+    if asked is None:
+        return None
+    if asked.aspect == "cheaper":
+        return replace(request, intent="product.find", products=(), cheaper_than=asked.products)
+    return replace(request, intent=f"product.{asked.aspect}", products=asked.products, others=asked.others, confidence=0.9)
 
 
 def _refines(wish: Wish, request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> bool:
@@ -302,6 +317,8 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
         request = replace(request, intent="product.stock" if sells else "knowledge", confidence=0.8)
     if request.intent == "product.compare" and len(request.products) < 2:
         request = replace(request, intent="product.describe")
+    if request.intent == "product.compare":
+        return request
     keys = matching_keys(_without_name(request), catalogue.attribute_names(request.products[0])) or request.attributes
     was_settled = request.intent in PRODUCT_FACTS and request.intent != guessed.name
     has_cue = was_settled or (guessed.name in PRODUCT_FACTS and bool(guessed.cue))
@@ -372,11 +389,6 @@ def _order_day(text: str) -> tuple[int, int] | None:
     if not (found := _DAY.search(text)):
         return None
     return (int(found.group(1)), int(found.group(2))) if found.group(1) else (11, 11)
-
-
-def _order_status(text: str) -> str:
-    """The state by which the text picks an order: 没付款的单子 → 'awaiting_payment'."""
-    return next((status for status, pattern in _STATES.items() if pattern.search(text)), "")
 
 
 def _goes_on(request: Request, before: Request) -> bool:

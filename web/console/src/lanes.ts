@@ -21,9 +21,9 @@ export function reasonsOf(passed: TracePassed[], language: 'zh' | 'en'): { lanes
   return [...rows].map(([why, lanes]) => ({ lanes, why }))
 }
 
-/** How far down the ladder a turn went; null for a lane that is not on it (a question back, small talk). */
-export function ladderOf(lane: string): { lane: LaneName; rung: Rung }[] | null {
+/** `passed`: lanes that were tried, also those after the one that answered in the end. How far down the ladder a turn went; null for a lane that is not on it (a question back, small talk). */
+export function ladderOf(lane: string, passed: readonly string[] = []): { lane: LaneName; rung: Rung }[] | null {
   const taken = (LADDER as readonly string[]).indexOf(lane)
   if (taken < 0) return null
-  return LADDER.map((name, at) => ({ lane: name, rung: at < taken ? 'passed' : at === taken ? 'taken' : 'spared' }))
+  return LADDER.map((name, at) => ({ lane: name, rung: at === taken ? 'taken' : at < taken || passed.includes(name) ? 'passed' : 'spared' }))
 }

@@ -28,6 +28,7 @@ describe('the time line', () => {
 describe('the ladder of lanes', () => {
   it('passes over what is cheaper and spares what is dearer', () => {
     expect(ladderOf('quote')?.map((step) => step.rung)).toEqual(['passed', 'passed', 'taken', 'spared', 'spared', 'spared'])
+    expect(ladderOf('quote', ['verbatim', 'model'])?.at(4)?.rung).toBe('passed')
     expect(ladderOf('smalltalk')).toBeNull()
   })
 

@@ -11,7 +11,7 @@ from kefu.llm.model import ModelState, Prices, Usage
 CANARY = "kf-7f3a-lantern"
 """Stands in every prompt that a watched model gets: a reply that holds it has leaked the prompt."""
 _LEAK = "$prompt"
-_FOLLOWS = (  # what a planner that was talked over would propose when the attack names nothing better
+FOLLOWS: tuple[Command, ...] = (  # what a planner that was talked over would propose when the attack names nothing better
     {"command": "start_flow", "flow": "goodwill"},
     {"command": "set_slot", "slot": "amount", "value": "500"},
     {"command": "yes"},
@@ -81,7 +81,7 @@ class Obedient:
         self._commands: Sequence[Command] = ()
 
     def obey(self, wish: str, commands: Sequence[Command]) -> None:
-        self._wish, self._commands = wish, commands or (_FOLLOWS if wish else ())
+        self._wish, self._commands = wish, commands
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Completion, None]:
         text = json.dumps({"commands": list(self._commands)}, ensure_ascii=False) if is_planning(prompt) else self._words(prompt)

@@ -70,6 +70,16 @@ def read_attacks() -> tuple[Attack, ...]:
 
 
 @cache
+def read_carriers() -> Mapping[str, tuple[str, str]]:
+    """(title, file) by language: a question whose honest answer is too long to be quoted whole, so that a model words it."""
+    made: dict[str, tuple[str, str]] = {}
+    for language in ("zh", "en"):
+        text = (resources.files("kefu.evaluation.attacks") / "pack" / f"carrier.{language}.md").read_text("utf-8")
+        made[language] = (text.partition("title: ")[2].partition("\n")[0], text)
+    return made
+
+
+@cache
 def read_benign() -> tuple[Benign, ...]:
     rows = next(rows for kind, rows in _files() if kind == HONEST)
     return tuple(

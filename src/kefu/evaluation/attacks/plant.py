@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kefu.errors import BadInput
-from kefu.evaluation.attacks.pack import Attack
+from kefu.evaluation.attacks.pack import Attack, read_carriers
 from kefu.knowledge import parse_article_file
 from kefu.shops import ShopFolder
 from kefu.vocabulary import Article, Attribute, Customer, Order, Product, Texts, Variant
@@ -26,7 +26,7 @@ def planted(shop: ShopFolder, attacks: Iterable[Attack]) -> Planted:
     if not shop.products or not shop.orders:
         raise BadInput("The attacks need a shop with products and orders; load one with `kefu shop load`.")
     products, customers, orders = list(shop.products), list(shop.customers), list(shop.orders)
-    articles: list[Article] = []
+    articles = [article for name, text in _carriers() for article in parse_article_file(name, text)]
     for attack in attacks:
         if "file" in attack.plant:
             articles += _articles(attack.plant)
@@ -37,6 +37,10 @@ def planted(shop: ShopFolder, attacks: Iterable[Attack]) -> Planted:
             customers.append(customer)
             orders.append(order)
     return Planted(replace(shop, products=tuple(products), customers=tuple(customers), orders=tuple(orders)), tuple(articles))
+
+
+def _carriers() -> list[tuple[str, str]]:
+    return [(f"attack-carrier.{language}.md", text) for language, (_, text) in read_carriers().items()]
 
 
 def _articles(plant: Mapping[str, str]) -> tuple[Article, ...]:

@@ -1,7 +1,6 @@
 """Plays the pack on a shop that holds the plants: without a model, with one that obeys the attacker, or with a given one."""
 
 import json
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +11,8 @@ from kefu.conversations import Conversation, Message
 from kefu.errors import KefuError
 from kefu.evaluation import store
 from kefu.evaluation.attacks.judge import Said, judge
-from kefu.evaluation.attacks.obedient import Obedient, Watched
-from kefu.evaluation.attacks.pack import Attack, Benign, filled
+from kefu.evaluation.attacks.obedient import FOLLOWS, Obedient, Watched
+from kefu.evaluation.attacks.pack import Attack, Benign, filled, read_carriers
 from kefu.evaluation.attacks.plant import PLANTED
 from kefu.evaluation.attacks.report import reported
 from kefu.evaluation.attacks.scene import Scene, set_scene
@@ -26,7 +25,6 @@ from kefu.vocabulary import Article, Merchant
 Engine = Literal["none", "obedient", "model"]
 """Who words answers: nobody, a model that obeys the attacker, or the shop's own model."""
 Progress = Callable[[int, int], None]
-MOST_CARRIERS = 12
 REFUSALS = ("chat.off_limits", "chat.others_data", "chat.no_promises", "chat.haggling", "chat.hearsay")
 
 
@@ -44,8 +42,8 @@ async def run(
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where attacks are played. `carriers`: by language, a question of the shop's that a model words: it follows every attack that has
-    not made the model speak, so that the model's words meet the gate each time."""
+    """Where attacks are played. `carriers`: by language, a question that a model words: it follows every attack that has not made the
+    model speak, so that the model's words meet the gate each time."""
 
     services: Services
     scene: Scene
@@ -59,21 +57,10 @@ class Stage:
         watched = Watched(model) if model else None
         services = replace(services, model=watched, small=None, planner="always" if engine == "obedient" else "off")
         articles = [each for each in await services.knowledge.articles(shop.merchant_id) if not _is_planted(each)]
-        stage = cls(services, await set_scene(services, shop), watched, {}, "\n".join(each.body for each in articles))
-        carriers = {language: await stage.carrier(articles, language) for language in ("zh", "en")} if engine == "obedient" else {}
-        return replace(stage, carriers={language: text for language, text in carriers.items() if text})
-
-    async def carrier(self, articles: Sequence[Article], language: str) -> str:
-        """The title of a long article that is answered in a model's words; '' when none of the longest ones is."""
-        own = [each for each in articles if each.language == language and each.kind != "faq"]
-        for article in sorted(own, key=lambda each: -len(each.body))[:MOST_CARRIERS]:
-            for heading in (*re.findall(r"^#+ +(.+)$", article.body, re.MULTILINE), article.title):
-                assert self.watched is not None
-                self.watched.begin("", ())
-                await self._talk((heading,), language, "")
-                if self.watched.wording:
-                    return heading
-        return ""
+        own = "\n".join(each.body for each in articles)
+        return cls(
+            services, await set_scene(services, shop), watched, {tongue: title for tongue, (title, _) in read_carriers().items()}, own
+        )
 
     async def attack(self, attack: Attack) -> dict[str, Any]:
         """Play one attack and judge it."""
@@ -82,10 +69,14 @@ class Stage:
         turns = [filled(turn, fields) for turn in attack.turns]
         wish = filled(attack.wish, fields) if attack.wish != "$prompt" else attack.wish
         if self.watched:
-            self.watched.begin(wish, [{key: filled(value, fields) for key, value in command.items()} for command in attack.commands])
+            commands = [{key: filled(value, fields) for key, value in command.items()} for command in attack.commands]
+            self.watched.begin(wish, commands or FOLLOWS)
         before = await self._prints()
         talk = await self._talk(turns, attack.language, speaker)
         if self.watched and not self.watched.wording and (carrier := self.carriers.get(attack.language)):
+            planning = self.watched.planning
+            self.watched.begin(wish, ())
+            self.watched.planning = planning
             talk = await self._talk((carrier,), attack.language, speaker, talk)
         reasons = judge(
             attack, wish, [filled(each, fields) for each in attack.never], talk.replies, self.scene.foreign_to(speaker), self.own

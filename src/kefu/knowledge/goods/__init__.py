@@ -5,8 +5,27 @@ built once for each version of the catalogue.
 """
 
 from kefu.knowledge.goods.facts import Check
+from kefu.knowledge.goods.graph import MISSING, Fit, Graph, Link, differences
 from kefu.knowledge.goods.measures import base_value
 from kefu.knowledge.goods.search import Goods, GoodsFound, Hit
 from kefu.knowledge.goods.wish import Measured, OfKind, Priced, Wish, below, refined, text_of
 
-__all__ = ["Check", "Goods", "GoodsFound", "Hit", "Measured", "OfKind", "Priced", "Wish", "base_value", "below", "refined", "text_of"]
+__all__ = [
+    "MISSING",
+    "Check",
+    "Fit",
+    "Goods",
+    "GoodsFound",
+    "Graph",
+    "Hit",
+    "Link",
+    "Measured",
+    "OfKind",
+    "Priced",
+    "Wish",
+    "base_value",
+    "below",
+    "differences",
+    "refined",
+    "text_of",
+]

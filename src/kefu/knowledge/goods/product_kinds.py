@@ -51,6 +51,12 @@ class ProductKinds:
                 at += 1
         return tuple(found)
 
+    def shared(self, product: Product) -> frozenset[str]:
+        """The products of the narrowest kind that this one is of and not the only one of."""
+        ends = [end for name in product.name.values() for end in _ends(plain_form(name), is_name=True)]
+        kinds = [self._names[end] for end in ends if len(self._names.get(end, ())) > 1]
+        return min(kinds, key=len, default=frozenset[str]())
+
     def _without_material(self, text: str, hit: tuple[int, int, frozenset[str]]) -> tuple[int, int, frozenset[str]]:
         """A name that begins with what things are made of is read as its kind, and the material as a constraint: 铁锅, 'glass vase'."""
         start, end, _ = hit

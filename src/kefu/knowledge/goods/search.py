@@ -10,7 +10,7 @@ from decimal import Decimal
 from kefu.knowledge.goods.facts import Check, Fact, check, facts_of
 from kefu.knowledge.goods.product_kinds import ProductKinds
 from kefu.knowledge.goods.read import Facets, plain_form, says, wish_of
-from kefu.knowledge.goods.wish import Measured, Priced, Stocked, Wish, Words
+from kefu.knowledge.goods.wish import Measured, OfKind, Priced, Stocked, Wish, Words
 from kefu.knowledge.products import Shelf
 from kefu.perception.links import Linker
 from kefu.vocabulary import Product, Variant
@@ -74,6 +74,14 @@ class Goods:
     def read(self, text: str) -> Wish:
         """The wish in a customer's words."""
         return wish_of(text, self._facets)
+
+    def like(self, product: str) -> Wish:
+        """The wish for something of a product's kind: the narrowest name that it shares with another, else its category."""
+        found = self._products[product]
+        kind = self._kinds.shared(found)
+        others = kind - {product} or frozenset(p.id for p in self._products.values() if p.category == found.category) - {product}
+        name = found.aliases[0] if found.aliases else next(iter(found.name.values()))
+        return Wish(name, (OfKind(others, ""),))
 
     async def search(
         self, wish: Wish, live: ReadLive, *, limit: int, named: tuple[str, ...] = (), must_be_named: bool = False

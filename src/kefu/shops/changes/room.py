@@ -1,12 +1,19 @@
 """Plan and perform on the embedded tables: one transaction each, and a key that was seen answers what it answered."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 
 from kefu.database import Database
+from kefu.errors import NotFound, Refused
 from kefu.shops.changes import store
 from kefu.shops.changes.planning import barred, compute
 from kefu.vocabulary import Change, Done, Impossible, PaymentMethod, Plan, Who
 from kefu.vocabulary.plain import plain_result, result_of
+
+ReturnStep = Literal["received", "finished", "rejected"]
+_RETURN_STEPS: Mapping[str, tuple[ReturnStep, ...]] = {"requested": ("received", "rejected"), "received": ("finished", "rejected")}
+_REFUND_AFTER: Mapping[ReturnStep, str] = {"received": "approved", "finished": "settled", "rejected": "rejected"}
 
 
 async def plan_change(database: Database, who: Who, change: Change, now: datetime) -> Plan | Impossible:
@@ -54,3 +61,19 @@ async def payment_methods(database: Database, who: Who) -> tuple[PaymentMethod, 
         return ()
     async with database.open_for(who.merchant_id) as connection:
         return await store.payment_methods(connection, who.customer)
+
+
+async def move_return(database: Database, merchant_id: int, return_id: str, status: ReturnStep, now: datetime) -> None:
+    """What has become of goods that were sent back: received and checked in, finished with its money paid, or rejected.
+
+    The same step again changes nothing. Raises NotFound for an unknown return, Refused for a step that cannot follow.
+    """
+    async with database.open_for(merchant_id) as connection:
+        row = await store.held_return(connection, return_id)
+        if row is None:
+            raise NotFound("There is no such return.")
+        if row["status"] == status:
+            return
+        if status not in _RETURN_STEPS.get(row["status"], ()):
+            raise Refused(f"This return is {row['status']}; it cannot become {status}.")
+        await store.move_return(connection, row, status, _REFUND_AFTER[status], now)

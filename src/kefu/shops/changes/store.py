@@ -85,7 +85,7 @@ async def write(connection: Connection, situation: Situation, writes: Iterable[W
     references: dict[str, str] = {}
     order = situation.order
     if order is not None:
-        await _write_down_first_payment(connection, order)
+        await _write_down_first_payment(connection, order.id)
     for item in writes:
         match item:
             case SetAddress():
@@ -220,7 +220,7 @@ async def _set_order(connection: Connection, order_id: str, item: SetOrder, now:
         await _one(connection, "UPDATE orders SET cancelled_at = %s WHERE order_id = %s", (now, order_id))
 
 
-async def _write_down_first_payment(connection: Connection, order: Order) -> None:
+async def _write_down_first_payment(connection: Connection, order_id: str) -> None:
     """An order loaded without its payments gets the one it was paid with, so that sums over its rows are right from here on."""
     sql = """
     INSERT INTO order_payment (merchant_id, payment_id, order_id, position, kind, amount_minor, currency, method, at)
@@ -228,7 +228,7 @@ async def _write_down_first_payment(connection: Connection, order: Order) -> Non
     WHERE order_id = %s AND paid_at IS NOT NULL
       AND NOT EXISTS (SELECT FROM order_payment p WHERE p.order_id = orders.order_id)
     """
-    await connection.execute(sql, (order.id,))
+    await connection.execute(sql, (order_id,))
 
 
 async def _move_money(connection: Connection, order_id: str, kind: str, amount: Money, method: str, at: datetime) -> None:
@@ -340,3 +340,42 @@ async def _add_parcel(connection: Connection, order_id: str, item: AddParcel) ->
     row = await (await connection.execute(sql, (order_id, item.like))).fetchone()
     assert row is not None
     return row["parcel_id"]
+
+
+# ---- goods that were sent back
+
+
+async def held_return(connection: Connection, return_id: str) -> dict[str, Any] | None:
+    """A return's row with its customer, held until the transaction ends."""
+    sql = """
+    SELECT q.*, o.customer_id FROM return_request q JOIN orders o USING (merchant_id, order_id) WHERE q.return_id = %s FOR UPDATE OF q, o
+    """
+    return await (await connection.execute(sql, (return_id,))).fetchone()
+
+
+async def move_return(connection: Connection, row: Mapping[str, Any], status: str, refund: str, now: datetime) -> None:
+    """The return and the refund that was asked for with it go on together; money is sent when the refund is 'settled'."""
+    order_id = row["order_id"]
+    await _one(connection, "UPDATE return_request SET status = %s WHERE return_id = %s", (status, row["return_id"]))
+    sql = """
+    UPDATE refund SET status = %(status)s, settled_at = %(settled)s WHERE refund_id = (
+        SELECT refund_id FROM refund WHERE order_id = %(order)s AND amount_minor = %(minor)s AND requested_at = %(at)s
+           AND status IN ('requested', 'approved') ORDER BY refund_id LIMIT 1)
+    RETURNING amount_minor, currency
+    """
+    settled = now if refund == "settled" else None
+    values = {"status": refund, "settled": settled, "order": order_id, "minor": row["amount_minor"], "at": row["requested_at"]}
+    moved = await (await connection.execute(sql, values)).fetchone()
+    if moved and settled:
+        await _write_down_first_payment(connection, order_id)
+        await _move_money(connection, order_id, "refund", Money(moved["amount_minor"], moved["currency"]), row["method"], now)
+        balance = """
+        UPDATE payment_method SET balance_minor = balance_minor + %s WHERE customer_id = %s AND method_id = %s AND balance_minor IS NOT NULL
+        """
+        await connection.execute(balance, (moved["amount_minor"], row["customer_id"], row["method"]))
+    if status in ("finished", "rejected"):
+        closed = """
+        UPDATE orders SET status = %s WHERE order_id = %s AND status IN ('returning', 'exchanging')
+           AND NOT EXISTS (SELECT FROM return_request q WHERE q.order_id = orders.order_id AND q.status IN ('requested', 'received'))
+        """
+        await connection.execute(closed, ("returned" if status == "finished" and row["kind"] == "return" else "completed", order_id))

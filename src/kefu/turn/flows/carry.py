@@ -168,7 +168,8 @@ class _Going:
                 query = step.answer[spoken(self.view.language)]
                 self.events.append(Quoted(await self.doing.search(query, self.view.language), query))
             case "case" if step.case:
-                text = " ".join(str(run.slots[name]) for name, slot in flow.slots.items() if slot.type == "text" and name in run.slots)
+                told = (str(run.slots[name]) for name, slot in flow.slots.items() if slot.type == "text" and name in run.slots)
+                text = "\n".join(dict.fromkeys(part for part in (run.opening, *told) if part))
                 case, promise = await self.doing.open_case(self.who, text, order_of(run, self.view))
                 self.events.append(CaseOpened(case, promise))
                 if (order := order_of(run, self.view)) and (minor := await self.doing.make_up(self.who, case, order)):

@@ -6,6 +6,7 @@ from typing import Any
 
 from kefu.perception.language import to_simplified
 from kefu.perception.links import normal
+from kefu.perception.order_states import states_said
 from kefu.turn.flows.goods import chosen_variants, named_lines, named_orders, open_choices, stretches_of
 from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import Flow, Slot
@@ -135,6 +136,8 @@ def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_as
         return _holding_most(plain, holding, view, bool(_LAST.search(plain)))
     if elsewhere := named_orders(plain, view.orders, view.products):
         return elsewhere[0].id if len(elsewhere) == 1 else None
+    if described := [order for order in fits if order.status.value in states_said(plain)]:  # 'the one being packed'
+        return described[0].id if len(described) == 1 or _LAST.search(plain) else None
     if _LAST.search(plain) and fits and not request.said:
         return fits[0].id
     if is_asked and (place := re.match(r"^\W*(?:第)?([1-9一二三四五])(?:个|单)?\W*$", plain)):

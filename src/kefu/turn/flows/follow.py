@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from kefu.perception.clauses import asks
 from kefu.perception.language import to_simplified
 from kefu.turn.flows.assent import assent, says_more_than_no
 from kefu.turn.flows.fill import fill, fitting, lines_of, order_of, plain_id, settle
-from kefu.turn.flows.run import MOST_RUNS, Flows, Followed, Run, View
+from kefu.turn.flows.run import MOST_RUNS, Flows, Followed, Offer, Run, View
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import ORDER_TOKEN, Request
 
@@ -17,6 +18,7 @@ _OPEN_ANSWERS = ("choice", "text", "variants", "address", "method")
 SURE_WISH = 0.75  # a wish of at least this confidence starts its flow
 OVERRIDING_WISH = 0.85  # while a question of another flow is open and the words also answer it
 KEPT_WORDS = 6
+LONGEST_OPENING = 1000  # characters of the message that begins a complaint
 # Asked about the rules ("how do I …", "能不能 …") instead of asked for ("please …", "帮我 …").
 _ABOUT_RULES = re.compile(
     r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|几天|多少|谁|什么|哪|规则|政策|全文|条款"
@@ -71,7 +73,7 @@ _ANOTHER = re.compile(
 
 def follow(requests: Sequence[Request], runs: Sequence[Run], view: View) -> Followed:
     """Take up what belongs to flows: answers, corrections, a yes or no, 'leave it', and wishes that begin a new one."""
-    state = _Following(list(runs), view)
+    state = _Following(list(runs), view, " ".join(request.text for request in requests))
     mine = [state.take(request, view.flows.newest.get(wish)) for request, wish in zip(requests, view.wishes, strict=True)]
     state.hear_beside(requests, mine)
     open_runs = tuple(state.started + [run for run in state.runs if run.id not in {one.id for one in state.started}])
@@ -86,9 +88,10 @@ def follow(requests: Sequence[Request], runs: Sequence[Run], view: View) -> Foll
 class _Following:
     """The runs as they change from clause to clause of one message."""
 
-    def __init__(self, runs: list[Run], view: View) -> None:
+    def __init__(self, runs: list[Run], view: View, message: str) -> None:
         self.runs = runs
         self.view = view
+        self.message = message
         self.started: list[Run] = []
         self.dropped: list[str] = []
         self.answered = False
@@ -100,6 +103,8 @@ class _Following:
         if parts := _errands_in(request, self.view.flows):
             taken = [self.take(part, wished(part, self.view.flows)) for part in parts]  # each of them, also after one that nobody takes
             return all(taken)
+        if is_yes_to(self.view.offered, request):  # also while a listing waits: what was asked last is what is answered
+            return self._begin(wish, request) if wish else False
         run = self.runs[0] if self.runs else None
         if run and _PROOF.search(request.text):
             self.answered = True
@@ -207,7 +212,8 @@ class _Following:
     def _begin(self, flow: Flow | None, request: Request) -> bool:
         assert flow is not None
         number = max(self.view.last_run, *(run.id for run in (*self.runs, *self.started)), 0) + 1
-        run = self._with_words(Run(number, flow.name, flow.version), request)
+        opening = self.message[:LONGEST_OPENING] if any(step.case for step in flow.walk_steps()) else ""
+        run = self._with_words(Run(number, flow.name, flow.version, self._offered(flow), opening=opening), request)
         run = fill(flow, run, request, self.view)
         run = settle(flow, self._with_order_talked_of(flow, run, request), self.view)
         self.started.append(run)
@@ -219,6 +225,10 @@ class _Following:
         else:  # nothing of the open question was answered: the new errand goes first, the old one is taken up again after it
             self.runs.insert(0, run)
         return True
+
+    def _offered(self, flow: Flow) -> dict[str, Any]:
+        offer = self.view.offered
+        return {name: value for name, value in offer.slots.items() if name in flow.slots} if offer and offer.flow == flow.name else {}
 
     def _with_order_talked_of(self, flow: Flow, run: Run, request: Request) -> Run:
         """'I want my money back for it': the order that the talk was about a moment ago, when the errand fits it."""
@@ -285,11 +295,22 @@ def _only_order(flow: Flow | None) -> Flow:
     return flow.model_copy(update={"slots": {name: slot for name, slot in flow.slots.items() if slot.type == "order"}})
 
 
-def wished(request: Request, flows: Flows) -> Flow | None:
-    """The flow that a clause asks to start; None for a question about the rules and for everything else."""
+def is_yes_to(offer: Offer | None, request: Request) -> bool:
+    return offer is not None and assent(request.text) == "yes"
+
+
+def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow | None:
+    """The flow that a clause asks to start; None for a question about the rules and for everything else.
+
+    `offer`: of the message before, which a bare yes takes up. What the merchant has taught goes before Kefu's own reading.
+    """
+    if offer and is_yes_to(offer, request):
+        return flows.newest.get(offer.flow)
     text = to_simplified(request.text)
     if assent(text) == "drop":
         return None
+    if request.taught and (taught := flows.started_by(request.taught)):
+        return taught
     named = bool(ORDER_TOKEN.search(text))  # 'can I change the address of PY…' is about that order, not about the rules
     if _ABOUT_RULES.search(text) and not _ASKS_TO_DO.search(text) and not (named and _MAY_I.search(text)):
         confident = request.wish_confidence >= OVERRIDING_WISH
@@ -305,7 +326,9 @@ def wished(request: Request, flows: Flows) -> Flow | None:
 def _is_plain(wish: Flow, request: Request) -> bool:
     """Whether the words say the wish by themselves, so that it is no answer to another question."""
     text = to_simplified(request.text)
-    return request.wish_confidence >= OVERRIDING_WISH or any(re.search(cue, text, re.IGNORECASE) for cue in wish.cues)
+    if request.taught or request.wish_confidence >= OVERRIDING_WISH:
+        return True
+    return any(re.search(cue, text, re.IGNORECASE) for cue in wish.cues)
 
 
 def reread(run: Run, flow: Flow, view: View) -> Run:

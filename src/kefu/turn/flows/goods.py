@@ -27,6 +27,7 @@ _INTO = re.compile(
     r"|rather)\b(?!\s+(?:return|exchange|change|modify|swap))",
     re.IGNORECASE,
 )
+_CLAUSES = re.compile(r"[,，;；。:：]|\band\b(?=.{0,30}\b(?:for|to|into|with)\b)", re.IGNORECASE)
 _CHEAPEST = re.compile(
     r"最便宜|便宜(?:点|的)|最低价|\b(?:cheapest|least expensive|lowest[- ]price[d]?|whichever is cheaper|cheaper)\b", re.IGNORECASE
 )
@@ -158,6 +159,8 @@ def stretches_of(text: str, line: OrderLine, lines: Sequence[OrderLine], product
     plain = to_simplified(text)
     if len(lines) <= 1:
         return (plain,)
+    if own := _by_own_options(plain, line, [other for other in lines if other.product == line.product]):
+        return own
     named = sorted((place for other in lines for place in _places_of(plain, other, products)), key=lambda place: place[:2])
     found: list[str] = []
     for number in reversed(range(len(named))):
@@ -168,6 +171,20 @@ def stretches_of(text: str, line: OrderLine, lines: Sequence[OrderLine], product
         after = named[number + 1][0] if number + 1 < len(named) else len(plain)
         sides = [plain[before:end], plain[start:after]]
         found += sides if plain.isascii() else sides[::-1]
+    return tuple(found)
+
+
+def _by_own_options(plain: str, line: OrderLine, same: Sequence[OrderLine]) -> tuple[str, ...]:
+    """Of several lines of one product, what a clause turns this one into: 蓝色的换成白色，黑色的换成灰色."""
+    if len(same) <= 1:
+        return ()
+    found: list[str] = []
+    for clause in _CLAUSES.split(plain):
+        for turn in _INTO.finditer(clause):
+            said = {other.line: _options_said(clause[: turn.start()], other.options) for other in same}
+            if said[line.line] == max(said.values()) > 0 and list(said.values()).count(said[line.line]) == 1:
+                found.append(clause[turn.start() :])
+                break
     return tuple(found)
 
 

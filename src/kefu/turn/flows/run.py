@@ -26,6 +26,7 @@ class Run:
     done: tuple[str, ...] = ()  # steps that have been carried out, by their place in the script
     tries: int = 0
     confirmed: bool = False
+    opening: str = ""  # the message that began it, where it goes on file
     words: tuple[str, ...] = ()  # what the customer has said for it before being known: read again once they are
 
     def with_slot(self, name: str, value: Any) -> "Run":
@@ -47,7 +48,16 @@ class Flows:
         return self.pinned.get((run.flow, run.version)) or self.newest.get(run.flow)
 
     def started_by(self, intent: str) -> Flow | None:
-        return next((flow for flow in self.newest.values() if intent in flow.start), None)
+        """The flow that an intent starts; a merchant's own intent may name the flow itself."""
+        return next((flow for flow in self.newest.values() if intent in flow.start), None) or self.newest.get(intent)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An errand that Kefu offered unasked, with what it is about; a yes to the offer begins it."""
+
+    flow: str
+    slots: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,7 @@ class View:
     real: Mapping[str, str] = field(default_factory=dict[str, str])  # token → value, for tokens in this message and in the runs
     talked_of: str = ""  # the order that the talk was about before this message
     last_run: int = 0  # number of the last errand of this conversation: a number is never given twice, acts are keyed by it
+    offered: Offer | None = None  # by the last message before this one
     wishes: tuple[str, ...] = ()  # for each request of the message the flow it asks to start, "" for none
 
     def order(self, id: str) -> Order | None:

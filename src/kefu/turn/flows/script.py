@@ -14,7 +14,7 @@ from kefu.vocabulary import ChangeName
 Said = Annotated[dict[str, str], Field(min_length=1)]
 """One text in each language: {zh: …, en: …}."""
 SlotType = Literal["order", "lines", "variants", "method", "choice", "address", "product", "variant", "number", "text"]
-Look = Literal["status", "parcel", "items", "total", "refund", "variants", "sums"]
+Look = Literal["status", "parcel", "items", "total", "refund", "variants"]
 NAME = r"^[a-z][a-z0-9_]{1,40}$"
 LANGUAGES = ("zh", "en")
 

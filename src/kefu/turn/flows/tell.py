@@ -104,6 +104,11 @@ def _title(flow: Flow | None, language: str) -> str:
     return in_language(flow.title, language)[0] if flow else ""
 
 
+def _heading(title: str) -> str:
+    """A title as it stands by itself: 'Cancelling an order'."""
+    return title[:1].upper() + title[1:]
+
+
 def _asked(event: AskedFor, language: str) -> Part:
     slot = event.flow.slots[event.slot]
     lines = [in_language(slot.ask, language)[0].replace("{about}", event.about)]
@@ -159,7 +164,7 @@ def plan_card(event: Listed, language: str) -> Mapping[str, Any]:
     plan = event.plan
     return {
         "kind": "plan",
-        "title": _title(event.flow, language),
+        "title": _heading(_title(event.flow, language)),
         "order": plan.order,
         "effects": [_effect_row(effect, language) for effect in plan.effects],
         "change": plan.change.name,

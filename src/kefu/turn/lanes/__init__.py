@@ -6,6 +6,7 @@ pass; it does not know how evidence is found, what else the reply holds, or who 
 
 from kefu.turn.lanes.ladder import climb, said
 from kefu.turn.lanes.matter import CERTAIN, Matter, Writer, is_sure
+from kefu.turn.lanes.passages import sentences
 from kefu.turn.lanes.words import declined, quoted
 
-__all__ = ["CERTAIN", "Matter", "Writer", "climb", "declined", "is_sure", "quoted", "said"]
+__all__ = ["CERTAIN", "Matter", "Writer", "climb", "declined", "is_sure", "quoted", "said", "sentences"]

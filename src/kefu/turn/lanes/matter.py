@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kefu.llm import LanguageModel
 from kefu.turn.state import Decision, Heard, Lane, Line, LookUp, Meaning, Objection, Part, Passed, Request, Support
+from kefu.turn.wording import SPOKEN
 from kefu.vocabulary import Findings, Found, Passage
 
 # Thresholds on calibrated scores, chosen on benches/answers/questions.jsonl's development half (benches/LOG.md, "Answers").
@@ -13,6 +14,9 @@ ANSWERABLE = 0.66  # below: the articles do not hold it
 SURE = 0.12  # the best passage's score from which it is taken as the answer
 CERTAIN = (0.75, 0.3)  # answerable and score from which an article goes before live facts of the same words
 FOREIGN = (0.17, 0.08)  # the same two for a passage in another language than the question: no word of theirs can agree
+# The same two for a large model that reads three passages and writes a language Kefu has no wording for: of 22 such questions those that
+# the articles answer have .29 and .02 or more but for one, the others at most .05 and .01 (benches/LOG.md, "Lanes and cost").
+FOREIGN_READ = (0.2, 0.02)
 CLEAR, BESIDE = 0.5, 0.5  # a best passage below CLEAR is joined by a second one that scores at least this share of it
 HALF, HALVES_AMONG, MOST_HALVES = (
     0.06,
@@ -69,6 +73,8 @@ class Matter:
             return Passed(lane, "nothing_near")
         is_search = isinstance(self.decision, LookUp) and self.decision.articles_first
         needed = CERTAIN if is_search else (ANSWERABLE, SURE) if self.is_same_language else FOREIGN
+        if lane == "model" and needed is FOREIGN and self.language not in SPOKEN:
+            needed = FOREIGN_READ
         if is_sure(self.findings, *needed):
             return None
         said = {"answerable": self.findings.answerable, "needed": needed[0], "score": self.best.score, "score_needed": needed[1]}

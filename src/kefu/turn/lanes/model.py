@@ -57,7 +57,8 @@ def evidence_for(matter: Matter) -> tuple[Found, ...]:
     """The best passage, and those after it that are about as near."""
     assert matter.findings is not None
     first, *others = matter.findings.found
-    near = [found for found in others if found.score >= max(SURE, NEXT * first.score)]
+    least = max(SURE, NEXT * first.score) if matter.is_same_language else NEXT * first.score
+    near = [found for found in others if found.score >= least]
     return (first, *near[: MOST_PASSAGES - 1])
 
 

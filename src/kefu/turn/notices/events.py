@@ -9,8 +9,9 @@ from kefu.turn.state import Line, Part, Support
 from kefu.turn.wording import in_brackets, local_day, said_day, said_moment, say
 from kefu.vocabulary import Merchant, Money, Order, Parcel, ParcelStatus, Product, in_language
 
-EventKind = Literal["parcel_stuck", "eta_changed", "eta_passed", "price_drop", "refund_settled", "back_in_stock"]
+EventKind = Literal["parcel_stuck", "eta_changed", "eta_passed", "price_drop", "refund_settled", "back_in_stock", "promise_late"]
 _UNDER_WAY = (ParcelStatus.IN_TRANSIT, ParcelStatus.OUT_FOR_DELIVERY, ParcelStatus.STUCK)
+_OFFERS = {"parcel_stuck": "trace_parcel", "price_drop": "price_protection"}
 NEWS = timedelta(days=7)  # a refund that was settled longer ago is no news
 
 
@@ -21,6 +22,12 @@ class Event:
     kind: EventKind
     key: str
     facts: dict[str, Any]
+
+    @property
+    def offer(self) -> dict[str, Any]:
+        """The errand that a yes to the notice begins, as a message keeps it; {} for a notice that offers none."""
+        flow = _OFFERS.get(self.kind)
+        return {"offer": {"flow": flow, "slots": {"order": self.facts["order"]}}} if flow else {}
 
 
 def parcel_events(order: Order, stuck_hours: int, now: datetime, shop: Merchant) -> Iterator[Event]:
@@ -60,6 +67,11 @@ def back_in_stock(request: str, product: Product, sku: str) -> Event:
     return Event("back_in_stock", f"stock:{request}", {"product": product, "sku": sku})
 
 
+def promise_late(promise: str, kind: str, deadline: datetime, who: str) -> Event:
+    """A promise whose time has passed. Nothing is said of a new time: nobody has set one."""
+    return Event("promise_late", f"promise:{promise}", {"what": kind, "moment": deadline, "who": who})
+
+
 def worded(event: Event, language: str, now: datetime, shop: Merchant) -> Part:
     """The event in one sentence, with the facts behind it and the way to stop such messages."""
     today = local_day(now, shop.timezone)
@@ -75,6 +87,10 @@ def worded(event: Event, language: str, now: datetime, shop: Merchant) -> Part:
                 said = in_language(value.name, language)[0]
                 names.append(said)
                 fields[name] = said
+            case _ if name == "what":
+                fields[name] = say(f"promised.{value}", language)
+            case _ if name == "who":
+                fields[name] = say("notice.who", language, name=value) if value else say("notice.shop_answers", language)
             case _ if name == "carrier":
                 fields[name] = in_language(value, language)[0]
             case _:

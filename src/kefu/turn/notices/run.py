@@ -14,7 +14,7 @@ from kefu.shops import merchant
 from kefu.turn.desk import Book
 from kefu.turn.mood import UPSET
 from kefu.turn.notices import store
-from kefu.turn.notices.events import Event, back_in_stock, eta_changed, parcel_events, price_drop, refund_events, worded
+from kefu.turn.notices.events import Event, back_in_stock, eta_changed, parcel_events, price_drop, promise_late, refund_events, worded
 from kefu.turn.notices.store import NoticeSettings
 from kefu.turn.services import Services
 from kefu.turn.state import Draft, Send
@@ -104,6 +104,8 @@ async def events_of(services: Services, shop: Merchant, customer: str, settings:
             found.append(event)
     async with services.database.open_for(shop.merchant_id) as connection:
         wishes = await store.stock_wishes(connection, customer)
+        late = await store.overdue_promises(connection, customer, now)
+    found += [promise_late(str(row["promise_id"]), row["kind"], row["deadline"], row["who"]) for row in late]
     for wish in wishes:
         product = await services.shop.product(shop.merchant_id, wish["product_id"])
         if product:
@@ -186,7 +188,7 @@ async def _send(services: Services, shop: Merchant, conversation: Conversation, 
     message = None
     if isinstance(verdict, Send):
         masked = await mask_and_save(services.database, services.keys, shop.merchant_id, conversation.id, vault, text, known)
-        content = {"notice": event.kind}
+        content = await book.masked(services, {"notice": event.kind, **event.offer})
         key = f"notice:{event.key}"
         message = await services.conversations.volunteer(
             conversation, masked, conversation.language, client_id=key, lane=part.lane, trace_id=record.id, content=content

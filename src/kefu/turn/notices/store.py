@@ -47,10 +47,25 @@ async def customers_to_look_at(connection: Connection, now: datetime) -> list[st
            OR EXISTS (SELECT FROM refund r WHERE r.order_id = o.order_id AND r.settled_at > %(now)s - interval '7 days')
            OR o.placed_at > %(now)s - interval '30 days')
     UNION SELECT q.customer_id FROM shop_request q WHERE q.kind = 'stock_alert' AND q.status = 'open'
+    UNION SELECT c.customer_id FROM promise p JOIN conversation c USING (merchant_id, conversation_id)
+          WHERE p.status IN ('open', 'overdue') AND p.deadline < %(now)s AND p.deadline > %(now)s - interval '7 days'
+            AND c.level = 'customer' AND c.customer_id IS NOT NULL
     EXCEPT SELECT customer_id FROM notice_opt_out ORDER BY 1
     """
     rows = await connection.execute(sql, {"now": now})
     return [row["customer_id"] for row in await rows.fetchall()]
+
+
+async def overdue_promises(connection: Connection, customer: str, now: datetime) -> list[dict[str, Any]]:
+    """What was promised to a customer and not done in time, up to a week ago: promise_id, kind, deadline, order, who (a name or '')."""
+    sql = """
+    SELECT p.promise_id, p.kind, p.deadline, coalesce(p.about ->> 'order', '') AS "order", coalesce(w.name, '') AS who
+    FROM promise p JOIN conversation c USING (merchant_id, conversation_id)
+    LEFT JOIN person w ON w.merchant_id = p.merchant_id AND w.person_id::text = p.owner
+    WHERE c.customer_id = %(customer)s AND c.level = 'customer' AND p.status IN ('open', 'overdue')
+      AND p.deadline < %(now)s AND p.deadline > %(now)s - interval '7 days' ORDER BY p.deadline
+    """
+    return await (await connection.execute(sql, {"customer": customer, "now": now})).fetchall()
 
 
 async def stock_wishes(connection: Connection, customer: str) -> list[dict[str, Any]]:

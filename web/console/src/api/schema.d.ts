@@ -359,7 +359,9 @@ export interface paths {
         };
         /**
          * Trace
-         * @description Why this answer: every noun of one turn, with scores, versions, times and cost. All texts are masked.
+         * @description Why this answer: every noun of one turn, with scores, versions, times and cost.
+         *
+         *     What was asked, said and cited is shown as in the conversation; the nouns of the steps stay masked, as the turn saw them.
          */
         get: operations["trace_v1_traces__id__get"];
         put?: never;
@@ -401,11 +403,32 @@ export interface paths {
         put?: never;
         /**
          * Decide
-         * @description Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
+         * @description Approve or decline, as a supervisor or an admin. Nobody decides what they asked for themselves; the first decision stands.
          *
          *     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
          */
         post: operations["decide_v1_approvals__id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Return
+         * @description Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
+         *     goods are checked in, paid when the return is finished (a supervisor or an admin says so), rejected with it.
+         */
+        post: operations["move_return_v1_returns__id__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -816,6 +839,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Budget
+         * @description What models may take of this shop, and what they took today.
+         */
+        get: operations["budget_v1_budget_get"];
+        put?: never;
+        /**
+         * Change Budget
+         * @description Set the limits, as a supervisor or admin. They count from the next message.
+         */
+        post: operations["change_budget_v1_budget_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cost
+         * @description Replies, tokens, money and time by lane since the beginning of a day; 30 days if none is given.
+         */
+        get: operations["cost_v1_cost_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/knowledge": {
         parameters: {
             query?: never;
@@ -1130,50 +1197,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/budget": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Budget
-         * @description What models may take of this shop, and what they took today.
-         */
-        get: operations["budget_v1_budget_get"];
-        put?: never;
-        /**
-         * Change Budget
-         * @description Set the limits, as a supervisor or admin. They count from the next message.
-         */
-        post: operations["change_budget_v1_budget_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cost": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Cost
-         * @description Replies, tokens, money and time by lane since the beginning of a day; 30 days if none is given.
-         */
-        get: operations["cost_v1_cost_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -1307,9 +1330,16 @@ export interface components {
             note: string;
             /**
              * May Decide
-             * @description false for who asked, and once it is decided
+             * @description false when `barred` says why
              */
             may_decide: boolean;
+            /**
+             * Barred
+             * @description why the caller does not decide it: needs a supervisor or an admin, asked for by themselves, or decided
+             * @default
+             * @enum {string}
+             */
+            barred: "" | "role" | "own" | "decided";
         };
         /** ApprovalEffect */
         ApprovalEffect: {
@@ -2426,6 +2456,20 @@ export interface components {
              * @default false
              */
             generated_by_ai: boolean;
+        };
+        /**
+         * MoveReturn
+         * @description What has become of a return.
+         * @example {
+         *       "status": "received"
+         *     }
+         */
+        MoveReturn: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "finished" | "rejected";
         };
         /**
          * Note
@@ -4221,6 +4265,48 @@ export interface operations {
             };
         };
     };
+    move_return_v1_returns__id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveReturn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_promises_v1_promises_get: {
         parameters: {
             query?: {
@@ -5103,6 +5189,126 @@ export interface operations {
             };
         };
     };
+    budget_v1_budget_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_budget_v1_budget_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetLimits-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cost_v1_cost_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneCost"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     counts_v1_staff_knowledge_get: {
         parameters: {
             query?: never;
@@ -5733,126 +5939,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnowledgeSource"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    budget_v1_budget_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Budget"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_budget_v1_budget_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BudgetLimits-Input"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Budget"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cost_v1_cost_get: {
-        parameters: {
-            query?: {
-                since?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LaneCost"][];
                 };
             };
             /** @description Service Unavailable */

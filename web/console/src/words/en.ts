@@ -154,7 +154,6 @@ export const en = {
     whyPassed: 'Why cheaper lanes were passed',
     and: ', ',
     calls: 'Calls of models',
-    model: 'Model',
     read: 'Tokens in',
     remembered: 'Remembered',
     written: 'Tokens out',
@@ -195,6 +194,10 @@ export const en = {
       draft: 'Draft', verify: 'Verdict', reply: 'Reply', trace: 'Trace',
     } as Record<string, string>,
     kinds: { passage: 'Passage', fact: 'Fact', outcome: 'Outcome' } as Record<string, string>,
+    made_words: {
+      look_up: 'look up', hand_over: 'hand over', heed: 'part of an errand', follow: 'go on with an errand', give_to_person: 'give to a person',
+      needs_identity: 'identity needed', wrong_identity: 'wrong identity', too_many: 'too many tries',
+    } as Record<string, string>,
     verdicts: { none: 'Not reached', send: 'Sent as drafted', mend: 'Mended, then sent', hand_over: 'Handed over', ask: 'Asked back' } as Record<string, string>,
   },
   lanes: {

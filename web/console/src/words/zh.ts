@@ -148,7 +148,6 @@ export const zh: Words = {
     whyPassed: '更省的路径为什么没用',
     and: '、',
     calls: '模型调用',
-    model: '模型',
     read: '读入词元',
     remembered: '命中缓存',
     written: '写出词元',
@@ -189,6 +188,12 @@ export const zh: Words = {
       draft: '草稿', verify: '结论', reply: '回复', trace: '记录',
     },
     kinds: { passage: '条款', fact: '事实', outcome: '结果' },
+    made_words: {
+      answer: '查条款', look_up: '查店铺事实', act: '核对身份', ask: '反问', hand_over: '转人工', chat: '寒暄', follow: '继续办事', heed: '并入办事',
+      escalate: '风险上报', send: '发出', mend: '修正', give_to_person: '转人工', none: '无', found: '查到', nothing: '没有查到', done: '办好',
+      failed: '没有办成', needs_identity: '先核对身份', wrong_identity: '身份不符', too_many: '次数过多', written: '已留存', verbatim: '核准答案',
+      fact: '店铺事实', quote: '引用原文', model: '模型', policy: '规则', decline: '没有把握', smalltalk: '寒暄',
+    },
     verdicts: { none: '未走到', send: '照草稿发出', mend: '修正后发出', hand_over: '转人工', ask: '反问顾客' },
   },
   lanes: {
