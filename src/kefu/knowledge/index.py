@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from kefu.knowledge.bend import Bend
 from kefu.knowledge.evidence import FEATURES, Evidence, Evidences, concepts_of
-from kefu.knowledge.glance import glance
 from kefu.knowledge.judge import Models, Stage, ranked, shipped_models, signs_of, softmax
 from kefu.knowledge.kinds import kind_of
 from kefu.knowledge.placing import with_examples_placed
 from kefu.knowledge.respell import Speller
 from kefu.knowledge.views import digests_of, embed
 from kefu.knowledge.words import codes, key, plain
+from kefu.perception import student
 from kefu.perception.vectors import Matrix, Vectors
 from kefu.vocabulary import Findings, Found, Passage
 
@@ -27,6 +27,7 @@ LEAST_LIKENESS = 0.1  # of words, for a passage to be listed behind an exact hit
 # From these chances on, the student's vector is enough: the encoder would hardly put another passage first (benches/LOG.md, "FAQ
 # matching").
 FIRST_SETTLED, FIRST_ANSWERABLE = 0.6, 0.8
+FIRST_HOPELESS = 0.2  # up to here nothing answers, and the encoder would hardly say otherwise
 FIRST_STAGE, EXACT_QUESTION = "first stage", "exact question"  # reasons of a hit
 KEPT_LANGUAGES = 8
 KEPT_DAYS = 4  # sets of passages in force, each with its matcher
@@ -92,10 +93,11 @@ class Index:
         if mended and (hit := self._exactly(asked, alive, language)) is not None:
             return self._known(asked, hit, EXACT_AFTER_MENDING, (*mended, EXACT_QUESTION), alive, language, limit)
         with_code, words = self._with_codes(asked), self.evidences.by_words(asked)
-        if not with_code and not self._vectors.knows(asked) and (glanced := glance(asked)) is not None:
-            evidence, logits, signs = self._weighed(asked, words, glanced, self._models.first, alive)
+        if not with_code and not self._vectors.knows(asked):
+            evidence, logits, signs = self._weighed(asked, words, student.vector(asked), self._models.first, alive)
             chance = self._models.first.answerable.chance(signs)
-            if chance >= FIRST_ANSWERABLE and self._models.settled.chance(signs) >= FIRST_SETTLED:
+            is_clear = chance >= FIRST_ANSWERABLE and self._models.settled.chance(signs) >= FIRST_SETTLED
+            if is_clear or chance <= FIRST_HOPELESS:
                 return self._told(asked, evidence, logits, chance, set(), (*mended, FIRST_STAGE), alive, language, limit)
         evidence, logits, signs = self._weighed(asked, words, self._vectors.query(asked), self._models.whole, alive)
         chance = self._models.whole.answerable.chance(signs)
