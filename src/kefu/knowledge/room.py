@@ -10,6 +10,7 @@ from kefu.database import Connection, Database
 from kefu.errors import BadInput, NotFound
 from kefu.knowledge import store
 from kefu.knowledge.index import Index
+from kefu.knowledge.kept import Asked, KeptFindings
 from kefu.knowledge.passages import split
 from kefu.knowledge.products import Shelf, wanted
 from kefu.knowledge.views import View, digest_of, digests_of, embed, with_stored
@@ -32,6 +33,7 @@ class Knowledge:
         self._vectors = vectors
         self._indexes: OrderedDict[int, Index] = OrderedDict()
         self._building: dict[int, asyncio.Task[Index]] = {}
+        self.kept = KeptFindings()
 
     async def save_articles(
         self,
@@ -129,7 +131,8 @@ class Knowledge:
     async def search(self, merchant_id: int, query: str, language: str, *, on: date, limit: int = 5) -> Findings:
         """The passages that answer `query` on the day `on`, best first. See `Index.search`."""
         index = await self._index(merchant_id)
-        return await asyncio.to_thread(index.search, query, language, on, limit)
+        asked = Asked(merchant_id, index.version, on, language, limit, query)
+        return await asyncio.to_thread(self.kept.of, asked, lambda: index.search(query, language, on, limit))
 
     async def known_vector(self, merchant_id: int) -> Callable[[str], Matrix]:
         """Gives the vector of a question, shape (384,): the stored one of a title or example, else it is made, 1 CPU-ms a token."""

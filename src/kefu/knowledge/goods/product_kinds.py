@@ -43,13 +43,19 @@ class ProductKinds:
         found: list[tuple[int, int, frozenset[str]]] = []
         at = 0
         while at < len(text):
-            hit = self._latin_at(text, at) if text[at].isascii() else self._han_at(text, at)
+            hit = self._at(text, at)
             if hit:
-                found.append(hit := self._without_material(text, hit))
+                bare = self._without_material(text, hit)
+                longer = self._at(text, bare[0])  # 'cotton bedding' ends where 'bedding set' goes on
+                found.append(hit := longer if longer and longer[1] > bare[1] else bare)
                 at = hit[1]
             else:
                 at += 1
         return tuple(found)
+
+    def _at(self, text: str, at: int) -> tuple[int, int, frozenset[str]] | None:
+        """The longest name of a kind that begins here."""
+        return self._latin_at(text, at) if text[at].isascii() else self._han_at(text, at)
 
     def shared(self, product: Product) -> frozenset[str]:
         """The products of the narrowest kind that this one is of and not the only one of."""
