@@ -7,7 +7,7 @@ from kefu.knowledge.words import grams, plain
 from kefu.perception.vectors import Vectors
 
 VECTORS, BENT, GRAMS = 0.4, 0.4, 0.2
-SAME = 0.62  # from here on two questions ask for the same
+SAME = 0.62  # from here on two questions ask for the same; a guess, fitted to nothing
 
 
 def alike(one: str, other: str, vectors: Vectors) -> float:
