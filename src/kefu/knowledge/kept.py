@@ -5,6 +5,7 @@ A question's embedding and ranking are what answering costs; templates, live fac
 version of its articles, and the day, by which effective-dated articles come and go. Prices, stock and orders are never in here.
 """
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,18 +35,21 @@ class KeptFindings:
     def __init__(self, most: int = KEPT) -> None:
         self._most = most
         self._kept: OrderedDict[Asked, Findings] = OrderedDict()
+        self._lock = threading.Lock()  # searches run in threads
         self.found = self.missed = 0
 
     def of(self, asked: Asked, search: Callable[[], Findings]) -> Findings:
         """What was found for the same question on the same evidence, else what `search` finds now."""
-        if (kept := self._kept.get(asked)) is not None:
-            self._kept.move_to_end(asked)
-            self.found += 1
-            return kept
-        self.missed += 1
+        with self._lock:
+            if (kept := self._kept.get(asked)) is not None:
+                self._kept.move_to_end(asked)
+                self.found += 1
+                return kept
+            self.missed += 1
         made = search()
         if TOKEN not in asked.query:
-            self._kept[asked] = made
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            with self._lock:
+                self._kept[asked] = made
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
         return made
