@@ -196,7 +196,10 @@ export const en = {
     kinds: { passage: 'Passage', fact: 'Fact', outcome: 'Outcome' } as Record<string, string>,
     made_words: {
       look_up: 'look up', hand_over: 'hand over', heed: 'part of an errand', follow: 'go on with an errand', give_to_person: 'give to a person',
-      needs_identity: 'identity needed', wrong_identity: 'wrong identity', too_many: 'too many tries',
+      needs_identity: 'identity needed', wrong_identity: 'wrong identity', too_many: 'too many tries', wait: 'about waiting',
+      answer: 'answer', act: 'show identity', ask: 'ask', chat: 'courtesy', escalate: 'risk', send: 'send', mend: 'mend', none: 'none',
+      found: 'found', nothing: 'nothing found', done: 'done', failed: 'failed', written: 'written', verbatim: 'approved answer', fact: 'facts',
+      quote: 'quote', small: 'small model', model: 'model', policy: 'rule', decline: 'declined', smalltalk: 'small talk',
     } as Record<string, string>,
     verdicts: { none: 'Not reached', send: 'Sent as drafted', mend: 'Mended, then sent', hand_over: 'Handed over', ask: 'Asked back' } as Record<string, string>,
   },

@@ -193,6 +193,7 @@ export const zh: Words = {
       escalate: '风险上报', send: '发出', mend: '修正', give_to_person: '转人工', none: '无', found: '查到', nothing: '没有查到', done: '办好',
       failed: '没有办成', needs_identity: '先核对身份', wrong_identity: '身份不符', too_many: '次数过多', written: '已留存', verbatim: '核准答案',
       fact: '店铺事实', quote: '引用原文', model: '模型', policy: '规则', decline: '没有把握', smalltalk: '寒暄',
+      small: '小模型', wait: '排队事宜',
     },
     verdicts: { none: '未走到', send: '照草稿发出', mend: '修正后发出', hand_over: '转人工', ask: '反问顾客' },
   },
