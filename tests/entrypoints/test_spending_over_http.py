@@ -26,7 +26,7 @@ async def _spend(database: Database, merchant_id: int, conversation: Any, cost: 
 
 
 async def test_a_supervisor_sets_a_budget_and_the_console_hears_when_it_is_spent(running: Any) -> None:
-    boss, staff, rival = await _supervisor(running), await running.staff(), await running.staff(merchant="rival")
+    boss, staff, rival = await _supervisor(running), await running.staff("emma"), await running.staff(merchant="rival")
     shop = await merchant_by_name(running.services.database, "shanlan")
     talk = await running.services.conversations.start(shop.merchant_id, "zh", {})
     assert (await running.http.post("/v1/budget", headers=staff, json={"day_cost": "1"})).status_code == 403

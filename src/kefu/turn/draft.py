@@ -4,6 +4,7 @@ What the decision leaves open is settled by lanes in order of cost (`lanes/`): l
 approved answer to a large model. `why` says what was taken and `passed` why each cheaper lane was not.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -41,6 +42,8 @@ from kefu.turn.wording import say, spoken, wording
 from kefu.vocabulary import Merchant, in_language
 
 _NOT_LIVE = (Passed("fact", "not_live"),)
+# One's own parcel is looked up, however well an article tells what to do about missing ones.
+_ASKS_WHERE_MINE = re.compile(r"我(?:的|那|买的)[^，。]{0,8}(?:到哪|在哪|到了吗|送到)|\bwhere(?:'s| is) my\b", re.IGNORECASE)
 
 
 async def draft(
@@ -74,7 +77,7 @@ async def draft(
             return handed_over(reason, outcome, heard.merchant, language, heard.today)
         case Wait(wish):
             return _waiting(wish, outcome, heard, language)
-        case Ask("identify", ()) if is_sure(evidence.findings, *CERTAIN):
+        case Ask("identify", ()) if is_sure(evidence.findings, *CERTAIN) and not _ASKS_WHERE_MINE.search(request.text):
             return await climb(Matter(request, decision, evidence.findings, heard, meaning, writer))
         case Ask():
             return _ask(decision, outcome, language)

@@ -55,7 +55,8 @@ async def test_a_version_with_a_first_day_decides_from_then_on(
     await save_tables(database, merchants[0], {"a.yaml": table_source}, "lin")
     await save_tables(database, merchants[0], {"a.yaml": coming}, "lin")
     assert await _ruling(database, merchants[0], plan, who) == "new_rule"
-    assert await _ruling(database, merchants[0], plan, who, date(2026, 12, 1)) == "december"
+    assert await _ruling(database, merchants[0], plan, who, date(2026, 12, 1)) == "new_rule"  # placed nine days before, under the rule then
+    assert await _ruling(database, merchants[0], plan, who, date(2026, 12, 20)) == "december"
 
 
 async def test_nothing_is_saved_unless_all_tables_are_good(database: Database, merchants: tuple[int, int], table_source: str) -> None:
