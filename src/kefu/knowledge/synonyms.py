@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from kefu.perception.stems import stem
+
 # One concept a line, written for this project. Multi-word English names are joined before stemming.
 CONCEPTS = """
 运费 邮费 快递费 邮资 配送费 freight postage shipping-cost shipping-fee delivery-fee delivery-cost shipping-charge delivery-charge
@@ -111,16 +113,12 @@ BROADER = {
 @cache
 def broader() -> dict[str, str]:
     """Stem or Chinese word → what it says in general."""
-    from kefu.knowledge.words import stem
-
     return {stem(name) if name.isascii() else name: general for general, names in BROADER.items() for name in names.split()}
 
 
 @cache
 def concepts() -> dict[str, str]:
     """Stem or Chinese word → the first name of its concept; the first line that claims a word keeps it."""
-    from kefu.knowledge.words import stem
-
     table: dict[str, str] = {}
     for line in CONCEPTS:
         first, *others = line.split()

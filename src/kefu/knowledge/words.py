@@ -5,6 +5,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any, cast
 
+from kefu.perception.stems import stem
+
 CJK = r"\u3400-\u9fff\uf900-\ufaff"
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -160,27 +162,6 @@ def segment(chinese: str) -> list[str]:
 def how_common(word: str) -> float:
     """Of a Chinese word: its frequency in jieba's dictionary, 0–1."""
     return (_jieba().FREQ.get(word) or 0) / _jieba().total
-
-
-def stem(word: str) -> str:
-    """A light English stem (Harman's S-stemmer plus -ing, -ed, -ly and a silent e); only equality of stems matters."""
-    if len(word) <= 3 or not word.isascii():
-        return word
-    if word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif word.endswith(("sses", "shes", "ches", "xes")):
-        word = word[:-2]
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in ("ing", "edly", "ed", "ly"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and re.search("[aeiouy]", word[: -len(ending)]):
-            word = word[: -len(ending)]
-            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
-                word = word[:-1]
-            break
-    if word.endswith("e") and len(word) > 3:
-        word = word[:-1]
-    return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word
 
 
 @cache

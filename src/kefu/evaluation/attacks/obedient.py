@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kefu.evaluation.attacks.pack import Command
 from kefu.llm import Completion, LanguageModel, Prompt
-from kefu.llm.model import ModelState, Prices, Usage
+from kefu.llm.model import ModelState, Prices, Usage, collected
 
 CANARY = "kf-7f3a-lantern"
 """Stands in every prompt that a watched model gets: a reply that holds it has leaked the prompt."""
@@ -53,11 +53,7 @@ class Watched:
             yield piece
 
     async def complete(self, prompt: Prompt) -> Completion:
-        last: Completion | None = None
-        async for piece in self.stream(prompt):
-            last = piece if isinstance(piece, Completion) else last
-        assert last is not None
-        return last
+        return await collected(self.stream(prompt))
 
     async def state(self) -> ModelState:
         return await self._model.state()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kefu.governance.recognisers import narrow
+from kefu.perception import stems
 
 _ATOM = re.compile(
     r"(?P<han>[\u3400-\u9fff])|(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>[A-Za-z\u00c0-\u024f]+(?:['’`][A-Za-z]+)*)"
@@ -80,21 +81,5 @@ def is_not(form: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
-    """A light English stem: plural, -ing, -ed, -ly and a silent e go. Only equality of stems matters."""
-    if len(word) <= 3 or not word.isascii():
-        return word
-    if word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif word.endswith(("sses", "shes", "ches", "xes")):
-        word = word[:-2]
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in ("ing", "edly", "ed", "ly", "er", "or"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and re.search("[aeiouy]", word[: -len(ending)]):
-            word = word[: -len(ending)]
-            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
-                word = word[:-1]
-            break
-    if word.endswith("e") and len(word) > 3:
-        word = word[:-1]
-    return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word
+    """The stem by which claims and evidence are compared: who does and what is done count as one, too."""
+    return stems.stem(word, (*stems.ENDINGS, "er", "or"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 LEAST_MEASURED = 8  # hand-overs of the last two weeks below which nothing is promised
-# The range that is told: it held four of five waits of the simulated days in benches/desk.
+# The range that is told: between the fifth and the four fifths of how earlier waits compared with their estimates. A choice, not measured.
 LOWER, UPPER = 0.2, 0.8
 SOONEST = 20.0  # seconds to read the offer and accept it
 

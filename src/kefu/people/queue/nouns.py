@@ -85,6 +85,7 @@ class Duty:
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a waiting customer may be told. `expected`: (least, most) seconds until a person takes over; None when it cannot be said.
+    `estimate`: the seconds that the range is made around.
 
     `position` counts from 1. `opens_at`: when people are there again; None while they are. `is_new`: she was not in line before.
     """
@@ -92,6 +93,7 @@ class Place:
     ticket: Ticket
     position: int
     expected: tuple[float, float] | None
+    estimate: float | None
     people_on: int
     opens_at: datetime | None = None
     is_new: bool = False

@@ -85,8 +85,7 @@ class Queue:
             last = await store.select_last_person(connection, conversation)
             ticket = Ticket(uuid4(), merchant_id, conversation, need, "waiting", now, due, last_person=last, packet=dict(packet))
             place = await _place(connection, ticket, hours, now)
-            seconds, _ = await _expected(connection, ticket, now)
-            await store.insert_ticket(connection, ticket, seconds)
+            await store.insert_ticket(connection, ticket, place.estimate)
             await store.insert_event(connection, ticket.id, "opened", now, details={"route": need.rule, "reason": need.reason})
             await store.give_floor(connection, ticket)
         return replace(place, is_new=True)
@@ -287,7 +286,7 @@ async def _raised(
     return await _keep(connection, ticket, "raised", now, details={"route": need.rule, "reason": need.reason})
 
 
-async def _expected(connection: Connection, ticket: Ticket, now: datetime) -> tuple[float | None, tuple[int, int, Past]]:
+async def _place(connection: Connection, ticket: Ticket, hours: Hours, now: datetime) -> Place:
     duties = await store.select_duties(connection)
     able = [duty for duty in duties if can_take(widened(ticket, duties), duty)]
     line = [other for other in order_of(await store.select_open(connection)) if other.state == "waiting" and other.id != ticket.id]
@@ -297,15 +296,10 @@ async def _expected(connection: Connection, ticket: Ticket, now: datetime) -> tu
     past = Past(waits, held)
     room = sum(max(0.0, duty.capacity - duty.load) for duty in able)
     seconds = estimate([other.need.weight for other in before], ticket.need.weight, room, sum(duty.capacity for duty in able), past)
-    return seconds, (len(before) + 1, len(able), past)
-
-
-async def _place(connection: Connection, ticket: Ticket, hours: Hours, now: datetime) -> Place:
-    seconds, (position, able, past) = await _expected(connection, ticket, now)
     opens = None if able else hours.opens_at(now)
     if opens is not None and opens <= now:
         opens = None  # it is open, and nobody is there: no time can be named
-    return Place(ticket, position, expected_range(seconds, past), able, opens)
+    return Place(ticket, len(before) + 1, expected_range(seconds, past), seconds, len(able), opens)
 
 
 async def _lapsed(connection: Connection, now: datetime) -> list[Moved]:

@@ -129,6 +129,7 @@ def default_rules() -> DeskRules:
     return read_rules((files("kefu.people.queue") / "rules.yaml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=200)  # the desk's clock asks every few seconds, and rules seldom change
 def read_rules(text: str) -> DeskRules:
     """Rules from their YAML text. Raises BadInput with every mistake, each with its place and what to do."""
     try:

@@ -24,7 +24,7 @@ from kefu.turn.wording import say
 from kefu.vocabulary import Found
 
 Tier = Literal["small", "model"]
-CONFIDENT = 0.75  # mean probability of a token from which the small model's words are taken; see benches/LOG.md, "Lanes and cost"
+CONFIDENT = 0.75  # mean probability of a token from which the small model's words are taken: a guess, no small model was there to measure
 MOST_PASSAGES = 3
 NEXT = 0.4  # a further passage is evidence when it scores at least this share of the best one
 _MARK = re.compile(r"\s*[\[【](\d)[\]】]")
