@@ -67,6 +67,10 @@ class Stage:
         return await self.services.conversations.get(self.merchant_id, self.conversation.id)
 
 
+KEYS = {"customer", "sign_in", "before", "meanwhile", "lane", "says", "never", "cites", "cards"}
+KEYS |= {"acts", "address", "cases", "hand_over", "on_file", "open", "order_status", "promises"}
+
+
 async def play(dialogue: Dialogue, services: Services) -> None:
     """Say each customer line and check what came of it: reply, records, the orders themselves, and what stays open."""
     shop = await merchant_by_name(services.database, "puyu")
@@ -77,6 +81,7 @@ async def play(dialogue: Dialogue, services: Services) -> None:
         await _sign_in(stage, customer)
     told: list[str] = []
     for turn in dialogue["turns"]:
+        assert set(turn) <= KEYS, f"{set(turn) - KEYS} is checked by nobody"
         if customer := turn.get("sign_in"):
             await _sign_in(stage, customer)
         if before := turn.get("before"):

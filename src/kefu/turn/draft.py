@@ -157,7 +157,9 @@ def handed_over(reason: str, outcome: Outcome, shop: Merchant, language: str, to
     if outcome.status != "done" or outcome.place is None:
         return Part("decline", (Line(say("failed", language)),), ("handing over failed",))
     key = f"hand_over.{reason}" if f"hand_over.{reason}" in wording() else "hand_over.other"
-    lines = [say(key if outcome.place.is_new else "hand_over.already", language), *place_lines(outcome.place, shop, language, today)]
+    lines = [say(key if outcome.place.is_new else "hand_over.already", language)]
+    if reason != "self_harm":  # a place in a line is not what is needed then
+        lines += place_lines(outcome.place, shop, language, today)
     why = f"the engine handed over: {reason}, by route {outcome.place.ticket.need.rule}"
     return Part("hand_over", tuple(Line(line, is_own=True) for line in lines), (why,))
 

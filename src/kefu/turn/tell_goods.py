@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
-from kefu.knowledge.goods import Check, GoodsFound, Hit, Priced, Wish
+from kefu.knowledge.goods import Advice, Chart, Check, GoodsFound, Hit, Priced, Size, Wish, advise, chart_of
 from kefu.shops import price_of_variants
 from kefu.turn.cards import product_card
 from kefu.turn.facts import Telling
 from kefu.turn.lanes import sentences
 from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
 from kefu.turn.wording import in_brackets, listed, say
-from kefu.vocabulary import Product, in_language
+from kefu.vocabulary import Product, Variant, in_language
 
 MOST_SENTENCES = 6  # of an article on care
 MOST_OPTIONS = 2  # variants of one hit whose options are named
@@ -75,6 +76,62 @@ def tell_belonging(decision: LookUp, outcome: Outcome, heard: Heard, language: s
             return telling.part("the graph of the catalogue says what goes with it")
         case _:
             return _told_care(products[decision.arguments["products"][0]], outcome, telling)
+
+
+def tell_size(product: Product, measure: float, heard: Heard, language: str) -> Part | None:
+    """Which size suits the customer's measure by the product's size chart, with its price and stock; None without a chart."""
+    chart = chart_of(product)
+    if chart is None:
+        return None
+    telling, advice = Telling(language, heard), advise(chart, Decimal(str(measure)))
+    sizes = advice.fits or (advice.near or chart.sizes[-1],)
+    said = say(f"size.said.{chart.measure}", language, n=f"{measure:g}")
+    index = _chart_fact(product, chart, said, telling)
+    first, last = sizes[0], sizes[-1]
+    telling.say(
+        _key_of(advice, chart),
+        index,
+        said=said,
+        product=telling.name(product),
+        size=in_language(first.name, language)[0],
+        larger=in_language(last.name, language)[0],
+        made=say(f"size.made.{chart.measure}", language, least=f"{first.least:f}", most=f"{first.most:f}"),
+    )
+    for size in sizes[:2] if not advice.is_beyond else ():
+        _tell_stock_of(size, index, telling)
+    telling.cards.append(product_card(product, heard.merchant, language))
+    return telling.part(f"the product's size chart by {chart.measure}")
+
+
+def _key_of(advice: Advice, chart: Chart) -> str:
+    if advice.fits:
+        return "size.both" if len(advice.fits) > 1 else "size.fits"
+    return "size.beyond" if advice.is_beyond else "size.smallest" if advice.near == chart.sizes[0] else "size.near"
+
+
+def _chart_fact(product: Product, chart: Chart, said: str, telling: Telling) -> int:
+    rows = "; ".join(f"{_texts(size.name.values())}: {size.least:f}–{size.most:f}" for size in chart.sizes)
+    source = _texts(chart.source.value.values()) if chart.source else ""
+    return _product_fact(product, telling, f"size chart by {chart.measure}: {rows}. {source}. asked: {said}")
+
+
+def _tell_stock_of(size: Size, index: int, telling: Telling) -> None:
+    name, there = in_language(size.name, telling.language)[0], tuple(variant for variant in size.variants if variant.stock > 0)
+    if not there:
+        days = [variant.restock_on for variant in size.variants if variant.restock_on]
+        telling.say("size.back" if days else "size.lack", index, size=name, date=telling.day(min(days)) if days else "")
+        return
+    others = [in_language(_others(variant, size), telling.language)[0] for variant in there]
+    price = price_of_variants(there)
+    telling.say("size.have" if any(others) else "size.there", index, size=name, price=price, have=listed(others, telling.language))
+
+
+def _others(variant: Variant, size: Size) -> dict[str, str]:
+    """The variant's options beside its size: its colour."""
+    return {
+        language: " · ".join(value for value in values.values() if value != size.name.get(language))
+        for language, values in variant.options.items()
+    }
 
 
 def _told_fits(outcome: Outcome, products: Mapping[str, Product], telling: Telling) -> Part | None:

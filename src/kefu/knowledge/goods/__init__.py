@@ -8,10 +8,13 @@ from kefu.knowledge.goods.facts import Check
 from kefu.knowledge.goods.graph import MISSING, Fit, Graph, Link, differences
 from kefu.knowledge.goods.measures import base_value
 from kefu.knowledge.goods.search import Goods, GoodsFound, Hit
+from kefu.knowledge.goods.sizes import Advice, Chart, Size, advise, chart_of, measure_said
 from kefu.knowledge.goods.wish import Measured, OfKind, Priced, Wish, below, refined, text_of
 
 __all__ = [
     "MISSING",
+    "Advice",
+    "Chart",
     "Check",
     "Fit",
     "Goods",
@@ -22,10 +25,14 @@ __all__ = [
     "Measured",
     "OfKind",
     "Priced",
+    "Size",
     "Wish",
+    "advise",
     "base_value",
     "below",
+    "chart_of",
     "differences",
+    "measure_said",
     "refined",
     "text_of",
 ]

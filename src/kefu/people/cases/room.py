@@ -184,6 +184,7 @@ async def list_cases(
     label: str | None = None,
     target: tuple[TargetKind, str | None] | None = None,
     customer: str | None = None,
+    conversation: UUID | None = None,
     text: str | None = None,
     limit: int = 50,
     offset: int = 0,
@@ -192,6 +193,7 @@ async def list_cases(
     """Cases by deadline, the one that is due first on top; closed ones after them. `label`: a leaf, or a group such as 'product'."""
     limit, moment = min(limit, MOST_LISTED), now or datetime.now(UTC)
     wanted: dict[str, Any] = {"status": status, "owner": owner, "unowned": unowned, "label": label, "customer": customer, "now": moment}
+    wanted["conversation"] = conversation
     kind, value = target or (None, None)
     wanted |= {"kind": kind, "value": value, "text": text, "like": f"%{text}%", "limit": limit + 1, "offset": offset}
     async with database.open_for(merchant_id) as connection:

@@ -135,6 +135,7 @@ async def select_page(connection: Connection, wanted: Mapping[str, Any]) -> list
       AND (%(owner)s::uuid IS NULL OR c.owner_id = %(owner)s)
       AND (NOT %(unowned)s OR c.owner_id IS NULL)
       AND (%(customer)s::text IS NULL OR c.customer_id = %(customer)s)
+      AND (%(conversation)s::uuid IS NULL OR c.conversation_id = %(conversation)s)
       AND (%(label)s::text IS NULL OR EXISTS (SELECT FROM case_label l WHERE l.case_id = c.case_id
                                               AND (l.label = %(label)s OR l.label LIKE %(label)s || '.%%')))
       AND (%(kind)s::text IS NULL OR EXISTS (SELECT FROM case_target t WHERE t.case_id = c.case_id AND t.kind = %(kind)s

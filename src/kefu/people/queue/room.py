@@ -219,13 +219,6 @@ class Queue:
             ticket = await store.select_latest_of(connection, conversation)
             return (ticket, await store.select_events(connection, ticket.id)) if ticket else None
 
-    async def tell(self, ticket: Ticket, what: str) -> None:
-        """Remember that the customer was told `what`, so that it is said once."""
-        async with self._database.open_for(ticket.merchant_id) as connection:
-            now = await store.select_open_of(connection, ticket.conversation)
-            if now and now.id == ticket.id:
-                await store.update_ticket(connection, replace(now, told={**now.told, what: True}))
-
     # ---- the clock
 
     async def busy_merchants(self) -> Sequence[int]:

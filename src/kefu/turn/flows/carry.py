@@ -77,10 +77,10 @@ async def carry_on(followed: Followed, who: Who, text: str, view: View, doing: D
 async def escalate(kind: str, who: Who, text: str, runs: tuple[Run, ...], doing: Doing) -> Course:
     """A risk goes on file and to a person; open errands stay as they are."""
     case, promise = await doing.open_case(who, text, None, is_grave=True)
-    given = GivenToPerson("risk", await doing.give_floor(f"risk: {kind}"))
+    place = await doing.give_floor(f"risk: {kind}")
     if kind == "self_harm":  # a number and a deadline are not what is needed now
-        return Course((Noted("self_harm"), given), runs)
-    return Course((CaseOpened(case, promise), given), runs)
+        return Course((Noted("self_harm"), GivenToPerson("self_harm", place)), runs)
+    return Course((CaseOpened(case, promise), GivenToPerson("risk", place)), runs)
 
 
 @dataclass
@@ -202,6 +202,10 @@ class _Going:
         product = next((str(run.slots[name]) for name, slot in flow.slots.items() if slot.type == "product" and name in run.slots), "")
         if step.look == "variants" and product:
             self.events.append(Looked("options", product=await self.doing.product(product)))
+        elif step.look == "size" and product:
+            measure = next((run.slots[name] for name, slot in flow.slots.items() if slot.type == "measure" and name in run.slots), None)
+            known = measure if isinstance(measure, float) else None
+            self.events.append(Looked("size", product=await self.doing.product(product), measure=known))
         elif order and step.look:
             self.events.append(Looked(step.look, order))
 

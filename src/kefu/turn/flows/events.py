@@ -30,6 +30,7 @@ class Looked:
     aspect: str
     order: Order | None = None
     product: Product | None = None
+    measure: float | None = None  # of the customer, for a size
 
 
 @dataclass(frozen=True, slots=True)

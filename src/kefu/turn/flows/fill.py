@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from kefu.knowledge.goods import chart_of, measure_said
 from kefu.perception.language import to_simplified
 from kefu.perception.links import normal
 from kefu.perception.order_states import states_said
 from kefu.turn.flows.goods import chosen_variants, named_lines, named_orders, open_choices, stretches_of
 from kefu.turn.flows.run import Run, View
-from kefu.turn.flows.script import Flow, Slot
+from kefu.turn.flows.script import NO_CHART, Flow, Slot
 from kefu.turn.state import ANY_TOKEN, ORDER_TOKEN, Request
 from kefu.vocabulary import Order, OrderLine, Product
 
@@ -56,12 +57,14 @@ def fill(flow: Flow, run: Run, request: Request, view: View) -> Run:
             value = value_for(slot, name, request.hints[name], request, run, view, flow, is_asked=True)
         if value is not None:
             run = run.with_slot(name, value)
-            if slot.type == "order":
-                run = _without_goods(flow, run)
+            if slot.type in BELONGING:
+                run = _without(BELONGING[slot.type], flow, run)
     return run
 
 
-_ORDER_OF_TYPES = {"order": 0, "product": 1, "lines": 2, "variant": 3, "variants": 3}
+# What means nothing any more once another order or product is talked of.
+BELONGING: dict[str, tuple[str, ...]] = {"order": ("lines", "variants"), "product": ("variant", "measure")}
+_ORDER_OF_TYPES = {"order": 0, "product": 1, "lines": 2, "variant": 3, "variants": 3, "measure": 3}
 
 
 def settle(flow: Flow, run: Run, view: View) -> Run:
@@ -92,6 +95,10 @@ def value_for(slot: Slot, name: str, text: str, request: Request, run: Run, view
             return request.products[0] if request.products and (is_asked or request.said or request.follow_up) else None
         case "variant":
             return request.sku or _variant_of(run, flow, plain, view)
+        case "measure":
+            chart = chart_of(product) if (product := product_of(flow, run, view)) else None
+            said = measure_said(plain, chart.measure, is_asked=is_asked) if chart else None
+            return None if said is None else float(said)
         case "number":
             return _number(slot, plain, is_asked)
         case "text":
@@ -181,10 +188,9 @@ def _lines(plain: str, run: Run, view: View, is_asked: bool) -> list[int] | None
     return list(named.lines)
 
 
-def _without_goods(flow: Flow, run: Run) -> Run:
-    """Another order: lines and options chosen in the first one mean nothing in it."""
-    of_goods = [name for name, slot in flow.slots.items() if slot.type in ("lines", "variants")]
-    return replace(run, slots={name: value for name, value in run.slots.items() if name not in of_goods})
+def _without(types: tuple[str, ...], flow: Flow, run: Run) -> Run:
+    gone = [name for name, slot in flow.slots.items() if slot.type in types]
+    return replace(run, slots={name: value for name, value in run.slots.items() if name not in gone})
 
 
 def _variants(name: str, plain: str, run: Run, view: View, flow: Flow, is_asked: bool) -> dict[str, str] | None:
@@ -213,8 +219,13 @@ def missing_variant(name: str, run: Run, view: View) -> OrderLine | None:
     return next((line for line in lines_of(run, view) if str(line.line) not in have), None)
 
 
+def product_of(flow: Flow, run: Run, view: View) -> Product | None:
+    """The product that the run is about, when that is known."""
+    return view.products.get(str(next((run.slots.get(name) for name, slot in flow.slots.items() if slot.type == "product"), "")))
+
+
 def _variant_of(run: Run, flow: Flow, plain: str, view: View) -> str | None:
-    product = view.products.get(str(next((run.slots.get(name) for name, slot in flow.slots.items() if slot.type == "product"), "")))
+    product = product_of(flow, run, view)
     if product is None:
         return None
     if len(product.variants) == 1:
@@ -312,6 +323,9 @@ def _only_one(slot: Slot, run: Run, flow: Flow, view: View) -> Any | None:
             return _only_variants(run, flow, view)
         case "variant":
             return _variant_of(run, flow, "", view)
+        case "measure":
+            product = product_of(flow, run, view)
+            return NO_CHART if product and chart_of(product) is None else None
         case "method" if slot.default is None:
             return view.methods[0].id if len(view.methods) == 1 else None
         case _:

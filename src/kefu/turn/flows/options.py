@@ -1,8 +1,9 @@
 """What there is to choose from when a slot is asked for: the customer's orders, lines, other options, ways to pay."""
 
+from kefu.knowledge.goods import chart_of
 from kefu.turn.cards import options_said
 from kefu.turn.flows.events import Option
-from kefu.turn.flows.fill import fitting, missing_variant, order_of
+from kefu.turn.flows.fill import fitting, missing_variant, order_of, product_of
 from kefu.turn.flows.goods import open_choices
 from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import Flow
@@ -30,8 +31,11 @@ def options_for(flow: Flow, run: Run, name: str, view: View) -> tuple[tuple[Opti
             found = [Option(variant.said(language) or variant.sku, str(variant.price)) for variant in open_choices(line, product)]
             return tuple(found[:MOST_OPTIONS]), line_said(line, language)
         case "variant":
-            product = view.products.get(str(next((run.slots.get(key) for key, one in flow.slots.items() if one.type == "product"), "")))
+            product = product_of(flow, run, view)
             return tuple(Option(variant.said(language), str(variant.price)) for variant in (product.variants if product else ())), ""
+        case "measure":
+            chart = chart_of(product) if (product := product_of(flow, run, view)) else None
+            return (), say(f"size.ask.{chart.measure}", language) if chart else ""
         case "method":
             return tuple(Option(in_language(method.label, language)[0], str(method.balance or "")) for method in view.methods), ""
         case "choice":

@@ -13,9 +13,11 @@ from kefu.vocabulary import ChangeName
 
 Said = Annotated[dict[str, str], Field(min_length=1)]
 """One text in each language: {zh: …, en: …}."""
-SlotType = Literal["order", "lines", "variants", "method", "choice", "address", "product", "variant", "number", "text"]
-Look = Literal["status", "parcel", "items", "total", "refund", "variants"]
+SlotType = Literal["order", "lines", "variants", "method", "choice", "address", "product", "variant", "measure", "number", "text"]
+Look = Literal["status", "parcel", "items", "total", "refund", "variants", "size"]
 NAME = r"^[a-z][a-z0-9_]{1,40}$"
+NO_CHART = "none"
+"""Value of a measure slot whose product has no size chart: there is nothing to ask the customer for."""
 LANGUAGES = ("zh", "en")
 
 

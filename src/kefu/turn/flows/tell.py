@@ -23,6 +23,7 @@ from kefu.turn.flows.events import (
 )
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import Heard, Lane, Line, LookUp, Outcome, Part, Support
+from kefu.turn.tell_goods import tell_size
 from kefu.turn.wording import items_said, listed, say, spoken, wording
 from kefu.vocabulary import Effect, Plan, Ruling, in_language
 
@@ -67,6 +68,8 @@ def _part(event: Event, heard: Heard, language: str, quote: Quote, hand_over: Ha
     match event:
         case Told(texts):
             return _own(in_language(texts, language)[0], "the flow's own words", "smalltalk")
+        case Looked("size", _, product, measure) if product and measure is not None:
+            return tell_size(product, measure, heard, language)
         case Looked(aspect, order, product):
             if product:
                 options = LookUp("product", aspect, {"products": (product.id,), "sku": None, "attributes": (), "count": False})

@@ -40,7 +40,7 @@ async def packet_of(
         for promise in await list_promises(services.database, merchant_id, conversation=conversation.id)
         if promise.status in ("open", "overdue")
     ]
-    cases = [case for case in (await list_cases(services.database, merchant_id)).cases if case.conversation == conversation.id]
+    cases = (await list_cases(services.database, merchant_id, conversation=conversation.id)).cases
     flows = await services.flows.of(merchant_id)
     order = await _order(services, conversation.who, conversation.focus, reveal)
     return {

@@ -8,8 +8,8 @@ from kefu.turn.wording import local_day, say
 
 
 async def tell_moved(services: Services, moved: Moved) -> None:
-    """Tell the customer what time did to her ticket, where that concerns her; once each."""
-    if moved.kind not in ("left", "breached", "closed_for_now") or moved.ticket.told.get(moved.kind) or moved.ticket.contact:
+    """Tell the customer what time did to her ticket, where that concerns her. The clock hands each move out once."""
+    if moved.kind not in ("left", "breached", "closed_for_now") or moved.ticket.contact:
         return
     ticket = moved.ticket
     conversation = await services.conversations.get(ticket.merchant_id, ticket.conversation)
@@ -21,6 +21,5 @@ async def tell_moved(services: Services, moved: Moved) -> None:
         lines = [say("queue.left", language)]
     else:
         lines = [say("queue.breached", language), say("queue.leave_contact", language)]
-    await services.queue.tell(ticket, moved.kind)
     text = "".join(lines) if language == "zh" else " ".join(lines)
     await services.conversations.say(conversation, "ai", text, language, lane="hand_over")
