@@ -77,5 +77,5 @@ async def _load(url: str, vectors: Vectors, folders: Sequence[ShopFolder], login
             for login in logins:
                 email = f"{login}@{folder.merchant.name}.example"
                 await People(parts.database).add(
-                    report.merchant_id, email, login.title(), "supervisor" if login == "lin" else "staff", PASSWORD
+                    report.merchant_id, email, login.title(), "supervisor" if login == "lin" else "generalist", PASSWORD
                 )

@@ -1,6 +1,6 @@
 """The documents tell the truth: commands, settings, folders, links and calls that they name exist, and none is left out.
 
-`python tests/test_docs.py --write` writes docs/reference/cli.md and settings.md anew from the code.
+`python tests/test_docs.py --write` writes docs/reference/cli.md, settings.md and roles.md anew from the code.
 """
 
 import dataclasses
@@ -20,6 +20,7 @@ from pydantic_core import PydanticUndefined
 from kefu import vocabulary
 from kefu.cli import app
 from kefu.governance import identity
+from kefu.people.roles import ROLES, appoints, rights, role_texts
 from kefu.settings import Settings
 from kefu.shops.files.sheets import SHEETS
 from kefu.turn import state
@@ -89,7 +90,23 @@ def settings_page() -> str:
     return "\n".join([*lines, ""])
 
 
-GENERATED = {REFERENCE / "cli.md": cli_page, REFERENCE / "settings.md": settings_page}
+def roles_page() -> str:
+    lines = ["# Who may do what · 谁可以做什么", ""]
+    lines += ["Written from `src/kefu/people/roles.yaml` by `python tests/test_docs.py --write`; a test compares the two.", ""]
+    lines += ["| role | 岗位 | work | 工作 | appoints · 可任命 |", "|---|---|---|---|---|"]
+    for role in ROLES:
+        (title, work), below = role_texts(role), appoints(role)
+        named = ", ".join(each for each in ROLES if each in below)
+        lines.append(f"| `{role}` | {title['zh']} | {work['en']} | {work['zh']} | {named or '–'} |")
+    lines += ["", f"| act | what · 做什么 | {' | '.join(ROLES)} | audited · 留痕 |", f"|---|---|{'---|' * (len(ROLES) + 1)}"]
+    for right in rights():
+        ticks = " | ".join("✓" if role in right.roles else "" for role in ROLES)
+        what = f"{right.title['en']}: {right.says['en']} · {right.title['zh']}：{right.says['zh']}"
+        lines.append(f"| `{right.object}.{right.act}` | {what} | {ticks} | {'✓' if right.is_audited else ''} |")
+    return "\n".join([*lines, ""])
+
+
+GENERATED = {REFERENCE / "cli.md": cli_page, REFERENCE / "settings.md": settings_page, REFERENCE / "roles.md": roles_page}
 
 
 @pytest.mark.parametrize("page", GENERATED, ids=page_id)

@@ -221,7 +221,7 @@ def staff_add(
     email: Email,
     merchant: OneMerchant,
     name: Annotated[str, typer.Option("--name", "-n", help="as customers see it when this person joins")],
-    role: Annotated[Role, typer.Option(help="staff, supervisor or admin")] = "staff",
+    role: Annotated[Role, typer.Option(help="docs/reference/roles.md says what each may do")] = "generalist",
     password: Password = None,
     as_json: AsJson = False,
 ) -> None:

@@ -61,8 +61,11 @@ DEMO_SHOPS = ("puyu", "shanlan")
 DEMO_PASSWORD = "kefu-demo-2026"  # printed on the demo's own sign-in page; a real shop's accounts are made by a person
 DEMO_STAFF: tuple[tuple[str, str, Role], ...] = (
     ("lin", "林晓", "supervisor"),
-    ("emma", "Emma Zhou", "staff"),
-    ("chen", "陈默", "staff"),
+    ("emma", "Emma Zhou", "generalist"),
+    ("chen", "陈默", "specialist"),
+    ("su", "苏晴", "owner"),
+    ("he", "何静", "auditor"),
+    ("mo", "莫小满", "annotator"),
 )
 
 DEMO_DUTIES = {
@@ -214,7 +217,8 @@ async def _demo_staff(parts: Services) -> list[dict[str, str]]:
     for shop in await list_merchants(parts.database):
         for login, name, role in DEMO_STAFF:
             email = f"{login}@{shop.name}.example"
-            if person := await people.add_if_new(shop.merchant_id, email, name, role, DEMO_PASSWORD):
+            person = await people.add_if_new(shop.merchant_id, email, name, role, DEMO_PASSWORD)
+            if person and login in DEMO_DUTIES:
                 await parts.queue.set_duty(shop.merchant_id, replace(DEMO_DUTIES[login], person=person.id))
             title = in_language(shop.title, "zh")[0]
             accounts.append({"merchant": shop.name, "title": title, "email": email, "password": DEMO_PASSWORD, "name": name, "role": role})

@@ -33,7 +33,7 @@ def queue(database: Database) -> Queue:
 
 
 async def _person(database: Database, shop: int, name: str) -> Person:
-    await People(database).add(shop, f"{name}@one.example", name, "staff", "a long enough password")
+    await People(database).add(shop, f"{name}@one.example", name, "generalist", "a long enough password")
     return next(person for person in await People(database).list_all(shop) if person.name == name)
 
 

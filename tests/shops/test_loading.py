@@ -115,7 +115,7 @@ async def test_loading_again_keeps_conversations_staff_and_keys(database: Databa
             (merchant_id, uuid.uuid4()),
         )
         await connection.execute(
-            "INSERT INTO person (merchant_id, person_id, email, name, role, password_hash) VALUES (%s, %s, 'a@b.c', 'A', 'staff', 'x')",
+            "INSERT INTO person (merchant_id, person_id, email, name, role, password_hash) VALUES (%s, %s, 'a@b.c', 'A', 'owner', 'x')",
             (merchant_id, uuid.uuid4()),
         )
     report = await load_shop(database, shop)

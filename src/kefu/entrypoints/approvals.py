@@ -7,9 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from kefu.entrypoints.parts import Parts, SignedInPerson
+from kefu.entrypoints.parts import Allowed, Parts, not_of_this_role
 from kefu.entrypoints.wire import Wire
-from kefu.errors import Refused
 from kefu.governance import acts, ledger
 from kefu.governance.acts.ledger import decline
 from kefu.governance.policy import approvals
@@ -88,7 +87,7 @@ class Approval(BaseModel):
     note: str = ""
     may_decide: bool = Field(description="false when `barred` says why")
     barred: Literal["", "role", "own", "decided"] = Field(
-        default="", description="why the caller does not decide it: needs a supervisor or an admin, asked for by themselves, or decided"
+        default="", description="why the caller does not decide it: needs another role, asked for by themselves, or decided"
     )
 
 
@@ -157,7 +156,10 @@ class SettlePromise(Wire):
 
 @router.get("/approvals")
 async def list_approvals(
-    person: SignedInPerson, services: Parts, status: Literal["waiting", "all"] = "waiting", limit: Annotated[int, Query(ge=1, le=200)] = 50
+    person: Annotated[Person, Allowed("approval", "read")],
+    services: Parts,
+    status: Literal["waiting", "all"] = "waiting",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[Approval]:
     """What waits for a person's yes, the oldest first; with `all` the latest decisions after them."""
     wanted = None if status == "all" else status
@@ -166,13 +168,11 @@ async def list_approvals(
 
 
 @router.post("/approvals/{id}")
-async def decide(id: UUID, body: DecideApproval, person: SignedInPerson, services: Parts) -> Approval:
-    """Approve or decline, as a supervisor or an admin. Nobody decides what they asked for themselves; the first decision stands.
+async def decide(id: UUID, body: DecideApproval, person: Annotated[Person, Allowed("approval", "decide")], services: Parts) -> Approval:
+    """Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
 
     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
     """
-    if not person.may_approve:
-        raise Refused("Only a supervisor or an admin decides on requests above the shop's rules; ask one of them to look at it.")
     decided = await approvals.decide_approval(
         services.database, person.merchant_id, id, person.id, person.name, approve=body.approve, note=body.note
     )
@@ -195,17 +195,17 @@ async def _follow(services: Services, merchant_id: int, decided: approvals.Appro
 
 
 @router.post("/returns/{id}", status_code=204)
-async def move_return(id: str, body: MoveReturn, person: SignedInPerson, services: Parts) -> None:
+async def move_return(id: str, body: MoveReturn, person: Annotated[Person, Allowed("return", "move")], services: Parts) -> None:
     """Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
-    goods are checked in, paid when the return is finished (a supervisor or an admin says so), rejected with it."""
-    if body.status == "finished" and not person.may_approve:
-        raise Refused("Only a supervisor or an admin finishes a return: its money is paid then.")
+    goods are checked in, paid when the return is finished (by a role that may finish it), rejected with it."""
+    if body.status == "finished" and not person.may("finish", "return"):
+        raise not_of_this_role("finish", "return")
     await services.shop.move_return(person.merchant_id, id, body.status)
 
 
 @router.get("/promises")
 async def list_promises(
-    person: SignedInPerson,
+    person: Annotated[Person, Allowed("promise", "read")],
     services: Parts,
     status: Literal["all", "open", "overdue", "kept", "broken", "cancelled"] = "all",
     conversation: UUID | None = None,
@@ -218,7 +218,7 @@ async def list_promises(
 
 
 @router.post("/promises/{id}")
-async def settle(id: UUID, body: SettlePromise, person: SignedInPerson, services: Parts) -> Promise:
+async def settle(id: UUID, body: SettlePromise, person: Annotated[Person, Allowed("promise", "settle")], services: Parts) -> Promise:
     """Say that a promise was kept, broken or has become needless. What is said by whom stays with it."""
     act = {"kept": ledger.keep_promise, "broken": ledger.break_promise, "cancelled": ledger.cancel_promise}[body.status]
     return _promise(await act(services.database, person.merchant_id, id, f"{person.name}: {body.proof}"))
@@ -227,7 +227,7 @@ async def settle(id: UUID, body: SettlePromise, person: SignedInPerson, services
 def _barred(found: approvals.Approval, person: Person) -> Literal["", "role", "own", "decided"]:
     if found.status != "waiting":
         return "decided"
-    if not person.may_approve:
+    if not person.may("decide", "approval"):
         return "role"
     return "own" if found.asked_by == person.id else ""
 

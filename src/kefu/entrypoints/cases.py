@@ -7,16 +7,19 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from kefu.entrypoints.parts import Accounts, Parts, SignedInPerson
+from kefu.entrypoints.parts import Accounts, Allowed, Parts
 from kefu.entrypoints.wire import Wire
 from kefu.errors import NotFound
 from kefu.governance import Vault
+from kefu.people import Person
 from kefu.people.cases import Case, Evidence, assign, close_case, list_cases, note, read_case, reopen
 from kefu.people.cases.alarms import FEWEST, RAREST, weekly
 from kefu.perception.complaints import leaves, title_of
 from kefu.turn import Services, open_vault_of
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
+Reader = Annotated[Person, Allowed("case", "read")]
+Worker = Annotated[Person, Allowed("case", "work")]
 PAGE = 50
 
 Status = Literal["unsettled", "overdue", "open", "working", "reopened", "closed", "all"]
@@ -167,7 +170,7 @@ class Colleague(BaseModel):
 
 @router.get("")
 async def cases(
-    person: SignedInPerson,
+    person: Reader,
     services: Parts,
     status: Status = "unsettled",
     owner: Annotated[UUID | None, Query(description="only this person's")] = None,
@@ -197,7 +200,7 @@ async def cases(
 
 
 @router.get("/alarms")
-async def alarms(person: SignedInPerson, services: Parts) -> list[CaseAlarm]:
+async def alarms(person: Reader, services: Parts) -> list[CaseAlarm]:
     """What was complained of by week, the rarest weeks first; `is_alarm` marks what is on the rise."""
     return [
         CaseAlarm(
@@ -216,44 +219,44 @@ async def alarms(person: SignedInPerson, services: Parts) -> list[CaseAlarm]:
 
 
 @router.get("/people")
-async def people_to_assign(person: SignedInPerson, people: Accounts) -> list[Colleague]:
+async def people_to_assign(person: Worker, people: Accounts) -> list[Colleague]:
     """Colleagues that a case may be given to."""
-    return [Colleague(id=str(each.id), name=each.name) for each in await people.list_all(person.merchant_id)]
+    return [Colleague(id=str(each.id), name=each.name) for each in await people.list_all(person.merchant_id) if each.may("work", "case")]
 
 
 @router.get("/labels")
-async def labels(person: SignedInPerson) -> dict[str, dict[str, str]]:
+async def labels(person: Reader) -> dict[str, dict[str, str]]:
     """All kinds of complaints by name, in both languages."""
     return {name: dict(leaf.title) for name, leaf in leaves().items() if name != "none"}
 
 
 @router.get("/{id}")
-async def case(id: UUID, person: SignedInPerson, services: Parts) -> CaseFile:
+async def case(id: UUID, person: Reader, services: Parts) -> CaseFile:
     """One case with its steps and its evidence."""
     return await _file(services, await read_case(services.database, person.merchant_id, id))
 
 
 @router.post("/{id}/assign")
-async def assign_case(id: UUID, body: Assign, person: SignedInPerson, services: Parts) -> CaseFile:
+async def assign_case(id: UUID, body: Assign, person: Worker, services: Parts) -> CaseFile:
     """Give the case to a person; it is being worked on from then."""
     return await _file(services, await assign(services.database, person, id, body.person, now=_now(services)))
 
 
 @router.post("/{id}/note")
-async def note_case(id: UUID, body: Note, person: SignedInPerson, services: Parts) -> CaseFile:
+async def note_case(id: UUID, body: Note, person: Worker, services: Parts) -> CaseFile:
     """Write into the case's log."""
     return await _file(services, await note(services.database, person, id, body.text, now=_now(services)))
 
 
 @router.post("/{id}/close")
-async def close(id: UUID, body: CaseEvidence, person: SignedInPerson, services: Parts) -> CaseFile:
+async def close(id: UUID, body: CaseEvidence, person: Worker, services: Parts) -> CaseFile:
     """Close the case. What was done must be said, and the customer's confirmation or why there is none."""
     evidence = Evidence(body.done, tuple(body.acts), body.confirmed, body.unconfirmed_because)
     return await _file(services, await close_case(services.database, person, id, evidence, now=_now(services)))
 
 
 @router.post("/{id}/reopen")
-async def reopen_case(id: UUID, body: Note, person: SignedInPerson, services: Parts) -> CaseFile:
+async def reopen_case(id: UUID, body: Note, person: Worker, services: Parts) -> CaseFile:
     """Open a closed case again, with a new deadline."""
     return await _file(services, await reopen(services.database, person.merchant_id, id, body.text, person=person, now=_now(services)))
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from kefu.entrypoints.checking import check_knowledge, look_through
-from kefu.entrypoints.parts import Parts, SignedInPerson
+from kefu.entrypoints.parts import Allowed, Parts
 from kefu.entrypoints.wire import Wire
 from kefu.errors import NotFound
 from kefu.knowledge.upkeep import (
@@ -27,10 +27,14 @@ from kefu.knowledge.upkeep import (
     list_stale,
     sync,
 )
+from kefu.people import Person
 from kefu.shops import merchant
 from kefu.turn import Services
 
 router = APIRouter(prefix="/v1/staff/knowledge", tags=["knowledge"])
+Reader = Annotated[Person, Allowed("knowledge", "read")]
+Writer = Annotated[Person, Allowed("knowledge", "draft")]
+Publisher = Annotated[Person, Allowed("knowledge", "publish")]
 APPLY_SECONDS = 6.0  # an import that takes longer goes on by itself, and the source tells how far it is
 _running: set[asyncio.Task[Difference]] = set()
 
@@ -214,7 +218,7 @@ class ApplySource(Wire):
 
 
 @router.get("")
-async def counts(person: SignedInPerson, services: Parts) -> KnowledgeCounts:
+async def counts(person: Reader, services: Parts) -> KnowledgeCounts:
     """How much waits in each part."""
     database, own = services.database, person.merchant_id
     waiting = [each for each in await sync.list_sources(database, own) if _source(each).failed or _changes(_source(each))]
@@ -228,60 +232,58 @@ async def counts(person: SignedInPerson, services: Parts) -> KnowledgeCounts:
 
 
 @router.get("/gaps")
-async def list_gaps(
-    person: SignedInPerson, services: Parts, state: Literal["open", "dismissed", "answered", "all"] = "open"
-) -> list[KnowledgeGap]:
+async def list_gaps(person: Reader, services: Parts, state: Literal["open", "dismissed", "answered", "all"] = "open") -> list[KnowledgeGap]:
     """What was asked and not answered, the most asked first; the turns since the last time are read before."""
     await look_through(services, person.merchant_id, _now(services))
     return [_gap(each) for each in await gaps.list_gaps(services.database, person.merchant_id, None if state == "all" else state)]
 
 
 @router.post("/gaps/{id}/dismiss")
-async def dismiss_gap(id: UUID, body: Reason, person: SignedInPerson, services: Parts) -> KnowledgeGap:
+async def dismiss_gap(id: UUID, body: Reason, person: Writer, services: Parts) -> KnowledgeGap:
     """Say that this needs no article, and why."""
     await gaps.decide_gap(services.database, person.merchant_id, id, person.name, body.reason, _now(services))
     return await _one_gap(services, person.merchant_id, id)
 
 
 @router.post("/gaps/{id}/reopen")
-async def reopen_gap(id: UUID, person: SignedInPerson, services: Parts) -> KnowledgeGap:
+async def reopen_gap(id: UUID, person: Writer, services: Parts) -> KnowledgeGap:
     await gaps.decide_gap(services.database, person.merchant_id, id, person.name, "", _now(services), dismiss=False)
     return await _one_gap(services, person.merchant_id, id)
 
 
 @router.post("/gaps/{id}/draft")
-async def begin_draft(id: UUID, person: SignedInPerson, services: Parts) -> ArticleDraft:
+async def begin_draft(id: UUID, person: Writer, services: Parts) -> ArticleDraft:
     """Begin an article for a gap: its question and wordings are there, the answer is yours to write."""
     return _draft(await drafts.begin_draft(services.database, person.merchant_id, id, person.name, _now(services)))
 
 
 @router.get("/findings")
-async def findings(person: SignedInPerson, services: Parts, state: Literal["open", "dismissed", "all"] = "open") -> list[KnowledgeFinding]:
+async def findings(person: Reader, services: Parts, state: Literal["open", "dismissed", "all"] = "open") -> list[KnowledgeFinding]:
     """Contradictions and duplicates of the last check, the surest first."""
     found = await list_findings(services.database, person.merchant_id, None if state == "all" else state)
     return [_finding(each) for each in found]
 
 
 @router.post("/findings/check")
-async def check(person: SignedInPerson, services: Parts) -> list[KnowledgeFinding]:
+async def check(person: Writer, services: Parts) -> list[KnowledgeFinding]:
     """Look for contradictions and duplicates now; seconds for some hundred articles."""
     return [_finding(each) for each in await check_knowledge(services, person.merchant_id, _now(services)) if each.state == "open"]
 
 
 @router.post("/findings/{id}/dismiss")
-async def dismiss_finding(id: Name, body: Reason, person: SignedInPerson, services: Parts) -> KnowledgeFinding:
+async def dismiss_finding(id: Name, body: Reason, person: Writer, services: Parts) -> KnowledgeFinding:
     """Let both sentences stand, with a reason; it comes back when one of them changes."""
     return _finding(await decide_finding(services.database, person.merchant_id, id, person.name, body.reason, _now(services)))
 
 
 @router.post("/findings/{id}/reopen")
-async def reopen_finding(id: Name, person: SignedInPerson, services: Parts) -> KnowledgeFinding:
+async def reopen_finding(id: Name, person: Writer, services: Parts) -> KnowledgeFinding:
     return _finding(await decide_finding(services.database, person.merchant_id, id, person.name, "", _now(services), dismiss=False))
 
 
 @router.get("/drafts")
 async def list_drafts(
-    person: SignedInPerson, services: Parts, state: Literal["draft", "approved", "rejected", "all"] = "draft"
+    person: Reader, services: Parts, state: Literal["draft", "approved", "rejected", "all"] = "draft"
 ) -> list[ArticleDraft]:
     """Articles to be, the newest first."""
     found = await drafts.list_drafts(services.database, person.merchant_id, None if state == "all" else state)
@@ -289,7 +291,7 @@ async def list_drafts(
 
 
 @router.post("/drafts/{id}/approve")
-async def approve_draft(id: UUID, body: ApproveDraft, person: SignedInPerson, services: Parts) -> ArticleDraft:
+async def approve_draft(id: UUID, body: ApproveDraft, person: Publisher, services: Parts) -> ArticleDraft:
     """Make it an article. Customers are answered from it when this returns; its version names you."""
     texts = None if body.texts is None else {language: (each.title, each.body) for language, each in body.texts.items()}
     now = _now(services)
@@ -297,13 +299,13 @@ async def approve_draft(id: UUID, body: ApproveDraft, person: SignedInPerson, se
 
 
 @router.post("/drafts/{id}/reject")
-async def reject_draft(id: UUID, body: Reason, person: SignedInPerson, services: Parts) -> ArticleDraft:
+async def reject_draft(id: UUID, body: Reason, person: Publisher, services: Parts) -> ArticleDraft:
     """Put a draft away."""
     return _draft(await drafts.reject_draft(services.database, person.merchant_id, id, person.name, body.reason, _now(services)))
 
 
 @router.get("/stale")
-async def stale(person: SignedInPerson, services: Parts) -> list[StaleArticle]:
+async def stale(person: Reader, services: Parts) -> list[StaleArticle]:
     """Articles that may not be true any more, and why."""
     return [
         StaleArticle(article=each.article, title=each.title, kind=each.kind, detail=each.detail, numbers=each.numbers)
@@ -312,19 +314,19 @@ async def stale(person: SignedInPerson, services: Parts) -> list[StaleArticle]:
 
 
 @router.get("/sources")
-async def sources(person: SignedInPerson, services: Parts) -> list[KnowledgeSource]:
+async def sources(person: Reader, services: Parts) -> list[KnowledgeSource]:
     """Where articles come from. `kefu knowledge add` registers one: what this server may read is its operator's decision."""
     return [_source(each) for each in await sync.list_sources(services.database, person.merchant_id)]
 
 
 @router.post("/sources/{name}/look")
-async def look(name: Name, person: SignedInPerson, services: Parts) -> SourceDifference:
+async def look(name: Name, person: Publisher, services: Parts) -> SourceDifference:
     """What the source would add, change and remove, and every row that cannot be read. Changes nothing."""
     return _difference(await sync.look(services.database, services.knowledge, person.merchant_id, name, _now(services)))
 
 
 @router.post("/sources/{name}/apply")
-async def apply(name: Name, body: ApplySource, person: SignedInPerson, services: Parts) -> KnowledgeSource:
+async def apply(name: Name, body: ApplySource, person: Publisher, services: Parts) -> KnowledgeSource:
     """Carry out the difference that `digest` names. A long import goes on after the answer; the source tells how far it is."""
     work = sync.apply(services.database, services.knowledge, person.merchant_id, name, person.name, _now(services), expected=body.digest)
     task = asyncio.create_task(work)

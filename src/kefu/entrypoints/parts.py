@@ -1,13 +1,15 @@
 """What every route is given: the services, the bearer of the request, and whether the server stops."""
 
 import asyncio
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from kefu.errors import NotSignedIn
+from kefu.errors import NotSignedIn, Refused
 from kefu.people import People, Person
+from kefu.people.roles import right_of
 from kefu.turn import Services
 
 _scheme = HTTPBearer(auto_error=False)
@@ -44,3 +46,31 @@ async def person_of(bearer: Bearer, people: Accounts) -> Person:
 
 
 SignedInPerson = Annotated[Person, Depends(person_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Lets a signed-in person pass whose role may do the act; raises Refused for the others, before anything is read or changed."""
+
+    object: str
+    act: str
+
+    async def __call__(self, person: SignedInPerson) -> Person:
+        if not person.may(self.act, self.object):
+            raise not_of_this_role(self.act, self.object)
+        return person
+
+
+def Allowed(object: str, act: str) -> Any:  # noqa: N802 - a marker of a parameter, written as FastAPI's own are
+    """The person who calls, if their role may do this: `person: Annotated[Person, Allowed("conversation", "read")]`.
+
+    Raises LookupError when the routes are made, for an act that roles.yaml does not have.
+    """
+    right_of(act, object)
+    return Depends(Guard(object, act))
+
+
+def not_of_this_role(act: str, object: str) -> Refused:
+    """The refusal of an act that needs another role, naming the roles that may do it."""
+    right = right_of(act, object)
+    return Refused(f"Your role may not do this ({object}: {right.says['en']}); it takes one of: {', '.join(right.roles)}.")

@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from kefu.entrypoints.parts import Parts, SignedInPerson
+from kefu.entrypoints.parts import Allowed, Parts
 from kefu.entrypoints.render import restored
 from kefu.entrypoints.wire import Wire
-from kefu.errors import NotFound, Refused
+from kefu.errors import NotFound
 from kefu.governance.ledger import keep_matching
 from kefu.people import Person
 from kefu.people.queue import Duty, Event, Ticket
@@ -18,9 +18,11 @@ from kefu.turn import Services, open_vault_of, say, say_as_person
 from kefu.turn.handing import packet_of
 
 router = APIRouter(prefix="/v1/staff", tags=["staff"])
+Reader = Annotated[Person, Allowed("desk", "read")]
+Clerk = Annotated[Person, Allowed("conversation", "answer")]
+Planner = Annotated[Person, Allowed("desk", "plan")]
 Presence = Literal["on", "away", "off"]
 Tier = Literal["generalist", "specialist", "supervisor"]
-MAY_SET_DUTIES = ("supervisor", "admin", "owner")
 SHOWN_DAYS = 14
 
 
@@ -117,7 +119,7 @@ class DeskRulesText(Wire):
 
 
 @router.get("/desk")
-async def desk(person: SignedInPerson, services: Parts) -> DeskState:
+async def desk(person: Reader, services: Parts) -> DeskState:
     """Who waits, in the order they are served, who is there, and what you carry."""
     queue, now = services.queue, services.clock_now()
     duties = await queue.duties(person.merchant_id)
@@ -133,23 +135,22 @@ async def desk(person: SignedInPerson, services: Parts) -> DeskState:
 
 
 @router.get("/desk/ended")
-async def ended(person: SignedInPerson, services: Parts, days: Annotated[int, Query(ge=1, le=SHOWN_DAYS)] = 1) -> list[TicketRow]:
+async def ended(person: Reader, services: Parts, days: Annotated[int, Query(ge=1, le=SHOWN_DAYS)] = 1) -> list[TicketRow]:
     """Hand-overs that ended in the last days, the latest first."""
     since = services.clock_now() - timedelta(days=days)
     return [_row(ticket, person) for ticket in await services.queue.ended(person.merchant_id, since)]
 
 
 @router.put("/desk/presence")
-async def presence(body: SetPresence, person: SignedInPerson, services: Parts) -> DutyRow:
+async def presence(body: SetPresence, person: Clerk, services: Parts) -> DutyRow:
     """Say whether you take conversations: `on`, `away` (you keep what you hold) or `off`."""
     await services.queue.set_presence(person, body.presence, services.clock_now())
     return await _duty_of(services, person.merchant_id, person.id)
 
 
 @router.put("/desk/duties/{id}")
-async def set_duty(id: UUID, body: SetDuty, person: SignedInPerson, services: Parts) -> DutyRow:
-    """A colleague's tier, skills, languages and capacity. Supervisors and administrators only."""
-    _must_lead(person)
+async def set_duty(id: UUID, body: SetDuty, person: Planner, services: Parts) -> DutyRow:
+    """A colleague's tier, skills, languages and capacity."""
     await _duty_of(services, person.merchant_id, id)
     duty = Duty(id, "", body.tier, frozenset(body.skills), frozenset(body.languages), body.capacity)
     await services.queue.set_duty(person.merchant_id, duty)
@@ -157,27 +158,26 @@ async def set_duty(id: UUID, body: SetDuty, person: SignedInPerson, services: Pa
 
 
 @router.get("/desk/rules")
-async def rules(person: SignedInPerson, services: Parts) -> DeskRulesText:
+async def rules(person: Reader, services: Parts) -> DeskRulesText:
     """The desk's rules as the shop has written them; empty while the shipped ones hold."""
     return DeskRulesText(source=await services.queue.rules_source(person.merchant_id) or "")
 
 
 @router.put("/desk/rules")
-async def set_rules(body: DeskRulesText, person: SignedInPerson, services: Parts) -> DeskRulesText:
+async def set_rules(body: DeskRulesText, person: Planner, services: Parts) -> DeskRulesText:
     """Hours, how soon a person answers, and who is needed for what. Mistakes are named with their place, and nothing is changed."""
-    _must_lead(person)
     await services.queue.set_rules(person.merchant_id, body.source, person.id)
     return body
 
 
 @router.post("/conversations/{id}/decline")
-async def decline(id: UUID, body: Decline, person: SignedInPerson, services: Parts) -> TicketRow:
+async def decline(id: UUID, body: Decline, person: Clerk, services: Parts) -> TicketRow:
     """Give back what you were offered; it goes to somebody else."""
     return _row(await services.queue.decline(person, id, body.why, services.clock_now()), person)
 
 
 @router.post("/conversations/{id}/pass")
-async def pass_on(id: UUID, body: PassOn, person: SignedInPerson, services: Parts) -> TicketRow:
+async def pass_on(id: UUID, body: PassOn, person: Clerk, services: Parts) -> TicketRow:
     """Give a conversation you hold to another skill, tier or colleague; the customer is told and waits at the front."""
     ticket = await services.queue.pass_on(
         person, id, services.clock_now(), skill=body.skill, tier=body.tier, to=body.person, note=body.note
@@ -188,7 +188,7 @@ async def pass_on(id: UUID, body: PassOn, person: SignedInPerson, services: Part
 
 
 @router.post("/conversations/{id}/called")
-async def called(id: UUID, person: SignedInPerson, services: Parts) -> Response:
+async def called(id: UUID, person: Clerk, services: Parts) -> Response:
     """The customer who left a number was reached: the promise to call is kept."""
     now = services.clock_now()
     ticket = await services.queue.end(person.merchant_id, id, "called_back", person, now)
@@ -199,7 +199,7 @@ async def called(id: UUID, person: SignedInPerson, services: Parts) -> Response:
 
 
 @router.get("/conversations/{id}/packet")
-async def packet(id: UUID, person: SignedInPerson, services: Parts) -> Packet:
+async def packet(id: UUID, person: Annotated[Person, Allowed("conversation", "read")], services: Parts) -> Packet:
     """What is known of a conversation, made anew from what is on record now; and every step of its hand-over."""
     conversation = await services.conversations.get(person.merchant_id, id)
     vault = await open_vault_of(services, conversation)
@@ -213,11 +213,6 @@ async def packet(id: UUID, person: SignedInPerson, services: Parts) -> Packet:
         contact=vault.restore(found[0].contact) if found else "",
         packet=restored(made, vault),
     )
-
-
-def _must_lead(person: Person) -> None:
-    if person.role not in MAY_SET_DUTIES:
-        raise Refused("Only a supervisor or an administrator changes the desk; ask one of them.")
 
 
 async def _duty_of(services: Services, merchant_id: int, person: UUID) -> DutyRow:

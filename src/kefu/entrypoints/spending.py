@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from kefu.entrypoints.parts import Parts, SignedInPerson
+from kefu.entrypoints.parts import Allowed, Parts
 from kefu.entrypoints.wire import Wire
-from kefu.errors import Refused
 from kefu.governance.budgets import Limits, limits_of, set_limits, spent_on
+from kefu.people import Person
 from kefu.shops import merchant
 from kefu.turn import Services, costs_since
 
 router = APIRouter(prefix="/v1", tags=["staff"])
+Reader = Annotated[Person, Allowed("budget", "read")]
 MOST_TOKENS, MOST_COST = 10**12, Decimal(10**9)
 
 
@@ -58,23 +59,21 @@ class LaneCost(BaseModel):
 
 
 @router.get("/budget")
-async def budget(person: SignedInPerson, services: Parts) -> Budget:
+async def budget(person: Reader, services: Parts) -> Budget:
     """What models may take of this shop, and what they took today."""
-    return await _budget(services, person.merchant_id, person.role != "staff")
+    return await _budget(services, person.merchant_id, person.may("change", "budget"))
 
 
 @router.post("/budget")
-async def change_budget(body: BudgetLimits, person: SignedInPerson, services: Parts) -> Budget:
-    """Set the limits, as a supervisor or admin. They count from the next message."""
-    if person.role == "staff":
-        raise Refused("A supervisor or an admin may change the budget.")
+async def change_budget(body: BudgetLimits, person: Annotated[Person, Allowed("budget", "change")], services: Parts) -> Budget:
+    """Set the limits. They count from the next message."""
     limits = Limits(body.day_tokens, body.day_cost, body.conversation_tokens, body.conversation_cost)
     await set_limits(services.database, person.merchant_id, limits, person.name)
     return await _budget(services, person.merchant_id, True)
 
 
 @router.get("/cost")
-async def cost(person: SignedInPerson, services: Parts, since: Annotated[date | None, Query()] = None) -> list[LaneCost]:
+async def cost(person: Reader, services: Parts, since: Annotated[date | None, Query()] = None) -> list[LaneCost]:
     """Replies, tokens, money and time by lane since the beginning of a day; 30 days if none is given."""
     shop = await merchant(services.database, person.merchant_id)
     zone = ZoneInfo(shop.timezone)

@@ -15,16 +15,19 @@ from fastapi.responses import StreamingResponse
 
 from kefu.conversations import Conversation
 from kefu.entrypoints import wire
-from kefu.entrypoints.parts import Accounts, Bearer, Parts, SignedInPerson, Stopping
+from kefu.entrypoints.parts import Accounts, Allowed, Bearer, Parts, SignedInPerson, Stopping
 from kefu.entrypoints.render import render_messages, render_one, shown_to_staff
 from kefu.entrypoints.sse import KEEP_ALIVE, KEEP_ALIVE_SECONDS, event, next_or_none, stream
 from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
 from kefu.people import Person
+from kefu.people.roles import rights
 from kefu.shops import merchant, merchant_by_name
 from kefu.turn import Services, read_trace, say, say_as_person, traces_of
 from kefu.vocabulary import in_language
 
 router = APIRouter(prefix="/v1", tags=["staff"])
+Reader = Annotated[Person, Allowed("conversation", "read")]
+Clerk = Annotated[Person, Allowed("conversation", "answer")]
 PAGE = 30
 _TOKEN = re.compile(r"〔([^〕#]*)#\d+〕")  # the list shows that something is there, the conversation shows what
 State = Literal["all", "none", "waiting", "person"]
@@ -37,7 +40,8 @@ async def sign_in(body: wire.SignIn, services: Parts, people: Accounts) -> wire.
     if shop is None:
         raise NotSignedIn("E-mail or password is wrong.")
     token, person = await people.sign_in(shop.merchant_id, body.email, body.password)
-    await services.queue.set_presence(person, "on", services.clock_now())
+    if person.may("answer", "conversation"):
+        await services.queue.set_presence(person, "on", services.clock_now())
     return wire.SignedIn(token=token, person=await _person(services, person))
 
 
@@ -55,7 +59,7 @@ async def me(person: SignedInPerson, services: Parts) -> wire.Person:
 
 @router.get("/staff/conversations")
 async def conversations(
-    person: SignedInPerson,
+    person: Reader,
     services: Parts,
     state: State = "all",
     q: Annotated[str, Query(max_length=100)] = "",
@@ -72,7 +76,7 @@ async def conversations(
 
 
 @router.get("/staff/conversations/{id}")
-async def conversation(id: UUID, person: SignedInPerson, services: Parts) -> wire.StaffConversation:
+async def conversation(id: UUID, person: Reader, services: Parts) -> wire.StaffConversation:
     """One conversation with its messages and the traces of its turns."""
     found = await services.conversations.get(person.merchant_id, id)
     messages = await services.conversations.messages(found)
@@ -97,7 +101,7 @@ async def conversation(id: UUID, person: SignedInPerson, services: Parts) -> wir
 
 
 @router.post("/staff/conversations/{id}/take")
-async def take(id: UUID, person: SignedInPerson, services: Parts) -> wire.ConversationRow:
+async def take(id: UUID, person: Clerk, services: Parts) -> wire.ConversationRow:
     """Take the floor: the AI is silent from here on, and the customer is told who has joined."""
     found = await services.conversations.get(person.merchant_id, id)
     if found.hand_over != "person" or found.person_id != person.id:
@@ -107,7 +111,7 @@ async def take(id: UUID, person: SignedInPerson, services: Parts) -> wire.Conver
 
 
 @router.post("/staff/conversations/{id}/messages")
-async def reply(id: UUID, body: wire.StaffMessage, person: SignedInPerson, services: Parts) -> wire.Message:
+async def reply(id: UUID, body: wire.StaffMessage, person: Clerk, services: Parts) -> wire.Message:
     """Write to the customer as a person. You must have taken the floor."""
     found = await services.conversations.get(person.merchant_id, id)
     if found.hand_over != "person" or found.person_id != person.id:
@@ -118,7 +122,7 @@ async def reply(id: UUID, body: wire.StaffMessage, person: SignedInPerson, servi
 
 
 @router.post("/staff/conversations/{id}/close")
-async def close(id: UUID, person: SignedInPerson, services: Parts) -> wire.ConversationRow:
+async def close(id: UUID, person: Clerk, services: Parts) -> wire.ConversationRow:
     """Give the floor back to the AI; the customer is told."""
     found = await services.conversations.get(person.merchant_id, id)
     if await services.queue.end(person.merchant_id, id, "solved", person, services.clock_now()):
@@ -127,13 +131,13 @@ async def close(id: UUID, person: SignedInPerson, services: Parts) -> wire.Conve
 
 
 @router.get("/staff/events", response_class=StreamingResponse)
-async def events(person: SignedInPerson, services: Parts, stopping: Stopping) -> StreamingResponse:
+async def events(person: Reader, services: Parts, stopping: Stopping) -> StreamingResponse:
     """`changed` events: a conversation has something new; an empty id when news may have been missed."""
     return stream(_changes(services, person), stopping)
 
 
 @router.get("/traces/{id}")
-async def trace(id: UUID, person: SignedInPerson, services: Parts) -> wire.Trace:
+async def trace(id: UUID, person: Annotated[Person, Allowed("trace", "read")], services: Parts) -> wire.Trace:
     """Why this answer: every noun of one turn, with scores, versions, times and cost.
 
     What was asked, said and cited is shown as in the conversation; the nouns of the steps stay masked, as the turn saw them.
@@ -189,7 +193,15 @@ def _cost(record: dict[str, Any]) -> str:
 async def _person(services: Services, person: Person) -> wire.Person:
     shop = await merchant(services.database, person.merchant_id)
     title = in_language(shop.title, shop.default_language)[0]
-    return wire.Person(id=str(person.id), name=person.name, email=person.email, role=person.role, merchant=shop.name, merchant_title=title)
+    return wire.Person(
+        id=str(person.id),
+        name=person.name,
+        email=person.email,
+        role=person.role,
+        merchant=shop.name,
+        merchant_title=title,
+        may=[f"{right.object}.{right.act}" for right in rights() if person.role in right.roles],
+    )
 
 
 async def _row_of(services: Services, found: Conversation) -> wire.ConversationRow:

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from kefu.people import Role
+
 MESSAGE_LIMIT = 4000  # characters; a longer message gets a clear 422 and is not stored
 
 Sender = Literal["customer", "ai", "person", "system"]
@@ -290,9 +292,10 @@ class Person(BaseModel):
     id: str
     name: str
     email: str
-    role: Literal["staff", "supervisor", "admin"]
+    role: Role
     merchant: str
     merchant_title: str
+    may: list[str] = Field(description="what the role may do, as `object.act`; see docs/reference/roles.md")
 
 
 class SignedIn(BaseModel):

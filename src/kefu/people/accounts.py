@@ -1,27 +1,21 @@
-"""Staff accounts: passwords by scrypt, sessions by random bearer tokens of which only the hash is stored."""
+"""Staff accounts and their sessions: random bearer tokens of which only the hash is stored."""
 
-import asyncio
 import hashlib
-import hmac
 import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from kefu.database import Database
+from kefu.database import Connection, Database
 from kefu.errors import BadInput, NotFound, NotSignedIn, Refused, TooMany
 from kefu.people import store
+from kefu.people.passwords import hash_password, password_is, should_be_hashed_anew
+from kefu.people.roles import Role, role_may
 
 SESSION = timedelta(hours=12)
 WRONG_TRIES, WINDOW_MINUTES = 10, 15
-SHORTEST_PASSWORD = 10
-# OWASP's password storage guidance for scrypt: N = 2^15, r = 8, p = 3 takes about 0.1 s and 32 MB.
-_COST = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 1024 * 1024, "dklen": 32}
-
-Role = Literal["staff", "supervisor", "admin"]
-MAY_APPROVE: frozenset[Role] = frozenset({"supervisor", "admin"})
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 
 
@@ -33,10 +27,9 @@ class Person:
     name: str
     role: Role
 
-    @property
-    def may_approve(self) -> bool:
-        """Whether this person says yes or no to what is above the shop's rules."""
-        return self.role in MAY_APPROVE
+    def may(self, act: str, object: str) -> bool:
+        """Whether this person's role may do an act. Raises LookupError for one that roles.yaml does not have."""
+        return role_may(self.role, act, object)
 
 
 class People:
@@ -45,9 +38,7 @@ class People:
 
     async def add(self, merchant_id: int, email: str, name: str, role: Role, password: str) -> None:
         """Create an account, or give an existing one a new name, role and password. Raises BadInput for a short password."""
-        if len(password) < SHORTEST_PASSWORD:
-            raise BadInput(f"The password is too short; use at least {SHORTEST_PASSWORD} characters.")
-        hashed = await asyncio.to_thread(_hash_password, password)
+        hashed = await hash_password(password)
         async with self._database.open_for(merchant_id) as connection:
             await store.upsert_person(connection, merchant_id, uuid4(), email.strip().lower(), name, role, hashed)
 
@@ -66,7 +57,7 @@ class People:
         async with self._database.open_for(merchant_id) as connection:
             row = await store.select_person_by_email(connection, email)
         assert row is not None
-        return _person(row)
+        return person_of_row(row)
 
     async def add_if_new(self, merchant_id: int, email: str, name: str, role: Role, password: str) -> Person | None:
         """Create an account unless there is one (gives None): hashing a password takes a tenth of a second, and is not done for nothing."""
@@ -77,27 +68,28 @@ class People:
     async def list_all(self, merchant_id: int) -> list[Person]:
         """The merchant's accounts, by e-mail."""
         async with self._database.open_for(merchant_id) as connection:
-            return [_person(row) for row in await store.select_people(connection)]
+            return [person_of_row(row) for row in await store.select_people(connection)]
 
     async def set_password(self, merchant_id: int, email: str, password: str) -> Person:
         """A new password; whoever is signed in with the old one is signed out. Raises BadInput when it is short, NotFound."""
-        if len(password) < SHORTEST_PASSWORD:
-            raise BadInput(f"The password is too short; use at least {SHORTEST_PASSWORD} characters.")
-        hashed = await asyncio.to_thread(_hash_password, password)
+        hashed = await hash_password(password)
         async with self._database.open_for(merchant_id) as connection:
             row = await store.update_password(connection, email.strip().lower(), hashed)
             if row is None:
                 raise NotFound(f"There is no account {email} here; `kefu staff list` shows those there are.")
             await store.delete_sessions(connection, row["person_id"])
-        return _person(row)
+        return person_of_row(row)
 
     async def remove(self, merchant_id: int, email: str) -> Person:
-        """Delete an account with its sessions; the conversations it held wait for another person. Raises NotFound."""
+        """Delete an account with its sessions; the conversations it held wait for another person. Raises NotFound, and Refused for the
+        only owner."""
         async with self._database.open_for(merchant_id) as connection:
-            row = await store.delete_person(connection, email.strip().lower())
-        if row is None:
-            raise NotFound(f"There is no account {email} here; `kefu staff list` shows those there are.")
-        return _person(row)
+            row = await store.select_person_by_email(connection, email.strip().lower())
+            if row is None:
+                raise NotFound(f"There is no account {email} here; `kefu staff list` shows those there are.")
+            await keep_an_owner(connection, person_of_row(row))
+            await store.delete_person(connection, row["email"])
+        return person_of_row(row)
 
     async def end_sessions(self, merchant_id: int) -> int:
         """Delete the sessions whose time is over; returns how many."""
@@ -112,16 +104,18 @@ class People:
             if await store.count_tries(connection, key, WINDOW_MINUTES) >= WRONG_TRIES:
                 raise TooMany("Too many wrong passwords for this account. Wait 15 minutes and try again.", WINDOW_MINUTES * 60)
             row = await store.select_person_by_email(connection, email)
-        known = row["password_hash"] if row else _NOBODY
-        is_right = await asyncio.to_thread(_password_is, password, known)
+        is_right = await password_is(password, row["password_hash"] if row else None)
         if row is None or not is_right:
             async with self._database.open_for(merchant_id) as connection:
                 await store.insert_try(connection, merchant_id, key)
             raise NotSignedIn("E-mail or password is wrong.")
         token = f"ks_{merchant_id}_{secrets.token_urlsafe(32)}"
+        anew = await hash_password(password) if should_be_hashed_anew(row["password_hash"]) else None
         async with self._database.open_for(merchant_id) as connection:
+            if anew:
+                await store.update_password(connection, email, anew)
             await store.insert_session(connection, merchant_id, _hash_token(token), row["person_id"], datetime.now(UTC) + SESSION)
-        return token, _person(row)
+        return token, person_of_row(row)
 
     async def by_token(self, token: str) -> Person:
         """Raises NotSignedIn for a token that is wrong, expired or signed out."""
@@ -130,7 +124,7 @@ class People:
             async with self._database.open_for(int(parts[1])) as connection:
                 row = await store.select_session_person(connection, _hash_token(token))
             if row:
-                return _person(row)
+                return person_of_row(row)
         raise NotSignedIn("Please sign in again.")
 
     async def sign_out(self, person: Person, token: str) -> None:
@@ -138,22 +132,15 @@ class People:
             await store.delete_session(connection, _hash_token(token))
 
 
-def _person(row: dict[str, Any]) -> Person:
+def person_of_row(row: dict[str, Any]) -> Person:
     return Person(row["person_id"], row["merchant_id"], row["email"], row["name"], cast(Role, row["role"]))
+
+
+async def keep_an_owner(connection: Connection, leaving: Person) -> None:
+    """Before an account is removed or given another role. Raises Refused when it is the only owner; two at once wait for each other."""
+    if leaving.role == "owner" and await store.count_owners_locked(connection) <= 1:
+        raise Refused("This is the only owner of the shop; make somebody else an owner first.")
 
 
 def _hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
-
-
-def _hash_password(password: str) -> str:
-    salt = secrets.token_bytes(16)
-    return f"scrypt${salt.hex()}${hashlib.scrypt(password.encode(), salt=salt, **_COST).hex()}"
-
-
-def _password_is(password: str, hashed: str) -> bool:
-    _, salt, digest = hashed.split("$")
-    return hmac.compare_digest(hashlib.scrypt(password.encode(), salt=bytes.fromhex(salt), **_COST).hex(), digest)
-
-
-_NOBODY = f"scrypt${'00' * 16}${'00' * 32}"  # compared for an unknown e-mail, so that it takes as long

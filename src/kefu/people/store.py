@@ -29,6 +29,14 @@ async def select_people(connection: Connection) -> list[dict[str, Any]]:
     return await (await connection.execute("SELECT * FROM person ORDER BY email")).fetchall()
 
 
+async def count_owners_locked(connection: Connection) -> int:
+    """How many owners there are; whoever else counts them waits until this transaction has ended."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('owners:' || current_merchant(), 0))")
+    row = await (await connection.execute("SELECT count(*) AS n FROM person WHERE role = 'owner'")).fetchone()
+    assert row is not None
+    return row["n"]
+
+
 async def update_password(connection: Connection, email: str, password_hash: str) -> dict[str, Any] | None:
     sql = "UPDATE person SET password_hash = %s WHERE email = %s RETURNING *"
     return await (await connection.execute(sql, (password_hash, email))).fetchone()

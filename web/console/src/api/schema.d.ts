@@ -403,7 +403,7 @@ export interface paths {
         put?: never;
         /**
          * Decide
-         * @description Approve or decline, as a supervisor or an admin. Nobody decides what they asked for themselves; the first decision stands.
+         * @description Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
          *
          *     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
          */
@@ -426,7 +426,7 @@ export interface paths {
         /**
          * Move Return
          * @description Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
-         *     goods are checked in, paid when the return is finished (a supervisor or an admin says so), rejected with it.
+         *     goods are checked in, paid when the return is finished (by a role that may finish it), rejected with it.
          */
         post: operations["move_return_v1_returns__id__post"];
         delete?: never;
@@ -725,7 +725,7 @@ export interface paths {
         get?: never;
         /**
          * Set Duty
-         * @description A colleague's tier, skills, languages and capacity. Supervisors and administrators only.
+         * @description A colleague's tier, skills, languages and capacity.
          */
         put: operations["set_duty_v1_staff_desk_duties__id__put"];
         post?: never;
@@ -854,7 +854,7 @@ export interface paths {
         put?: never;
         /**
          * Change Budget
-         * @description Set the limits, as a supervisor or admin. They count from the next message.
+         * @description Set the limits. They count from the next message.
          */
         post: operations["change_budget_v1_budget_post"];
         delete?: never;
@@ -1335,7 +1335,7 @@ export interface components {
             may_decide: boolean;
             /**
              * Barred
-             * @description why the caller does not decide it: needs a supervisor or an admin, asked for by themselves, or decided
+             * @description why the caller does not decide it: needs another role, asked for by themselves, or decided
              * @default
              * @enum {string}
              */
@@ -2605,11 +2605,16 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "staff" | "supervisor" | "admin";
+            role: "owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor";
             /** Merchant */
             merchant: string;
             /** Merchant Title */
             merchant_title: string;
+            /**
+             * May
+             * @description what the role may do, as `object.act`; see docs/reference/roles.md
+             */
+            may: string[];
         };
         /**
          * PlanCard

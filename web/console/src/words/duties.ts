@@ -20,7 +20,7 @@ const en = {
   approve: 'Approve',
   decline: 'Decline',
   barred: {
-    own: 'You asked for this; a colleague decides.', role: 'A supervisor or an admin decides this.', decided: 'This has been decided.',
+    own: 'You asked for this; a colleague decides.', role: 'A supervisor decides this.', decided: 'This has been decided.',
   } as Record<string, string>,
   byCustomer: 'The customer, through the AI',
   order: 'Order',

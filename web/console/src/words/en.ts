@@ -29,7 +29,10 @@ export const en = {
       ['Nothing unproved', 'Each sentence points at the passage, fact or outcome that supports it.'],
     ],
   },
-  roles: { staff: 'Staff', supervisor: 'Supervisor', admin: 'Admin' } as Record<string, string>,
+  roles: {
+    owner: 'Owner', admin: 'Admin', supervisor: 'Supervisor', specialist: 'Specialist', generalist: 'Generalist', annotator: 'Annotator',
+    auditor: 'Auditor',
+  } as Record<string, string>,
   signOut: 'Sign out',
   signedInAs: (name: string, role: string) => `${name} · ${role}`,
   nav: { conversations: 'Conversations', shortcuts: 'Keyboard shortcuts', waiting: (n: number) => `${n} waiting` },

@@ -31,7 +31,9 @@ export const zh: Words = {
       ['没有依据就不说', '每句话都指向支持它的条款、事实或办理结果。'],
     ],
   },
-  roles: { staff: '客服', supervisor: '主管', admin: '管理员' },
+  roles: {
+    owner: '店主', admin: '管理员', supervisor: '主管', specialist: '专员', generalist: '客服', annotator: '标注员', auditor: '审计员',
+  },
   signOut: '退出登录',
   signedInAs: (name, role) => `${name} · ${role}`,
   nav: { conversations: '会话', shortcuts: '键盘快捷键', waiting: (n) => `${n} 个等待中` },
