@@ -103,7 +103,8 @@ async def test_pages_of_the_list_join_without_gaps(running: Any) -> None:
         made.append(talk.id)
     first = (await running.http.get("/v1/staff/conversations", headers=headers)).json()
     second = (await running.http.get("/v1/staff/conversations", headers=headers, params={"cursor": first["next"]})).json()
-    assert [row["id"] for row in first["rows"] + second["rows"]] == made[::-1]
+    # by what is new in each, not by when it was made: on a slow machine the desk's clock has spoken in some of them meanwhile
+    assert sorted(row["id"] for row in first["rows"] + second["rows"]) == sorted(made)
     assert second["next"] is None
 
 
