@@ -27,7 +27,7 @@ async def open_parts(
 ) -> AsyncGenerator[Services]:
     """All real parts of one process on the database at `url`; no language model unless one is given."""
     database = await connect(url)
-    news = News(url, ("kefu_conversation",))
+    news = News(url, ("kefu_conversation", "kefu_live"))
     news.start()
     try:
         yield Services(

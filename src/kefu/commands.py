@@ -101,7 +101,14 @@ async def _serve(
             new_conversations=settings.new_conversations,
         )
         config = uvicorn.Config(
-            app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=4, server_header=False
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=4,
+            server_header=False,
+            ws_max_size=16 * 1024,  # what a console says is short
         )
         listening = asyncio.Event()
         playing = asyncio.create_task(_play_when(listening, parts, folder, tell)) if folder else None

@@ -28,6 +28,7 @@ from kefu.turn import Services
 Progress = Callable[[str], None]
 JOBS_OF_THE_CLOCK = _jobs.__name__
 
+NEWS = ("kefu_conversation", "kefu_live")  # the channels that a process listens to
 MOST_WARMED = 20  # merchants made ready at start-up; those after them are at their first customer's first message
 
 
@@ -52,7 +53,7 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
     for name in migrate(url):
         progress(f"migration {name}")
     database = await connect(url)
-    news = News(url, ("kefu_conversation",), revive=None if settings.database_url else partial(revive_embedded, _data_folder(settings)))
+    news = News(url, NEWS, revive=None if settings.database_url else partial(revive_embedded, _data_folder(settings)))
     news.start()
     vectors = Vectors()
     chosen = build_model(settings, progress) if model else None

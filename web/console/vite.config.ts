@@ -8,5 +8,5 @@ export default defineConfig({
   base: './',
   plugins: [vue()],
   build: { target: 'es2022', modulePreload: { polyfill: false }, reportCompressedSize: true },
-  server: { proxy: { '/v1': server, '/demo': server, '/pictures': server } },
+  server: { proxy: { '/v1': { target: server, ws: true }, '/demo': server, '/pictures': server } },
 })

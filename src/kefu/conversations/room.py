@@ -185,6 +185,11 @@ class Conversations:
             yield queue
 
     @property
+    def news(self) -> News:
+        """What this process hears from the database, for other rooms that have news of their own."""
+        return self._news
+
+    @property
     def listeners(self) -> int:
         """How many streams and waiting turns of this process listen for news now."""
         return self._news.listeners

@@ -15,9 +15,10 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kefu.entrypoints import approvals, cases, catalogue, customer, demo, knowledge, queue, spending, staff
+from kefu.entrypoints import approvals, cases, catalogue, customer, demo, knowledge, live, queue, spending, staff
 from kefu.entrypoints.desk_clock import run_desk_clock
 from kefu.entrypoints.limits import Starts
+from kefu.entrypoints.live_feed import Feeds
 from kefu.entrypoints.problems import install as install_problems
 from kefu.entrypoints.problems import problem_of, problem_of_status, response_of
 from kefu.entrypoints.wire import MESSAGE_LIMIT, Problem
@@ -51,9 +52,11 @@ def create_app(
             app.state.services, app.state.people = opened, People(opened.database)
             turns: set[asyncio.Task[None]] = set()
             app.state.turns = turns
+            feeds = app.state.feeds = Feeds(opened.live)
             clock = asyncio.create_task(run_desk_clock(opened))
             yield
             clock.cancel()
+            await feeds.close()
             if turns:
                 await asyncio.wait(turns, timeout=LAST_TURNS_SECONDS)
             for task in tuple(turns):
@@ -67,6 +70,7 @@ def create_app(
         lifespan=lifespan,
         redoc_url=None,
     )
+    app.state.origins = tuple(origins)
     app.state.starts = Starts(new_conversations)
     app.state.stopping = asyncio.Event()  # set by the server when it begins to stop; open event streams end then
     app.add_middleware(Envelope)
@@ -85,6 +89,7 @@ def create_app(
     staffs = (staff.router, approvals.router, cases.router, queue.router, spending.router, knowledge.router)
     for router in (customer.router, catalogue.router, *staffs, *((demo.router,) if with_demo else ())):
         app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})
+    app.include_router(live.router)
     _pages(app)
     return app
 

@@ -13,8 +13,13 @@ _log = logging.getLogger(__name__)
 
 async def run_desk_clock(services: Services, seconds: float = SECONDS) -> None:
     """Until it is cancelled. Several processes may run it at once: each merchant's queue moves under a lock, and each step once."""
+    are_awaited = False
     while True:
         try:
+            if not are_awaited:
+                for merchant_id in await services.queue.busy_merchants():
+                    await services.queue.await_consoles(merchant_id, services.clock_now())
+                are_awaited = True
             for merchant_id in await services.queue.busy_merchants():
                 await tick(services, merchant_id)
         except TryAgainLater:

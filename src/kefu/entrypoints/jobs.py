@@ -52,6 +52,12 @@ async def tend_knowledge(services: Services, merchant_id: int) -> None:
     await check_knowledge(services, merchant_id, now)
 
 
+@job("live", every="40 * * * *")
+async def forget_live_events(services: Services, merchant_id: int) -> None:
+    """Events that every console has had long ago."""
+    await services.live.forget_old(merchant_id, datetime.now(UTC))
+
+
 @job("gaps", every="*/10 * * * *")
 async def read_gaps(services: Services, merchant_id: int) -> None:
     """What was asked in vain since the last time, so that the page has it when somebody looks."""

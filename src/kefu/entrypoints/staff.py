@@ -1,23 +1,19 @@
 """The staff's side of the API: sign in, read conversations, see why each answer was given, answer in person."""
 
 import re
-import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
-from collections.abc import AsyncGenerator
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import StreamingResponse
 
 from kefu.conversations import Conversation
 from kefu.entrypoints import wire
-from kefu.entrypoints.parts import Accounts, Allowed, Bearer, Parts, SignedInPerson, Stopping
+from kefu.entrypoints.parts import Accounts, Allowed, Bearer, Parts, SignedInPerson
 from kefu.entrypoints.render import render_messages, render_one, shown_to_staff
-from kefu.entrypoints.sse import KEEP_ALIVE, KEEP_ALIVE_SECONDS, event, next_or_none, stream
 from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
 from kefu.people import Person
 from kefu.people.roles import rights
@@ -130,12 +126,6 @@ async def close(id: UUID, person: Clerk, services: Parts) -> wire.ConversationRo
     return await _row_of(services, await services.conversations.get(person.merchant_id, id))
 
 
-@router.get("/staff/events", response_class=StreamingResponse)
-async def events(person: Reader, services: Parts, stopping: Stopping) -> StreamingResponse:
-    """`changed` events: a conversation has something new; an empty id when news may have been missed."""
-    return stream(_changes(services, person), stopping)
-
-
 @router.get("/traces/{id}")
 async def trace(id: UUID, person: Annotated[Person, Allowed("trace", "read")], services: Parts) -> wire.Trace:
     """Why this answer: every noun of one turn, with scores, versions, times and cost.
@@ -171,18 +161,6 @@ async def trace(id: UUID, person: Annotated[Person, Allowed("trace", "read")], s
         cpu_milliseconds=row["cpu_milliseconds"],
         failed=row["failed"],
     )
-
-
-async def _changes(services: Services, person: Person) -> AsyncGenerator[bytes, None]:
-    async with services.conversations.listen(person.merchant_id) as queue:
-        yield KEEP_ALIVE
-        told = 0.0
-        while True:
-            payload = await next_or_none(queue)
-            if (now := time.monotonic()) - told >= KEEP_ALIVE_SECONDS:
-                await services.queue.seen(person, services.clock_now())
-                told = now
-            yield event("changed", {"conversation": payload.partition(":")[2]}) if payload else KEEP_ALIVE
 
 
 def _cost(record: dict[str, Any]) -> str:

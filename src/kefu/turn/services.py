@@ -14,6 +14,7 @@ from kefu.governance.policy import PolicyBook
 from kefu.knowledge import Knowledge
 from kefu.knowledge.own_intents import OwnIntents
 from kefu.llm import LanguageModel
+from kefu.people.live import Live
 from kefu.people.queue import Queue
 from kefu.perception.vectors import Vectors
 from kefu.shops import EmbeddedShop, merchant, order_patterns
@@ -126,6 +127,11 @@ class Services:
         object.__setattr__(self, "catalogues", caches.catalogues)
         object.__setattr__(self, "standings", caches.standings)
         object.__setattr__(self, "own_intents", caches.own_intents)
+
+    @property
+    def live(self) -> Live:
+        """What consoles are told as it happens."""
+        return Live(self.database, self.conversations.news)
 
     @property
     def queue(self) -> Queue:

@@ -20,6 +20,7 @@ from kefu.people.queue.hours import Hours
 from kefu.people.queue.nouns import TIERS, Duty, Ending, Event, EventKind, Moved, Need, Place, Presence, Priority, Ticket, Tier
 from kefu.people.queue.rules import DeskRules, Situation, default_rules, read_rules
 
+RETURN_WITHIN = timedelta(seconds=30)  # a console tries again every 15 s at the latest
 UNSEEN = timedelta(seconds=90)  # the console says that it is there every 15 seconds
 LAPSES_TO_AWAY = 2
 
@@ -69,6 +70,11 @@ class Queue:
         """The person's console is open."""
         async with self._database.open_for(person.merchant_id) as connection:
             await store.update_seen(connection, person.id, now)
+
+    async def await_consoles(self, merchant_id: int, now: datetime) -> None:
+        """After a time in which no server could hear them, people have half a minute to be heard of before they count as gone."""
+        async with self._database.open_for(merchant_id) as connection:
+            await store.update_waited_for(connection, now - UNSEEN + RETURN_WITHIN)
 
     # ---- the customer's side
 

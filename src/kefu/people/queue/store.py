@@ -190,19 +190,28 @@ async def upsert_presence(connection: Connection, person: UUID, presence: str, a
     await connection.execute(
         """
         INSERT INTO duty (merchant_id, person_id, presence, seen_at) VALUES (current_merchant(), %s, %s, %s)
-        ON CONFLICT (merchant_id, person_id) DO UPDATE SET presence = excluded.presence, seen_at = excluded.seen_at, lapses = 0
+        ON CONFLICT (merchant_id, person_id) DO UPDATE SET presence = excluded.presence, seen_at = excluded.seen_at, lapses = 0,
+            returns_to = NULL
         """,
         (person, presence, at),
     )
 
 
 async def update_seen(connection: Connection, person: UUID, at: datetime) -> None:
-    await connection.execute("UPDATE duty SET seen_at = %s WHERE person_id = %s", (at, person))
+    """A console that was lost and is back makes its person what they were before."""
+    sql = "UPDATE duty SET seen_at = %s, presence = coalesce(returns_to, presence), returns_to = NULL WHERE person_id = %s"
+    await connection.execute(sql, (at, person))
 
 
 async def update_absent(connection: Connection, unseen_since: datetime) -> None:
     """Whose console has not been heard of for that long is not there, whatever they last said."""
-    await connection.execute("UPDATE duty SET presence = 'off' WHERE presence <> 'off' AND seen_at < %s", (unseen_since,))
+    sql = "UPDATE duty SET returns_to = presence, presence = 'off' WHERE presence <> 'off' AND seen_at < %s"
+    await connection.execute(sql, (unseen_since,))
+
+
+async def update_waited_for(connection: Connection, seen_at: datetime) -> None:
+    """Whoever is present counts as seen at that time at least."""
+    await connection.execute("UPDATE duty SET seen_at = %s WHERE presence <> 'off' AND seen_at < %s", (seen_at, seen_at))
 
 
 async def upsert_duty(connection: Connection, duty: Duty) -> None:

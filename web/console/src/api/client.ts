@@ -27,6 +27,14 @@ export function useBearer(token: string | null): void {
   bearer = token
 }
 
+/** The bearer of this session, for the one connection that is not made by fetch. */
+export const bearerOf = (): string | null => bearer
+
+/** The session with this token has ended, as another connection was told. */
+export function sessionIsOver(token: string): void {
+  if (token === bearer) expired()
+}
+
 /** `then` runs when a signed-in call is answered 401: the session is over. */
 export function onExpired(then: () => void): void {
   expired = then
@@ -136,5 +144,4 @@ export const api = {
   sources: () => call<KnowledgeSource[]>('GET', inKnowledge('sources')),
   lookAtSource: (name: string) => call<SourceDifference>('POST', inKnowledge('sources', name, 'look')),
   applySource: (name: string, digest: string) => call<KnowledgeSource>('POST', inKnowledge('sources', name, 'apply'), { digest }),
-  events: (signal: AbortSignal) => open('GET', '/v1/staff/events', undefined, signal),
 }

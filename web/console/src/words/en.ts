@@ -36,7 +36,7 @@ export const en = {
   signOut: 'Sign out',
   signedInAs: (name: string, role: string) => `${name} · ${role}`,
   nav: { conversations: 'Conversations', shortcuts: 'Keyboard shortcuts', waiting: (n: number) => `${n} waiting` },
-  live: { on: 'Live', off: 'Reconnecting…', offHint: 'No live updates at the moment; the list is read every 15 s.' },
+  live: { on: 'Live', off: 'Reconnecting…', offHint: 'No live updates at the moment; the list is read every 15 s.', lost: 'Connection lost. Reconnecting; nothing you wrote is gone.' },
   list: {
     title: 'Conversations',
     search: 'Search customer or words',
