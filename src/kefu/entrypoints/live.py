@@ -32,7 +32,7 @@ LONGEST = 4096  # characters of one message of a console
 MOST_AT_ONCE, MOST_A_SECOND = 60.0, 10.0
 SAY_AGAIN_SECONDS = 30.0  # who looks is forgotten after twice as long
 
-BAD_MESSAGE, SIGNED_OUT, FOREIGN_PAGE, SILENT, TOO_SLOW, TOO_MANY = 4400, 4401, 4403, 4408, 4410, 4429
+BAD_MESSAGE, SIGNED_OUT, NOT_ALLOWED, SILENT, TOO_SLOW, TOO_MANY = 4400, 4401, 4403, 4408, 4410, 4429
 RESTARTING, TRY_LATER, GONE = 1012, 1013, 1000
 Token = Annotated[str, Field(max_length=300)]
 
@@ -69,7 +69,7 @@ _said: TypeAdapter[Said] = TypeAdapter(Annotated[Said, Field(discriminator="type
 async def live(socket: WebSocket) -> None:
     """Typed events with numbers: what was missed since `after` first, or `reload` when that is too far back."""
     if not is_own_page(socket.headers.get("origin"), socket.headers.get("host", ""), socket.app.state.origins):
-        await socket.close(FOREIGN_PAGE)
+        await socket.close(NOT_ALLOWED)
         return
     offered: list[str] = socket.scope.get("subprotocols", [])
     await socket.accept(PROTOCOL if PROTOCOL in offered else None)
@@ -97,6 +97,8 @@ async def _attend(socket: WebSocket, offered: Sequence[str]) -> int | None:
         hello = await _hello(socket)
         token = hello.token or next((each.removeprefix(BEARER) for each in offered if each.startswith(BEARER)), "")
         person = await people.by_token(token)
+        if not person.may("read", "conversation"):
+            return NOT_ALLOWED
         async with cast(Feeds, socket.app.state.feeds).join(person.merchant_id) as listener:
             console = _Console(socket, services, people, token, person, listener)
             await console.welcome(hello.after)
@@ -247,6 +249,8 @@ class _Console:
             self._listener.recheck.clear()
             try:
                 self._person = await self._people.by_token(self._token)
+                if not self._person.may("read", "conversation"):
+                    return NOT_ALLOWED
             except NotSignedIn:
                 return SIGNED_OUT
             except TryAgainLater:

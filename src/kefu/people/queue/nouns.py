@@ -14,7 +14,9 @@ Ending = Literal["solved", "to_ai", "withdrawn", "called_back"]
 Priority = Literal[1, 2, 3, 4]
 """1 is a danger to somebody, 2 urgent, 3 normal, 4 can wait."""
 
-Waiting = Literal["opened", "raised", "offered", "lapsed", "declined", "left", "breached", "closed_for_now", "call_asked"]
+Waiting = Literal[
+    "opened", "raised", "offered", "lapsed", "declined", "left", "warned", "breached", "call_offered", "closed_for_now", "call_asked"
+]
 EventKind = Waiting | Literal["taken", "passed_on"] | Ending
 
 

@@ -13,9 +13,9 @@ from uuid import UUID, uuid4
 from kefu.database import Connection, Database
 from kefu.errors import BadInput, NotFound, Refused
 from kefu.people.accounts import Person
-from kefu.people.queue import store
-from kefu.people.queue.assign import can_take, choose, order_of, widened
-from kefu.people.queue.expected import Past, estimate, expected_range
+from kefu.people.queue import moves, store
+from kefu.people.queue.assign import order_of
+from kefu.people.queue.expected import Past
 from kefu.people.queue.hours import Hours
 from kefu.people.queue.nouns import TIERS, Duty, Ending, Event, EventKind, Moved, Need, Place, Presence, Priority, Ticket, Tier
 from kefu.people.queue.rules import DeskRules, Situation, default_rules, read_rules
@@ -113,9 +113,7 @@ class Queue:
             if ticket is None or ticket.state == "held":
                 return None
             rules = await _rules(connection)
-            due = rules.calendar(timezone).after(now, rules.call_within)
-            ticket = replace(ticket, contact=contact, due_at=due, state="waiting", person=None, offer_ends=None, breached_at=None)
-            return await _keep(connection, ticket, "call_asked", now)
+            return await _keep(connection, moves.left_contact(ticket, contact, rules, rules.calendar(timezone), now), "call_asked", now)
 
     async def withdraw(self, merchant_id: int, conversation: UUID, now: datetime) -> bool:
         """The customer would rather go on with the AI. False when she was not in line."""
@@ -141,10 +139,7 @@ class Queue:
                 return ticket
             await store.note_accepted(connection, person.id)
             await store.note_given(connection, person.id, now)
-            held = replace(
-                ticket, state="held", person=person.id, person_name=person.name, last_person=person.id, offer_ends=None, taken_at=now
-            )
-            return await _keep(connection, held, "taken", now, person.id)
+            return await _keep(connection, moves.taken(ticket, person.id, person.name, now), "taken", now, person.id)
 
     async def decline(self, person: Person, conversation: UUID, why: str, now: datetime) -> Ticket:
         """Give back what was offered; it goes to somebody else at once."""
@@ -172,7 +167,9 @@ class Queue:
             if to is not None and to not in {duty.person for duty in await store.select_duties(connection)}:
                 raise NotFound("There is no such colleague.")
             rules = await _rules(connection)
-            need = replace(ticket.need, skill=skill or ticket.need.skill, tier=tier or ticket.need.tier, priority=_up(ticket.need.priority))
+            need = replace(
+                ticket.need, skill=skill or ticket.need.skill, tier=tier or ticket.need.tier, priority=moves.up(ticket.need.priority)
+            )
             due = rules.calendar(timezone).after(now, rules.answer_within[need.priority])
             waiting = replace(
                 ticket,
@@ -184,6 +181,7 @@ class Queue:
                 due_at=due,
                 last_person=to,
                 breached_at=None,
+                told={name: told for name, told in ticket.told.items() if name not in ("late", "priority")},
             )
             return await _keep(connection, waiting, "passed_on", now, person.id, {"skill": need.skill, "tier": need.tier, "note": note})
 
@@ -239,8 +237,14 @@ class Queue:
             rules = await _rules(connection)
             hours = rules.calendar(timezone)
             await store.update_absent(connection, now - UNSEEN)
-            moved = [*await _lapsed(connection, now), *await _left(connection, rules, hours, now), *await _breached(connection, hours, now)]
-            return (*moved, *await _offered(connection, rules, hours, now))
+            moved = await _keep_steps(connection, moves.lapsed(await store.select_open(connection), now), now)
+            presence: dict[UUID, Presence] = {duty.person: duty.presence for duty in await store.select_duties(connection)}
+            unanswered = await store.select_unanswered_since(connection)
+            gone = moves.left(await store.select_open(connection), presence, unanswered, rules, hours, now)
+            moved += await _keep_steps(connection, gone, now)
+            moved += await _keep_steps(connection, moves.late(await store.select_open(connection), rules, hours, now), now)
+            tickets, duties = await store.select_open(connection), await store.select_duties(connection)
+            return (*moved, *await _keep_steps(connection, moves.offered(tickets, duties, rules, hours, now), now))
 
 
 async def _rules(connection: Connection) -> DeskRules:
@@ -286,80 +290,16 @@ async def _raised(
 
 
 async def _place(connection: Connection, ticket: Ticket, hours: Hours, now: datetime) -> Place:
-    duties = await store.select_duties(connection)
-    able = [duty for duty in duties if can_take(widened(ticket, duties), duty)]
-    line = [other for other in order_of(await store.select_open(connection)) if other.state == "waiting" and other.id != ticket.id]
-    ahead = [other for other in line if order_of([other, ticket])[0] is other]
-    before = [other for other in ahead if not able or any(can_take(other, duty) for duty in able)]
     waits, held = await store.select_past(connection, now)
-    past = Past(waits, held)
-    room = sum(max(0.0, duty.capacity - duty.load) for duty in able)
-    seconds = estimate([other.need.weight for other in before], ticket.need.weight, room, sum(duty.capacity for duty in able), past)
-    opens = None if able else hours.opens_at(now)
-    if opens is not None and opens <= now:
-        opens = None  # it is open, and nobody is there: no time can be named
-    return Place(ticket, len(before) + 1, expected_range(seconds, past), seconds, len(able), opens)
+    duties, tickets = await store.select_duties(connection), await store.select_open(connection)
+    return moves.place_of(ticket, tickets, duties, Past(waits, held), hours, now)
 
 
-async def _lapsed(connection: Connection, now: datetime) -> list[Moved]:
-    moved: list[Moved] = []
-    for ticket in await store.select_open(connection):
-        if ticket.state == "offered" and ticket.person and ticket.offer_ends and ticket.offer_ends <= now:
-            await store.note_lapse(connection, ticket.person, LAPSES_TO_AWAY)
-            waiting = replace(ticket, state="waiting", person=None, offer_ends=None, passed=(*ticket.passed, ticket.person))
-            moved.append(Moved("lapsed", await _keep(connection, waiting, "lapsed", now, ticket.person)))
-    return moved
-
-
-async def _left(connection: Connection, rules: DeskRules, hours: Hours, now: datetime) -> list[Moved]:
-    """A customer whose person has gone, or has been silent for too long, waits for another one, ahead of the others."""
-    presence = {duty.person: duty.presence for duty in await store.select_duties(connection)}
-    unanswered, moved = await store.select_unanswered_since(connection), list[Moved]()
-    for ticket in await store.select_open(connection):
-        since = unanswered.get(ticket.conversation)
-        if ticket.state != "held" or since is None:
-            continue
-        is_gone = presence.get(ticket.person) == "off" if ticket.person else True
-        if not is_gone and now - since < timedelta(minutes=rules.silent_minutes):
-            continue
-        need = replace(ticket.need, priority=_up(ticket.need.priority))
-        passed = (*ticket.passed, ticket.person) if ticket.person else ticket.passed
-        due = hours.after(now, rules.answer_within[need.priority])
-        waiting = replace(ticket, need=need, state="waiting", person=None, person_name="", passed=passed, due_at=due, last_person=None)
-        moved.append(Moved("left", await _keep(connection, waiting, "left", now, ticket.person), hours.opens_at(now)))
-    return moved
-
-
-async def _breached(connection: Connection, hours: Hours, now: datetime) -> list[Moved]:
-    """A wait past its time goes to the next tier, once, ahead of the others; nobody waits for a rule."""
-    moved: list[Moved] = []
-    for ticket in await store.select_open(connection):
-        if ticket.state != "waiting" or ticket.breached_at is not None or ticket.due_at > now or not hours.is_open(now):
-            continue
-        tier = TIERS[min(TIERS.index(ticket.need.tier) + 1, len(TIERS) - 1)]
-        need = replace(ticket.need, priority=_up(ticket.need.priority), tier=tier)
-        raised = replace(ticket, need=need, breached_at=now, passed=())
-        moved.append(Moved("breached", await _keep(connection, raised, "breached", now, details={"tier": tier})))
-    return moved
-
-
-async def _offered(connection: Connection, rules: DeskRules, hours: Hours, now: datetime) -> list[Moved]:
-    moved: list[Moved] = []
-    for ticket in order_of([each for each in await store.select_open(connection) if each.state == "waiting"]):
-        duties = await store.select_duties(connection)
-        duty = choose(widened(ticket, duties), duties)
-        if duty is not None:
-            ends = now + timedelta(seconds=rules.offer_seconds)
-            offered = replace(ticket, state="offered", person=duty.person, person_name=duty.name, offer_ends=ends)
-            await store.note_given(connection, duty.person, now)
-            moved.append(Moved("offered", await _keep(connection, offered, "offered", now, duty.person)))
-        elif not ticket.told.get("closed") and not any(each.presence == "on" for each in duties) and not ticket.contact:
-            told = replace(ticket, told={**ticket.told, "closed": True})
-            opens = hours.opens_at(now)
-            later = opens if opens and opens > now else None
-            moved.append(Moved("closed_for_now", await _keep(connection, told, "closed_for_now", now), later))
-    return moved
-
-
-def _up(priority: Priority) -> Priority:
-    return cast(Priority, max(1, priority - 1))
+async def _keep_steps(connection: Connection, steps: Sequence[moves.Step], now: datetime) -> list[Moved]:
+    for step in steps:
+        if step.kind == "lapsed" and step.by:
+            await store.note_lapse(connection, step.by, LAPSES_TO_AWAY)
+        if step.kind == "offered" and step.by:
+            await store.note_given(connection, step.by, now)
+        await _keep(connection, step.ticket, step.kind, now, step.by, step.details)
+    return [Moved(step.kind, step.ticket, step.opens_at) for step in steps]

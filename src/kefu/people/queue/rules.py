@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from functools import lru_cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -70,27 +70,71 @@ class Route(_Rule):
     weight: Annotated[float, Field(gt=0, le=10)] = 1.0
 
 
+class LateStep(_Rule):
+    """What is done to a wait at a share of its time: 0.8 is before it has passed, 2 when it has taken twice as long.
+
+    `warn` marks it for those who lead, `raise` makes it more urgent and asks the next tier, `offer_call` offers the customer to be called.
+    """
+
+    at: Annotated[float, Field(gt=0, le=20)]
+    do: Literal["warn", "raise", "offer_call"]
+
+
+class SpecialDay(_Rule):
+    """A day with a name of its own. `open` None: the hours of its weekday. `volume`: how many times as many customers as usual come."""
+
+    zh: str = ""
+    en: str = ""
+    open: list[str] | None = None
+    volume: Annotated[float, Field(gt=0, le=100)] = 1.0
+
+
 class DeskRules(_Rule):
     """`answer_within`: minutes of open time until a person's first words, by priority. `offer_seconds`: to accept what is offered.
 
     `silent_minutes`: after so long without a word of the person who holds it, a waiting customer goes to another.
-    `call_within`: open minutes until a customer who left a number is called.
+    `call_within`: open minutes until a customer who left a number is called. `late`: what happens to waits that take too long, in order.
     """
 
     hours: dict[Weekday, list[str]] = {}
-    days: dict[date, list[str]] = {}
+    days: dict[date, SpecialDay] = {}
     answer_within: dict[Priority, Minutes] = {1: 1, 2: 3, 3: 10, 4: 60}
     offer_seconds: Annotated[float, Field(ge=10, le=900)] = 45
     silent_minutes: Minutes = 8
     call_within: Minutes = 240
+    late: list[LateStep] = [LateStep(at=1, do="raise")]
     routes: list[Route] = []
 
-    @field_validator("hours", "days")
+    @field_validator("days", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        """A day may be written as its spans alone."""
+        if not isinstance(value, Mapping):
+            return value
+        days = cast(Mapping[object, object], value)
+        return {day: cast(object, {"open": given}) if isinstance(given, list) else given for day, given in days.items()}
+
+    @field_validator("hours")
     @classmethod
     def _spans(cls, value: Mapping[object, Sequence[str]]) -> Mapping[object, Sequence[str]]:
         for spans in value.values():
             for span in spans:
                 _span(span)
+        return value
+
+    @field_validator("days")
+    @classmethod
+    def _spans_of_days(cls, value: Mapping[date, SpecialDay]) -> Mapping[date, SpecialDay]:
+        for day in value.values():
+            for span in day.open or ():
+                _span(span)
+        return value
+
+    @field_validator("late")
+    @classmethod
+    def _in_order(cls, value: list[LateStep]) -> list[LateStep]:
+        if [step.at for step in value] != sorted(step.at for step in value):
+            raise ValueError("the steps of `late` must be in the order of their `at`")
         return value
 
     @field_validator("routes")
@@ -105,7 +149,7 @@ class DeskRules(_Rule):
         zone = ZoneInfo(timezone)
         given = [tuple(_span(span) for span in self.hours.get(day, [])) for day in WEEKDAYS]  # pyright: ignore[reportArgumentType]
         always: tuple[Span, ...] = ((time(0), time(0)),)
-        special = {day: tuple(_span(span) for span in spans) for day, spans in self.days.items()}
+        special = {day: tuple(_span(span) for span in given.open) for day, given in self.days.items() if given.open is not None}
         return Hours(zone, tuple(given) if self.hours else (always,) * 7, special)
 
     def need(self, now: Situation) -> Need:

@@ -9,7 +9,7 @@ from kefu.turn.wording import local_day, say
 
 async def tell_moved(services: Services, moved: Moved) -> None:
     """Tell the customer what time did to her ticket, where that concerns her. The clock hands each move out once."""
-    if moved.kind not in ("left", "breached", "closed_for_now") or moved.ticket.contact:
+    if moved.kind not in ("left", "breached", "call_offered", "closed_for_now") or moved.ticket.contact:
         return
     ticket = moved.ticket
     conversation = await services.conversations.get(ticket.merchant_id, ticket.conversation)
@@ -19,6 +19,8 @@ async def tell_moved(services: Services, moved: Moved) -> None:
         lines = [closed_line(moved.opens_at, shop, language, local_day(now, shop.timezone)), say("queue.leave_contact", language)]
     elif moved.kind == "left":
         lines = [say("queue.left", language)]
+    elif moved.kind == "call_offered":
+        lines = [say("queue.leave_contact", language)]
     else:
         lines = [say("queue.breached", language), say("queue.leave_contact", language)]
     text = "".join(lines) if language == "zh" else " ".join(lines)

@@ -34,7 +34,7 @@ const en = {
   } as Record<string, string>,
   kinds: {
     opened: 'asked', raised: 'made more urgent', offered: 'offered to', lapsed: 'not answered by', declined: 'declined by', left: 'lost its person',
-    breached: 'waited too long', closed_for_now: 'nobody there', call_asked: 'left a contact', taken: 'taken by', passed_on: 'passed on by',
+    warned: 'soon too late', breached: 'waited too long', call_offered: 'offered a call', closed_for_now: 'nobody there', call_asked: 'left a contact', taken: 'taken by', passed_on: 'passed on by',
     solved: 'solved by', to_ai: 'back to the AI', withdrawn: 'withdrawn', called_back: 'called back by',
   } as Record<string, string>,
   moves: {
@@ -80,7 +80,7 @@ const zh: typeof en = {
   moods: { calm: '平静', happy: '高兴', confused: '疑惑', anxious: '焦急', disappointed: '失望', angry: '生气', sad: '难过' },
   kinds: {
     opened: '请求人工', raised: '升级', offered: '派给', lapsed: '未接：', declined: '婉拒：', left: '接待人离开', breached: '等待超时',
-    closed_for_now: '无人在岗', call_asked: '留下联系方式', taken: '接起：', passed_on: '转出：', solved: '解决：', to_ai: '交还 AI',
+    warned: '即将超时', call_offered: '提议回电', closed_for_now: '无人在岗', call_asked: '留下联系方式', taken: '接起：', passed_on: '转出：', solved: '解决：', to_ai: '交还 AI',
     withdrawn: '顾客取消', called_back: '已联系：',
   },
   moves: {
