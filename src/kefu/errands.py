@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from kefu.commands import at_shop, read_yaml_files
+from kefu.editing import promising
 from kefu.errors import BadInput, NotFound, Refused
-from kefu.governance import check_promises
 from kefu.perception.taxonomy import taxonomy
 from kefu.settings import Settings
 from kefu.turn.flows.book import FlowBook, shipped
@@ -49,7 +49,7 @@ async def check_files(files: Sequence[Path]) -> list[dict[str, Any]]:
         except Refused as refused:
             found += [{"level": "mistake", **_placed(line, path)} for line in str(refused).splitlines()]
             continue
-        found += [{"level": "note", "file": str(path), "line": line, "what": what} for line, what in _promising(flow, source)]
+        found += [{"level": "note", "file": str(path), "line": note.line, "what": note.what} for note in promising(flow, source)]
     return found
 
 
@@ -96,17 +96,3 @@ def _placed(told: str, path: Path) -> dict[str, Any]:
     rest = told.removeprefix(f"{path}, line ")
     line, _, what = rest.partition(": ")
     return {"file": str(path), "line": int(line) if line.isdecimal() else 1, "what": what or told}
-
-
-def _promising(flow: Flow, source: str) -> list[tuple[int, str]]:
-    texts = [*(text for slot in flow.slots.values() for text in slot.ask.values())]
-    texts += [text for step in flow.walk_steps() if step.say for text in step.say.values()]
-    lines = source.splitlines()
-    return [
-        (
-            next((number for number, line in enumerate(lines, 1) if text in line), 1),
-            f"“{text}” {finding.reason_en.partition('”')[2].strip()} It will be left out of replies.",
-        )
-        for text in texts
-        for finding in check_promises(text, frozenset(), ())[:1]
-    ]

@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kefu.entrypoints import approvals, cases, catalogue, customer, demo, knowledge, live, queue, spending, staff
+from kefu.entrypoints import approvals, cases, catalogue, customer, demo, editing, knowledge, live, queue, spending, staff
 from kefu.entrypoints.desk_clock import run_desk_clock
 from kefu.entrypoints.limits import Starts
 from kefu.entrypoints.live_feed import Feeds
@@ -86,7 +86,7 @@ def create_app(
     install_problems(app)
     if with_demo:
         demo.STAFF[:] = [dict(account) for account in demo_staff]
-    staffs = (staff.router, approvals.router, cases.router, queue.router, spending.router, knowledge.router)
+    staffs = (staff.router, approvals.router, cases.router, queue.router, spending.router, knowledge.router, editing.router)
     for router in (customer.router, catalogue.router, *staffs, *((demo.router,) if with_demo else ())):
         app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})
     app.include_router(live.router)

@@ -4,6 +4,18 @@ This room knows no shop: whoever calls gives it the function that performs. What
 """
 
 from kefu.governance.acts.carry_out import Perform, carry_out, recover
-from kefu.governance.acts.ledger import act_of_key, acts_of_conversation, decline, finish, given_back, intend, pending
+from kefu.governance.acts.ledger import act_of_key, acts_of_conversation, decline, finish, given_back, intend, latest_acts, pending
 
-__all__ = ["Perform", "act_of_key", "acts_of_conversation", "carry_out", "decline", "finish", "given_back", "intend", "pending", "recover"]
+__all__ = [
+    "Perform",
+    "act_of_key",
+    "acts_of_conversation",
+    "carry_out",
+    "decline",
+    "finish",
+    "given_back",
+    "intend",
+    "latest_acts",
+    "pending",
+    "recover",
+]

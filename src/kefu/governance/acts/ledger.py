@@ -102,6 +102,12 @@ async def acts_of_conversation(database: Database, merchant_id: int, conversatio
         return tuple(_record(row) for row in await store.of_conversation(connection, conversation))
 
 
+async def latest_acts(database: Database, merchant_id: int, limit: int) -> tuple[ActRecord, ...]:
+    """The merchant's latest acts, whatever became of them, the latest first."""
+    async with database.open_for(merchant_id) as connection:
+        return tuple(_record(row) for row in await store.latest(connection, limit))
+
+
 async def given_back(database: Database, merchant_id: int, since: datetime, *, customer: str | None = None, name: str | None = None) -> int:
     """Minor units that acts done or intended since then give back: of the shop, of one customer, of one kind of change."""
     async with database.open_for(merchant_id) as connection:

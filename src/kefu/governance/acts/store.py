@@ -56,6 +56,11 @@ async def of_conversation(connection: Connection, conversation_id: UUID) -> list
     return [*await (await connection.execute(sql, (conversation_id,))).fetchall()]
 
 
+async def latest(connection: Connection, limit: int) -> list[Row]:
+    sql = "SELECT * FROM act ORDER BY at DESC, act_id LIMIT %s"
+    return [*await (await connection.execute(sql, (limit,))).fetchall()]
+
+
 async def intended_before(connection: Connection, at: datetime, limit: int) -> list[Row]:
     sql = "SELECT * FROM act WHERE status = 'intended' AND at <= %s ORDER BY at, act_id LIMIT %s"
     return [*await (await connection.execute(sql, (at, limit))).fetchall()]

@@ -53,6 +53,12 @@ async def saved_sources(database: Database, merchant_id: int) -> Mapping[str, st
     return {f"{row['name']}.yaml": row["source"] for row in rows}
 
 
+async def sources_of(database: Database, merchant_id: int, name: str) -> Mapping[str, str]:
+    """The text of every version of one table, by version."""
+    known = [each.version for each in await history(database, merchant_id) if each.name == name]
+    return {version: text for version in known for text in (await store.sources(database, merchant_id, [version])).values()}
+
+
 async def history(database: Database, merchant_id: int) -> tuple[TableVersion, ...]:
     """Every version there ever was, the oldest first: who saved it, when, and for which days."""
     return (await store.versions(database, merchant_id))[1]

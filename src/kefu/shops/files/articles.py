@@ -34,6 +34,16 @@ def read_articles(directory: Path, languages: tuple[str, ...], problems: Problem
     return tuple(articles)
 
 
+def article_of(text: str, file: str, languages: tuple[str, ...] = ()) -> Article:
+    """The article that one file's text is. Raises BadInput with every mistake as 'file:row: key: what is wrong and what to do'."""
+    problems = Problems()
+    article = _Reading(file, languages, problems).article(_plain_line_ends(text))
+    if article is None:
+        problems.raise_if_any(file)
+        raise BadInput(f"{file} is no article.", (f"{file}:1: file: cannot be read; begin with a line '---', the keys, and a line '---'",))
+    return article
+
+
 def article_text(article: Article) -> str:
     """The file of an article: the keys of the format in its order, then the body."""
     if not _ARTICLE_ID.fullmatch(article.id):

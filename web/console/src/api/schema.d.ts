@@ -1177,6 +1177,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Texts
+         * @description Articles, flows or tables as they decide now.
+         */
+        get: operations["list_texts_v1_staff_texts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/texts/{kind}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Text
+         * @description One text and its history.
+         */
+        get: operations["text_v1_staff_texts__kind___name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/texts/{kind}/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Text
+         * @description What is wrong with a text, by line, before anybody is asked to publish it.
+         */
+        post: operations["check_text_v1_staff_texts__kind___name__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/texts/{kind}/{name}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Text
+         * @description One question tried against the text as it is and as it would be; nothing is saved.
+         */
+        post: operations["try_text_v1_staff_texts__kind___name__try_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/texts/{kind}/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Text
+         * @description Which of the latest 500 real questions or acts would be treated otherwise: one JSON object a line, each with all found so far.
+         */
+        post: operations["preview_text_v1_staff_texts__kind___name__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/texts/{kind}/{name}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Text
+         * @description Put a new text up for publication; it counts once somebody who may has published it.
+         */
+        post: operations["propose_text_v1_staff_texts__kind___name__propose_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/texts/{kind}/{name}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back Text
+         * @description An earlier version counts again from now on; what was in between stays in the history.
+         */
+        post: operations["roll_back_text_v1_staff_texts__kind___name__roll_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Edits
+         * @description Edits that wait, the oldest first, or the latest decisions.
+         */
+        get: operations["list_edits_v1_staff_edits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/edits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Edit
+         * @description Publish or decline an edit.
+         */
+        post: operations["decide_edit_v1_staff_edits__id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/edits/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Edit
+         * @description Take one's own edit back before it is decided on.
+         */
+        post: operations["withdraw_edit_v1_staff_edits__id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -1439,6 +1639,11 @@ export interface components {
             name: string;
             /** Value */
             value: string;
+        };
+        /** BackTo */
+        BackTo: {
+            /** Version */
+            version: string;
         };
         /**
          * Budget
@@ -2017,6 +2222,16 @@ export interface components {
              */
             note: string;
         };
+        /** DecideEdit */
+        DecideEdit: {
+            /** Publish */
+            publish: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /** Decline */
         Decline: {
             /**
@@ -2452,6 +2667,38 @@ export interface components {
             status: "received" | "finished" | "rejected";
         };
         /**
+         * NamedText
+         * @description One text in the list.
+         */
+        NamedText: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "flow" | "table";
+            /**
+             * Name
+             * @description a flow's or table's name; an article's id and language: returns.zh
+             */
+            name: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Version */
+            version: string;
+            /**
+             * Own
+             * @description not as Kefu ships it
+             */
+            own: boolean;
+            /**
+             * Waiting
+             * @description an edit of it waits to be published
+             */
+            waiting: boolean;
+        };
+        /**
          * Note
          * @example {
          *       "text": "已联系仓库，明天补发"
@@ -2800,6 +3047,19 @@ export interface components {
             was_late: boolean;
         };
         /**
+         * ProposeText
+         * @example {
+         *       "source": "name: invoice\n…",
+         *       "why": "Clearer"
+         *     }
+         */
+        ProposeText: {
+            /** Source */
+            source: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * QuickReply
          * @description A button under a reply; a tap sends `text` as the customer's message.
          */
@@ -2919,6 +3179,11 @@ export interface components {
             token: string;
             person: components["schemas"]["Person"];
         };
+        /** Source */
+        Source: {
+            /** Source */
+            source: string;
+        };
         /**
          * SourceDifference
          * @description What a source says now against what is known.
@@ -3007,6 +3272,105 @@ export interface components {
              * @description signed customer token from the shop (JWT)
              */
             token?: string | null;
+        };
+        /**
+         * TextEdit
+         * @description A new text that waits, or what became of it.
+         */
+        TextEdit: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "flow" | "table";
+            /** Name */
+            name: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Why */
+            why: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "published" | "declined" | "withdrawn";
+            /** Decided By */
+            decided_by: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Note */
+            note: string;
+            /** Is Mine */
+            is_mine: boolean;
+            /** May Publish */
+            may_publish: boolean;
+        };
+        /** TextFault */
+        TextFault: {
+            /** Line */
+            line: number;
+            /** About */
+            about: string;
+            /** What */
+            what: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "mistake" | "note";
+        };
+        /**
+         * TextOf
+         * @description One text with every version, the one that counts now first.
+         */
+        TextOf: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "article" | "flow" | "table";
+            /** Name */
+            name: string;
+            /** Versions */
+            versions: components["schemas"]["TextVersion"][];
+            /** May Propose */
+            may_propose: boolean;
+            /** May Publish */
+            may_publish: boolean;
+        };
+        /**
+         * TextTrial
+         * @description One question, answered by the text as it is and as it would be.
+         */
+        TextTrial: {
+            /** Asked */
+            asked: string;
+            before: components["schemas"]["ToldBy"];
+            after: components["schemas"]["ToldBy"];
+        };
+        /** TextVersion */
+        TextVersion: {
+            /** Version */
+            version: string;
+            /** Source */
+            source: string;
+            /** Who */
+            who: string;
+            /** At */
+            at: string | null;
+            /** Own */
+            own: boolean;
         };
         /** TicketEvent */
         TicketEvent: {
@@ -3109,6 +3473,16 @@ export interface components {
              * @default false
              */
             is_call: boolean;
+        };
+        /** ToldBy */
+        ToldBy: {
+            /**
+             * Id
+             * @description passage, flow or row; empty when nothing answers
+             */
+            id: string;
+            /** Text */
+            text: string;
         };
         /**
          * Trace
@@ -3329,6 +3703,13 @@ export interface components {
             made: {
                 [key: string]: unknown;
             };
+        };
+        /** TryText */
+        TryText: {
+            /** Source */
+            source: string;
+            /** Asked */
+            asked: string;
         };
     };
     responses: never;
@@ -5888,6 +6269,434 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnowledgeSource"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_texts_v1_staff_texts_get: {
+        parameters: {
+            query: {
+                kind: "article" | "flow" | "table";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedText"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    text_v1_staff_texts__kind___name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "article" | "flow" | "table";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextOf"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_text_v1_staff_texts__kind___name__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "article" | "flow" | "table";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Source"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextFault"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_text_v1_staff_texts__kind___name__try_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "article" | "flow" | "table";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextTrial"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_text_v1_staff_texts__kind___name__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "article" | "flow" | "table";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Source"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_text_v1_staff_texts__kind___name__propose_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "article" | "flow" | "table";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextEdit"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back_text_v1_staff_texts__kind___name__roll_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "article" | "flow" | "table";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackTo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextOf"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_edits_v1_staff_edits_get: {
+        parameters: {
+            query?: {
+                status?: "waiting" | "decided";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextEdit"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_edit_v1_staff_edits__id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextEdit"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_edit_v1_staff_edits__id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextEdit"];
                 };
             };
             /** @description Service Unavailable */

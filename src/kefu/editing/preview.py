@@ -1,0 +1,163 @@
+"""What a new text would change: the latest real questions and acts, treated by the text as it is and as it would be.
+
+An article is tried by the one search that answers customers, a flow by what begins it, a table by the rulings it gives. Nothing is saved
+and nobody is told anything.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kefu.editing import store
+from kefu.editing.nouns import Difference, Kind, Preview, Told, Trial
+from kefu.errors import BadInput, NotFound
+from kefu.governance.acts import latest_acts
+from kefu.governance.policy import own_tables, rule_by
+from kefu.knowledge.passages import split
+from kefu.perception.language import detect
+from kefu.shops import merchant
+from kefu.shops.files.articles import article_of
+from kefu.turn import Services
+from kefu.turn.flows.follow import wished
+from kefu.turn.flows.run import Flows
+from kefu.turn.flows.script import read_flow
+from kefu.turn.lanes import is_sure
+from kefu.turn.state import Request
+from kefu.vocabulary import ActRecord, Findings
+
+MOST = 500
+AT_ONCE = 20  # between two reports of progress
+SHOWN = 160  # characters of a passage beside the question
+NOTHING = Told("", "")
+
+
+async def preview(services: Services, merchant_id: int, kind: Kind, name: str, source: str, most: int = MOST) -> AsyncIterator[Preview]:
+    """How far it is, and the differences so far. Raises BadInput for a text that has mistakes: check it first."""
+    if kind == "table":
+        yield await _of_acts(services, merchant_id, name, source, most)
+        return
+    before, after = await _both(services, merchant_id, kind, name, source)
+    async with services.database.open_for(merchant_id) as connection:
+        rows = await store.select_asked(connection, most)
+    found: list[Difference] = []
+    seen: dict[tuple[str, str], tuple[Told, Told]] = {}
+    for start in range(0, len(rows), AT_ONCE):
+        yield Preview(start, len(rows), tuple(found))
+        some = rows[start : start + AT_ONCE]
+        found += await asyncio.to_thread(_differences, some, before, after, seen)
+    yield Preview(len(rows), len(rows), tuple(found), is_done=True)
+
+
+async def try_one(services: Services, merchant_id: int, kind: Kind, name: str, source: str, asked: str) -> Trial:
+    """One question of one's own, treated by both texts. Raises BadInput for an empty question, and for a table: rulings go by facts."""
+    if not asked.strip():
+        raise BadInput("Write a question as a customer would ask it.")
+    if kind == "table":
+        raise BadInput("A table decides on facts, not on questions; look at which acts it would decide otherwise.")
+    before, after = await _both(services, merchant_id, kind, name, source)
+    language = detect(asked, "zh").code
+    return await asyncio.to_thread(lambda: Trial(asked, before(_request(asked), language), after(_request(asked), language)))
+
+
+Treat = Callable[[Request, str], Told]
+
+
+async def _both(services: Services, merchant_id: int, kind: Kind, name: str, source: str) -> tuple[Treat, Treat]:
+    """How a request is treated now, and how it would be."""
+    if kind == "flow":
+        now = await services.flows.of(merchant_id)
+        flow = read_flow(source, f"{name}.yaml")
+        return _starts(now), _starts(Flows({**now.newest, flow.name: flow}, now.pinned))
+    article = article_of(source, f"articles/{name}.md")
+    passages = await services.knowledge.passages(merchant_id)
+    others = [each for each in passages if (each.article, each.language) != (article.id, article.language)]
+    today = services.clock_now().astimezone(ZoneInfo((await merchant(services.database, merchant_id)).timezone)).date()
+    now_index = await services.knowledge.index_of(merchant_id, passages)
+    then_index = await services.knowledge.index_of(merchant_id, [*others, *split(article)])
+    return _answers(now_index.search, today), _answers(then_index.search, today)
+
+
+def _answers(search: Callable[[str, str, date], Findings], today: date) -> Treat:
+    def treat(request: Request, language: str) -> Told:
+        findings = search(request.query or request.text, language, today)
+        if not is_sure(findings):
+            return NOTHING
+        best = findings.found[0].passage
+        return Told(best.id, best.text[:SHOWN])
+
+    return treat
+
+
+def _starts(flows: Flows) -> Treat:
+    def treat(request: Request, language: str) -> Told:
+        flow = wished(request, flows)
+        return Told(flow.name, flow.title.get(language) or flow.title.get("en", flow.name)) if flow else NOTHING
+
+    return treat
+
+
+def _differences(
+    rows: list[Mapping[str, Any]], before: Treat, after: Treat, seen: dict[tuple[str, str], tuple[Told, Told]]
+) -> list[Difference]:
+    found: list[Difference] = []
+    for row in rows:
+        request, language = _request_of(row["request"]), row["language"] or "zh"
+        if not request.text or (request.text, language) in seen:
+            continue
+        pair = seen[request.text, language] = before(request, language), after(request, language)
+        if pair[0] != pair[1]:
+            found.append(Difference(request.text, language, *pair, row["at"], row["conversation_id"]))
+    return found
+
+
+def _request(text: str) -> Request:
+    return Request(text, "knowledge", 0.0, query=text)
+
+
+def _request_of(told: Mapping[str, Any]) -> Request:
+    """A request as its turn understood it. Courtesies, which no text answers, are left out."""
+    intent = str(told.get("intent", ""))
+    if intent.startswith(("chat", "greet", "smalltalk")):
+        return _request("")
+    return Request(
+        str(told.get("text", "")),
+        intent,
+        float(told.get("confidence") or 0),
+        query=str(told.get("query") or told.get("text", "")),
+        wish=str(told.get("wish") or ""),
+        wish_confidence=float(told.get("wish_confidence") or 0),
+        taught=str(told.get("taught") or ""),
+    )
+
+
+async def _of_acts(services: Services, merchant_id: int, name: str, source: str, most: int) -> Preview:
+    """The latest acts on record, ruled by the table as it is and as it would be, on the day that each was asked for."""
+    draft = own_tables({f"{name}.yaml": source})
+    if name not in draft:
+        raise NotFound(f"The text is another table than '{name}'.")
+    acts = await latest_acts(services.database, merchant_id, most)
+    now = dict(await services.policy.tables(merchant_id, services.clock_now()))
+    then = {**now, **draft}
+    zone = ZoneInfo((await merchant(services.database, merchant_id)).timezone)
+    found = [each for act in acts if (each := _ruled_otherwise(act, now, then, zone))]
+    return Preview(len(acts), len(acts), tuple(found), is_done=True)
+
+
+def _ruled_otherwise(act: ActRecord, now: Mapping[str, Any], then: Mapping[str, Any], zone: ZoneInfo) -> Difference | None:
+    if act.plan.change.name not in now:
+        return None
+    day = act.at.astimezone(zone).date()
+    one, other = rule_by(now, act.plan, act.who, day), rule_by(then, act.plan, act.who, day)
+    if (one.verdict, one.rule) == (other.verdict, other.rule):
+        return None
+    said = "; ".join(next(iter(effect.text.values()), "") for effect in act.plan.effects[:2]) or act.name
+    return Difference(
+        said, "", Told(f"{one.verdict} · {one.rule}", _reason(one.reason)), Told(f"{other.verdict} · {other.rule}", _reason(other.reason)),
+        act.at, act.conversation,
+    )  # fmt: skip
+
+
+def _reason(texts: Mapping[str, str]) -> str:
+    return " / ".join(texts.values())

@@ -1,0 +1,118 @@
+"""Articles, flows and tables edited over the API: tried before, published by who may, and taken back."""
+
+import json
+from typing import Any
+
+from kefu.people import People
+from kefu.shops import merchant_by_name
+from loaded_shops import PASSWORD
+
+ARTICLE = """---
+id: engraving
+language: zh
+kind: faq
+title: 茶壶可以刻字吗？
+topic: ''
+valid_from: ''
+valid_to: ''
+examples:
+- 能帮我在壶上刻名字吗
+---
+可以。每件收 20 元，三天内刻好，刻字后不支持无理由退货。
+"""
+
+
+async def _as(running: Any, role: str) -> dict[str, str]:
+    shop = await merchant_by_name(running.services.database, "shanlan")
+    await People(running.services.database).add(shop.merchant_id, f"{role}@shanlan.example", role.title(), role, PASSWORD)
+    return await running.staff(role)
+
+
+async def _previewed(running: Any, path: str, source: str, headers: dict[str, str]) -> dict[str, Any]:
+    answer = await running.http.post(f"/v1/staff/texts/{path}/preview", headers=headers, json={"source": source})
+    answer.raise_for_status()
+    return json.loads(answer.text.strip().splitlines()[-1])
+
+
+async def test_an_article_is_tried_on_real_questions_then_published_then_taken_back(running: Any) -> None:
+    clerk, keeper, talk = await _as(running, "generalist"), await _as(running, "specialist"), await running.talk()
+    before = await talk.say("能在壶上刻我的名字吗")
+    assert before["lane"] not in ("verbatim", "quote")
+    tried = await running.http.post(
+        "/v1/staff/texts/article/engraving.zh/try", headers=clerk, json={"source": ARTICLE, "asked": "壶上能刻字吗"}
+    )
+    assert (tried.json()["before"]["id"], tried.json()["after"]["id"]) == ("", "engraving.zh#1")
+    seen = await _previewed(running, "article/engraving.zh", ARTICLE, clerk)
+    assert seen["is_done"]
+    assert [each["asked"] for each in seen["differences"]] == ["能在壶上刻我的名字吗"]
+    proposed = await running.http.post(
+        "/v1/staff/texts/article/engraving.zh/propose", headers=clerk, json={"source": ARTICLE, "why": "顾客常问"}
+    )
+    edit = proposed.raise_for_status().json()
+    again = await running.http.post("/v1/staff/texts/article/engraving.zh/propose", headers=keeper, json={"source": ARTICLE, "why": "同上"})
+    assert again.status_code == 403
+    assert "waits already" in again.text
+    assert (await running.http.post(f"/v1/staff/edits/{edit['id']}", headers=clerk, json={"publish": True})).status_code == 403
+    published = (await running.http.post(f"/v1/staff/edits/{edit['id']}", headers=keeper, json={"publish": True})).raise_for_status().json()
+    assert (published["state"], published["decided_by"]) == ("published", "Specialist")
+    assert "20" in (await (await running.talk()).say("能在壶上刻我的名字吗"))["text"]
+    cheaper = ARTICLE.replace("20 元", "30 元")
+    other = (
+        await running.http.post("/v1/staff/texts/article/engraving.zh/propose", headers=clerk, json={"source": cheaper, "why": "涨价"})
+    ).json()
+    (await running.http.post(f"/v1/staff/edits/{other['id']}", headers=keeper, json={"publish": True})).raise_for_status()
+    history = (await running.http.get("/v1/staff/texts/article/engraving.zh", headers=clerk)).json()["versions"]
+    assert [("30 元" in each["source"], each["who"]) for each in history] == [(True, "Specialist"), (False, "Specialist")]
+    back = await running.http.post(
+        "/v1/staff/texts/article/engraving.zh/roll-back", headers=keeper, json={"version": history[1]["version"]}
+    )
+    assert "20 元" in back.raise_for_status().json()["versions"][0]["source"]
+
+
+async def test_a_flow_with_mistakes_is_told_its_lines_and_changes_nothing(running: Any) -> None:
+    boss, rival = await _as(running, "supervisor"), await running.staff(merchant="rival")
+    found = (await running.http.get("/v1/staff/texts/flow/invoice", headers=boss)).json()
+    source = found["versions"][0]["source"]
+    bad = source.replace("steps:", "stepz:", 1)
+    faults = (await running.http.post("/v1/staff/texts/flow/invoice/check", headers=boss, json={"source": bad})).json()
+    assert faults
+    assert all(each["level"] == "mistake" and each["line"] >= 1 for each in faults)
+    refused = await running.http.post("/v1/staff/texts/flow/invoice/propose", headers=boss, json={"source": bad, "why": "x"})
+    assert refused.status_code == 422
+    assert "line" in refused.text
+    renamed = source.replace("name: invoice", "name: receipt", 1)
+    faults = (await running.http.post("/v1/staff/texts/flow/invoice/check", headers=boss, json={"source": renamed})).json()
+    assert any("keeps its name" in each["what"] for each in faults)
+    good = source.replace("cues:", 'cues:\n  - "想要收据"', 1)
+    talk = await running.talk()
+    await talk.say("想要收据")
+    seen = await _previewed(running, "flow/invoice", good, boss)
+    assert [(each["before"]["id"], each["after"]["id"]) for each in seen["differences"]] == [("", "invoice")]
+    edit = (await running.http.post("/v1/staff/texts/flow/invoice/propose", headers=boss, json={"source": good, "why": "口语"})).json()
+    assert (await running.http.post(f"/v1/staff/edits/{edit['id']}", headers=boss, json={"publish": True})).status_code == 403
+    assert (await running.http.get("/v1/staff/edits", headers=rival)).json() == []
+    assert (await running.http.post(f"/v1/staff/edits/{edit['id']}/withdraw", headers=boss)).json()["state"] == "withdrawn"
+    owner = await _as(running, "owner")
+    late = await running.http.post(f"/v1/staff/edits/{edit['id']}", headers=owner, json={"publish": True})
+    assert late.status_code == 403
+    assert "decided on already" in late.text
+
+
+async def test_a_table_shows_which_acts_it_would_rule_otherwise(running: Any) -> None:
+    owner = await _as(running, "owner")
+    found = (await running.http.get("/v1/staff/texts/table/cancel_order", headers=owner)).json()
+    source = found["versions"][0]["source"]
+    assert not found["versions"][0]["own"]
+    seen = await _previewed(running, "table/cancel_order", source, owner)
+    assert seen["is_done"]
+    assert seen["differences"] == []
+    edited = source + "\n# 2026 年 11 月：双十一期间照旧\n"
+    edit = (
+        await running.http.post("/v1/staff/texts/table/cancel_order/propose", headers=owner, json={"source": edited, "why": "注明"})
+    ).json()
+    assert edit["before"] == source
+    (await running.http.post(f"/v1/staff/edits/{edit['id']}", headers=owner, json={"publish": True})).raise_for_status()
+    listed = (await running.http.get("/v1/staff/texts", params={"kind": "table"}, headers=owner)).json()
+    assert [each["own"] for each in listed if each["name"] == "cancel_order"] == [True]
+    nothing = await running.http.get("/v1/staff/texts/table/no_such", headers=owner)
+    assert nothing.status_code == 404
