@@ -26,9 +26,9 @@ function decoded(part: string): string {
   }
 }
 
-export type Page = 'conversations' | 'approvals' | 'cases' | 'knowledge'
+export type Page = 'conversations' | 'approvals' | 'cases' | 'knowledge' | 'texts'
 export const pageOf = (hash: string): Page =>
-  /^#?\/?a(\/|$)/.test(hash) ? 'approvals' : /^#?\/?cases(\/|$)/.test(hash) ? 'cases' : /^#?\/?k(\/|$)/.test(hash) ? 'knowledge' : 'conversations'
+  /^#?\/?a(\/|$)/.test(hash) ? 'approvals' : /^#?\/?cases(\/|$)/.test(hash) ? 'cases' : /^#?\/?k(\/|$)/.test(hash) ? 'knowledge' : /^#?\/?r(\/|$)/.test(hash) ? 'texts' : 'conversations'
 export const hashOf = ref(globalThis.location?.hash ?? '')
 /** The case that an address names: #/cases/ID. */
 export const caseOf = (hash: string): string | null => /^#?\/?cases\/([^/]+)/.exec(hash)?.[1] ?? null
@@ -36,6 +36,11 @@ export const caseOf = (hash: string): string | null => /^#?\/?cases\/([^/]+)/.ex
 export const knowledgeOf = (hash: string): { tab: string | null; id: string | null } => {
   const [, tab, id] = hash.replace(/^#?\/?/, '').split('/').map(decoded)
   return { tab: tab || null, id: id || null }
+}
+/** The kind of text and the text that an address names: #/r/flow/invoice. */
+export const textOf = (hash: string): { place: string | null; name: string | null } => {
+  const [, place, name] = hash.replace(/^#?\/?/, '').split('/').map(decoded)
+  return { place: place || null, name: name || null }
 }
 export const page = ref<Page>(pageOf(globalThis.location?.hash ?? ''))
 

@@ -2,7 +2,7 @@
 import type {
   Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
   StaffConversation, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
-  ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
+  NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
 } from './types'
 
 export class Failure extends Error {
@@ -81,6 +81,20 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
   }
 }
 
+/** Each line of a long answer as it comes. */
+async function* lines<T>(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<T> {
+  const reader = (await open('POST', path, body, signal)).body!.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (;;) {
+    const { value, done } = await reader.read()
+    const found = (rest + (value ?? '')).split('\n')
+    rest = done ? '' : (found.pop() ?? '')
+    for (const line of found) if (line.trim()) yield JSON.parse(line) as T
+    if (done) return
+  }
+}
+
+const ofText = (kind: string, name: string) => `/v1/staff/texts/${kind}/${encodeURIComponent(name)}`
 const inCase = (id: string) => `/v1/cases/${encodeURIComponent(id)}`
 const inKnowledge = (...path: string[]) => ['/v1/staff/knowledge', ...path.map(encodeURIComponent)].join('/')
 const at = (id: string) => `/v1/staff/conversations/${encodeURIComponent(id)}`
@@ -137,6 +151,16 @@ export const api = {
   findings: () => call<KnowledgeFinding[]>('GET', inKnowledge('findings')),
   checkKnowledge: () => call<KnowledgeFinding[]>('POST', inKnowledge('findings', 'check')),
   dismissFinding: (id: string, reason: string) => call<KnowledgeFinding>('POST', inKnowledge('findings', id, 'dismiss'), { reason }),
+  texts: (kind: string) => call<NamedText[]>('GET', `/v1/staff/texts?kind=${kind}`),
+  text: (kind: string, name: string) => call<TextOf>('GET', ofText(kind, name)),
+  checkText: (kind: string, name: string, source: string, signal?: AbortSignal) => call<TextFault[]>('POST', `${ofText(kind, name)}/check`, { source }, signal),
+  tryText: (kind: string, name: string, source: string, asked: string) => call<TextTrial>('POST', `${ofText(kind, name)}/try`, { source, asked }),
+  previewText: (kind: string, name: string, source: string, signal: AbortSignal) => lines<TextPreview>(`${ofText(kind, name)}/preview`, { source }, signal),
+  proposeText: (kind: string, name: string, source: string, why: string) => call<TextEdit>('POST', `${ofText(kind, name)}/propose`, { source, why }),
+  rollBackText: (kind: string, name: string, version: string) => call<TextOf>('POST', `${ofText(kind, name)}/roll-back`, { version }),
+  edits: () => call<TextEdit[]>('GET', '/v1/staff/edits'),
+  decideEdit: (id: string, publish: boolean, note: string) => call<TextEdit>('POST', `/v1/staff/edits/${encodeURIComponent(id)}`, { publish, note }),
+  withdrawEdit: (id: string) => call<TextEdit>('POST', `/v1/staff/edits/${encodeURIComponent(id)}/withdraw`),
   drafts: () => call<ArticleDraft[]>('GET', inKnowledge('drafts')),
   approveDraft: (id: string, texts: Record<'zh' | 'en', DraftText | undefined>) => call<ArticleDraft>('POST', inKnowledge('drafts', id, 'approve'), { texts }),
   rejectDraft: (id: string, reason: string) => call<ArticleDraft>('POST', inKnowledge('drafts', id, 'reject'), { reason }),

@@ -42,6 +42,21 @@ export type DraftText = Schemas['DraftText']
 export type KnowledgeSource = Schemas['KnowledgeSource']
 export type SourceDifference = Schemas['SourceDifference']
 export type StaleArticle = Schemas['StaleArticle']
+export type NamedText = Schemas['NamedText']
+export type TextOf = Schemas['TextOf']
+export type TextVersion = Schemas['TextVersion']
+export type TextFault = Schemas['TextFault']
+export type TextTrial = Schemas['TextTrial']
+export type TextEdit = Schemas['TextEdit']
+type ToldBy = Schemas['ToldBy']
+/** One line of a preview: how far it is, with all differences found so far. */
+export interface TextPreview {
+  looked: number
+  total: number
+  is_done: boolean
+  failed: string
+  differences: { asked: string; language: string; before: ToldBy; after: ToldBy; at: string; conversation: string | null }[]
+}
 export type Problem = Schemas['Problem']
 export type HandOverState = ConversationRow['hand_over']
 export type Sender = Message['sender']
