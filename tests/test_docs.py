@@ -102,7 +102,7 @@ def roles_page() -> str:
     for right in rights():
         ticks = " | ".join("✓" if role in right.roles else "" for role in ROLES)
         what = f"{right.title['en']}: {right.says['en']} · {right.title['zh']}：{right.says['zh']}"
-        lines.append(f"| `{right.object}.{right.act}` | {what} | {ticks} | {'✓' if right.is_audited else ''} |")
+        lines.append(f"| `{right.object}.{right.act}` | {what} | {ticks} | {'✓' if right.audited else ''} |")
     return "\n".join([*lines, ""])
 
 

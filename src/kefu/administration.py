@@ -6,6 +6,7 @@ from kefu.commands import Tell, at_shop, shop_named
 from kefu.database.jobs import list_jobs as jobs_listed
 from kefu.database.jobs import retry_job as retry_job_again
 from kefu.people import People, Person, Role
+from kefu.people.audit import Operator
 from kefu.people.cases import Case
 from kefu.people.cases import list_cases as cases_listed
 from kefu.people.cases.alarms import Alarm, alarms
@@ -23,7 +24,7 @@ CUSTOMER_TOKEN = "customer_token"
 async def add_staff(settings: Settings, merchant: str, email: str, name: str, role: Role, password: str) -> dict[str, Any]:
     """A new account. Raises Refused when there is one with this e-mail, BadInput for a password or an address that will not do."""
     async with at_shop(settings, merchant) as (parts, shop):
-        return _row(await People(parts.database).create(shop.merchant_id, email, name, role, password))
+        return _row(await People(parts.database).create(shop.merchant_id, email, name, role, password, Operator(shop.merchant_id)))
 
 
 async def list_staff(settings: Settings, merchant: str) -> list[dict[str, Any]]:
@@ -34,13 +35,19 @@ async def list_staff(settings: Settings, merchant: str) -> list[dict[str, Any]]:
 async def set_staff_password(settings: Settings, merchant: str, email: str, password: str) -> dict[str, Any]:
     """Also signs the person out everywhere."""
     async with at_shop(settings, merchant) as (parts, shop):
-        return _row(await People(parts.database).set_password(shop.merchant_id, email, password))
+        return _row(await People(parts.database).set_password(shop.merchant_id, email, password, Operator(shop.merchant_id)))
 
 
 async def remove_staff(settings: Settings, merchant: str, email: str) -> dict[str, Any]:
     """Conversations that the person held go back to waiting."""
     async with at_shop(settings, merchant) as (parts, shop):
-        return _row(await People(parts.database).remove(shop.merchant_id, email))
+        return _row(await People(parts.database).remove(shop.merchant_id, email, Operator(shop.merchant_id)))
+
+
+async def drop_second_step(settings: Settings, merchant: str, email: str) -> dict[str, Any]:
+    """For somebody who has lost the telephone and the recovery codes; the password alone opens the account again."""
+    async with at_shop(settings, merchant) as (parts, shop):
+        return _row(await People(parts.database).drop_second_step(shop.merchant_id, email, Operator(shop.merchant_id)))
 
 
 def _row(person: Person) -> dict[str, Any]:

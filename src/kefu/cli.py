@@ -250,6 +250,13 @@ def staff_password(email: Email, merchant: OneMerchant, password: Password = Non
     _tell_staff(changed, "{name} has a new password and must sign in again.", as_json)
 
 
+@staff_app.command("drop-second-step")
+def staff_drop_second_step(email: Email, merchant: OneMerchant, as_json: AsJson = False) -> None:
+    """For somebody who has lost the telephone and the recovery codes: the password alone opens the account again."""
+    person = run(administration.drop_second_step(Settings(), merchant, email))
+    _tell_staff(person, "{name} signs in with the password alone now.", as_json)
+
+
 @staff_app.command("remove")
 def staff_remove(email: Email, merchant: OneMerchant, as_json: AsJson = False) -> None:
     """Delete an account and sign it out. Conversations that this person had taken wait for a colleague."""

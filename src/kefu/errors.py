@@ -29,6 +29,14 @@ class NotSignedIn(Refused):
     """The caller has not shown who they are, or the proof has expired."""
 
 
+class CodeNeeded(NotSignedIn):
+    """The password is right, and the account has a second step: ask for its code and sign in again with it."""
+
+
+class NotYourRole(Refused):
+    """The role of whoever asks may not do this; a colleague's may."""
+
+
 class TooMany(Refused):
     """The caller did this too often; `retry_after_seconds` says when the next try counts."""
 

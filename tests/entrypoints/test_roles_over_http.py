@@ -15,7 +15,19 @@ from kefu.shops import merchant_by_name
 from loaded_shops import PASSWORD
 
 # Whoever is signed in, about themselves.
-OWN = {"DELETE /v1/staff/session", "GET /v1/staff/me"}
+OWN = {
+    "DELETE /v1/staff/session",
+    "GET /v1/staff/me",
+    "GET /v1/staff/roles",
+    "GET /v1/staff/account",
+    "POST /v1/staff/account/password",
+    "POST /v1/staff/account/second-step",
+    "PUT /v1/staff/account/second-step",
+    "POST /v1/staff/account/second-step/off",
+    "POST /v1/staff/account/recovery-codes",
+    "DELETE /v1/staff/account/sessions",
+    "DELETE /v1/staff/account/sessions/{id}",
+}
 LOOK = ("owner", "admin", "supervisor", "specialist", "generalist", "annotator", "auditor")
 DESK = ("owner", "admin", "supervisor", "specialist", "generalist")
 LEAD = ("owner", "admin", "supervisor")
@@ -41,6 +53,17 @@ TABLE: dict[str, tuple[str, ...]] = {
     "GET /v1/cases": (*DESK, "auditor"),
     "POST /v1/cases/{id}/close": DESK,
     "POST /v1/budget": LEAD,
+    "GET /v1/staff/team": (*LEAD, "auditor"),
+    "POST /v1/staff/team": ("owner", "admin"),
+    "PUT /v1/staff/team/{id}": ("owner", "admin"),
+    "DELETE /v1/staff/team/{id}": ("owner", "admin"),
+    "POST /v1/staff/team/{id}/password": ("owner", "admin"),
+    "DELETE /v1/staff/team/{id}/second-step": ("owner", "admin"),
+    "DELETE /v1/staff/team/{id}/sessions": ("owner", "admin"),
+    "PUT /v1/staff/team/rules/second-step": ("owner", "admin"),
+    "GET /v1/staff/audit": ("owner", "auditor"),
+    "GET /v1/staff/audit/chain": ("owner", "auditor"),
+    "GET /v1/staff/audit/export": ("owner", "auditor"),
     "POST /v1/staff/knowledge/drafts/{id}/approve": ("owner", "admin", "supervisor", "specialist"),
     "POST /v1/staff/knowledge/sources/{name}/apply": ("owner", "admin", "supervisor", "specialist"),
 }

@@ -7,9 +7,15 @@ from kefu.editing.nouns import Edit, Kind, Version
 from kefu.editing.texts import check, publish, versions_of
 from kefu.errors import BadInput, NotFound, Refused
 from kefu.people import Person
+from kefu.people.audit import record
 from kefu.turn import Services
 
 MOST_LISTED = 100
+
+
+def object_of(kind: Kind) -> str:
+    """What the table of rights calls texts of this kind."""
+    return "knowledge" if kind == "article" else "policy"
 
 
 async def propose(services: Services, person: Person, kind: Kind, name: str, source: str, why: str) -> Edit:
@@ -61,6 +67,9 @@ async def roll_back(services: Services, person: Person, kind: Kind, name: str, v
     if not wanted.source.strip():
         raise Refused("In that version it was switched off or removed; there is no text to go back to.")
     await publish(services, person.merchant_id, kind, name, wanted.source, person.name)
+    async with services.database.open_for(person.merchant_id) as connection:
+        details = {"became": "rolled back", "version": version}
+        await record(connection, person, "publish", object_of(kind), f"{kind} {name}", details=details)
     return (await versions_of(services, person.merchant_id, kind, name))[0]
 
 
@@ -83,6 +92,9 @@ async def _settle(services: Services, person: Person, edit: Edit, state: str, no
     async with services.database.open_for(person.merchant_id) as connection:
         if not await store.settle(connection, edit.id, state, person.name, note.strip(), services.clock_now()):
             raise Refused("This edit is decided on already; look at the list again.")
+        if state != "withdrawn":
+            details = {"edit": str(edit.id), "became": state, "by": edit.by_name}
+            await record(connection, person, "publish", object_of(edit.kind), f"{edit.kind} {edit.name}", note.strip(), details)
 
 
 async def _text_now(services: Services, merchant_id: int, kind: Kind, name: str) -> str:

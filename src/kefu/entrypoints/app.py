@@ -15,7 +15,22 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kefu.entrypoints import approvals, cases, catalogue, customer, demo, editing, knowledge, live, queue, spending, staff
+from kefu.entrypoints import (
+    account,
+    approvals,
+    audit,
+    cases,
+    catalogue,
+    customer,
+    demo,
+    editing,
+    knowledge,
+    live,
+    queue,
+    spending,
+    staff,
+    team,
+)
 from kefu.entrypoints.desk_clock import run_desk_clock
 from kefu.entrypoints.limits import Starts
 from kefu.entrypoints.live_feed import Feeds
@@ -49,7 +64,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI):
         async with services() as opened:
-            app.state.services, app.state.people = opened, People(opened.database)
+            app.state.services, app.state.people = opened, People(opened.database, opened.keys.seal)
             turns: set[asyncio.Task[None]] = set()
             app.state.turns = turns
             feeds = app.state.feeds = Feeds(opened.live)
@@ -86,7 +101,18 @@ def create_app(
     install_problems(app)
     if with_demo:
         demo.STAFF[:] = [dict(account) for account in demo_staff]
-    staffs = (staff.router, approvals.router, cases.router, queue.router, spending.router, knowledge.router, editing.router)
+    staffs = (
+        staff.router,
+        approvals.router,
+        cases.router,
+        queue.router,
+        spending.router,
+        knowledge.router,
+        account.router,
+        team.router,
+        audit.router,
+        editing.router,
+    )
     for router in (customer.router, catalogue.router, *staffs, *((demo.router,) if with_demo else ())):
         app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})
     app.include_router(live.router)

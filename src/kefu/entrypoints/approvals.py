@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from kefu.entrypoints.parts import Allowed, Parts, not_of_this_role
+from kefu.entrypoints.parts import Allowed, AuditDetails, Parts, not_of_this_role
 from kefu.entrypoints.wire import Wire
 from kefu.governance import acts, ledger
 from kefu.governance.acts.ledger import decline
@@ -168,7 +168,9 @@ async def list_approvals(
 
 
 @router.post("/approvals/{id}")
-async def decide(id: UUID, body: DecideApproval, person: Annotated[Person, Allowed("approval", "decide")], services: Parts) -> Approval:
+async def decide(
+    id: UUID, body: DecideApproval, person: Annotated[Person, Allowed("approval", "decide")], services: Parts, audit: AuditDetails
+) -> Approval:
     """Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
 
     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
@@ -176,6 +178,7 @@ async def decide(id: UUID, body: DecideApproval, person: Annotated[Person, Allow
     decided = await approvals.decide_approval(
         services.database, person.merchant_id, id, person.id, person.name, approve=body.approve, note=body.note
     )
+    audit |= {"status": decided.status, "change": decided.change, "amount": str(decided.amount or "")}
     await _follow(services, person.merchant_id, decided)
     return _approval(decided, person)
 

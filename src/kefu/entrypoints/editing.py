@@ -180,7 +180,7 @@ async def roll_back_text(kind: Kind, name: Name, body: BackTo, person: Reader, s
 async def list_edits(person: Reader, services: Parts, status: Literal["waiting", "decided"] = "waiting") -> list[TextEdit]:
     """Edits that wait, the oldest first, or the latest decisions."""
     found = await editing.list_edits(services, person.merchant_id, waiting=status == "waiting")
-    return [_edit(each, person) for each in found if person.may("read", _object(each.kind))]
+    return [_edit(each, person) for each in found if person.may("read", editing.object_of(each.kind))]
 
 
 @router.post("/edits/{id}")
@@ -197,13 +197,9 @@ async def withdraw_edit(id: UUID, person: Reader, services: Parts) -> TextEdit:
     return _edit(await editing.withdraw(services, person, id), person)
 
 
-def _object(kind: editing.Kind) -> str:
-    return "knowledge" if kind == "article" else "policy"
-
-
 def _must(person: Person, act: str, kind: editing.Kind) -> None:
-    if not person.may(act, _object(kind)):
-        raise not_of_this_role(act, _object(kind))
+    if not person.may(act, editing.object_of(kind)):
+        raise not_of_this_role(act, editing.object_of(kind))
 
 
 async def _text(services: Services, person: Person, kind: editing.Kind, name: str) -> TextOf:
@@ -212,8 +208,8 @@ async def _text(services: Services, person: Person, kind: editing.Kind, name: st
         kind=kind,
         name=name,
         versions=[TextVersion(**asdict(each)) for each in found],
-        may_propose=person.may("draft", _object(kind)),
-        may_publish=person.may("publish", _object(kind)),
+        may_propose=person.may("draft", editing.object_of(kind)),
+        may_publish=person.may("publish", editing.object_of(kind)),
     )
 
 
@@ -231,5 +227,5 @@ def _edit(edit: editing.Edit, person: Person) -> TextEdit:
         decided_by=edit.decided_name,
         decided_at=edit.decided_at,
         is_mine=edit.by == person.id,
-        may_publish=person.may("publish", _object(edit.kind)),
+        may_publish=person.may("publish", editing.object_of(edit.kind)),
     )

@@ -8,15 +8,17 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from kefu.entrypoints.wire import MESSAGE_LIMIT, Problem
-from kefu.errors import BadInput, KefuError, NotFound, NotSignedIn, Refused, TooMany, TryAgainLater
+from kefu.errors import BadInput, CodeNeeded, KefuError, NotFound, NotSignedIn, NotYourRole, Refused, TooMany, TryAgainLater
 
 log = logging.getLogger("kefu.http")
 
 _KINDS: tuple[tuple[type[KefuError], int, str, str], ...] = (
     (TooMany, 429, "Too many", "操作太频繁了，请稍等一会儿再试。"),
+    (CodeNeeded, 401, "Code needed", "请输入验证器上显示的动态码，或一个恢复码。"),
     (NotSignedIn, 401, "Not signed in", "登录信息无效或已过期，请重新登录。"),
     (NotFound, 404, "Not found", "没有找到，或者这里不可以查看。"),
     (BadInput, 422, "Bad input", "内容不符合要求，请按提示修改后再试。"),
+    (NotYourRole, 403, "Not your role", "你的岗位不能做这件事，请找有这项权限的同事。"),
     (Refused, 403, "Refused", "这个操作不被允许，请核对后再试。"),
     (TryAgainLater, 503, "Try again later", "系统暂时没有响应，内容没有丢失，请稍后再试。"),
     (KefuError, 503, "Needs a person", "这件事需要人工处理，请联系客服。"),

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from kefu.conversations import Conversation
 from kefu.entrypoints import wire
+from kefu.entrypoints.account import device_of
 from kefu.entrypoints.parts import Accounts, Allowed, Bearer, Parts, SignedInPerson
 from kefu.entrypoints.render import render_messages, render_one, shown_to_staff
 from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
@@ -30,12 +31,15 @@ State = Literal["all", "none", "waiting", "person"]
 
 
 @router.post("/staff/session")
-async def sign_in(body: wire.SignIn, services: Parts, people: Accounts) -> wire.SignedIn:
-    """Sign in with e-mail and password; the token is the bearer of all staff calls for 12 hours."""
+async def sign_in(request: Request, body: wire.SignIn, services: Parts, people: Accounts) -> wire.SignedIn:
+    """Sign in with e-mail and password, and the code of the second step where the account has one; the token is the bearer of all staff
+    calls for 12 hours."""
     shop = await merchant_by_name(services.database, body.merchant)
     if shop is None:
         raise NotSignedIn("E-mail or password is wrong.")
-    token, person = await people.sign_in(shop.merchant_id, body.email, body.password)
+    token, person = await people.sign_in(
+        shop.merchant_id, body.email, body.password, body.code, device_of(request.headers.get("user-agent", ""))
+    )
     if person.may("answer", "conversation"):
         await services.queue.set_presence(person, "on", services.clock_now())
     return wire.SignedIn(token=token, person=await _person(services, person))
@@ -178,6 +182,7 @@ async def _person(services: Services, person: Person) -> wire.Person:
         role=person.role,
         merchant=shop.name,
         merchant_title=title,
+        lacks_second_step=person.lacks_second_step,
         may=[f"{right.object}.{right.act}" for right in rights() if person.role in right.roles],
     )
 

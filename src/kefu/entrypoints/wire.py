@@ -286,6 +286,7 @@ class SignIn(Wire):
     merchant: Slug
     email: str = Field(max_length=200)
     password: str = Field(max_length=200)
+    code: str = Field(default="", max_length=20, description="of the second step, once a 401 titled `Code needed` has asked for it")
 
 
 class Person(BaseModel):
@@ -295,6 +296,7 @@ class Person(BaseModel):
     role: Role
     merchant: str
     merchant_title: str
+    lacks_second_step: bool = Field(description="the role must have one: until then only the calls of one's own account are open")
     may: list[str] = Field(description="what the role may do, as `object.act`; see docs/reference/roles.md")
 
 

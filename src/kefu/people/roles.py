@@ -15,14 +15,14 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One line of the table: an act on an object, in both languages, and every role that may do it."""
+    """One line of the table: an act on an object, in both languages, and every role that may do it. `audited`: see roles.yaml."""
 
     object: str
     act: str
     title: Mapping[str, str]
     says: Mapping[str, str]
     roles: tuple[Role, ...]
-    is_audited: bool
+    audited: Literal["", "call", "act"]
 
 
 def role_may(role: Role, act: str, object: str) -> bool:
@@ -49,7 +49,7 @@ def rights() -> tuple[Right, ...]:
             given["title"],
             {"zh": line["zh"], "en": line["en"]},
             tuple(role for role in ROLES if _decide(role, act, thing)),
-            bool(line.get("audited")),
+            line.get("audited", ""),
         )
         for thing, given in _table()["rights"].items()
         for act, line in given["acts"].items()

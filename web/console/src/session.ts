@@ -9,6 +9,8 @@ const MERCHANT = 'kefu.merchant'
 
 export const person = ref<Person | null>(null)
 export const hasExpired = ref(false)
+/** Whether the person who is signed in may do an act on an object; pages that they may not open are not offered. */
+export const may = (act: string, object: string): boolean => person.value?.may?.includes(`${object}.${act}`) ?? false
 
 function read(): SignedIn | null {
   try {

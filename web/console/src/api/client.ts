@@ -1,7 +1,7 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
   Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
-  StaffConversation, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
+  AccountState, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
 } from './types'
 
@@ -96,6 +96,8 @@ async function* lines<T>(path: string, body: unknown, signal: AbortSignal): Asyn
 
 const ofText = (kind: string, name: string) => `/v1/staff/texts/${kind}/${encodeURIComponent(name)}`
 const inCase = (id: string) => `/v1/cases/${encodeURIComponent(id)}`
+const inTeam = (id: string, below = '') => `/v1/staff/team/${encodeURIComponent(id)}${below}`
+const ACCOUNT = '/v1/staff/account'
 const inKnowledge = (...path: string[]) => ['/v1/staff/knowledge', ...path.map(encodeURIComponent)].join('/')
 const at = (id: string) => `/v1/staff/conversations/${encodeURIComponent(id)}`
 
@@ -109,6 +111,27 @@ export const api = {
   signIn: (form: SignIn) => call<SignedIn>('POST', '/v1/staff/session', form),
   signOut: () => open('DELETE', '/v1/staff/session'),
   me: () => call<Person>('GET', '/v1/staff/me'),
+  account: () => call<AccountState>('GET', ACCOUNT),
+  changePassword: (old: string, fresh: string) => call<null>('POST', `${ACCOUNT}/password`, { old, new: fresh }),
+  beginSecondStep: (password: string) => call<SecondStep>('POST', `${ACCOUNT}/second-step`, { password }),
+  confirmSecondStep: (code: string) => call<{ codes: string[] }>('PUT', `${ACCOUNT}/second-step`, { code }),
+  dropSecondStep: (password: string) => call<null>('POST', `${ACCOUNT}/second-step/off`, { password }),
+  newRecoveryCodes: (password: string) => call<{ codes: string[] }>('POST', `${ACCOUNT}/recovery-codes`, { password }),
+  endSession: (id: string) => call<null>('DELETE', `${ACCOUNT}/sessions/${encodeURIComponent(id)}`),
+  endOtherSessions: () => call<{ ended: number }>('DELETE', `${ACCOUNT}/sessions`),
+  roles: () => call<RolesTable>('GET', '/v1/staff/roles'),
+  team: () => call<Team>('GET', '/v1/staff/team'),
+  appoint: (form: NewMember) => call<Member>('POST', '/v1/staff/team', form),
+  changeMember: (id: string, name: string, role: Member['role']) => call<Member>('PUT', inTeam(id), { name, role }),
+  removeMember: (id: string) => call<null>('DELETE', inTeam(id)),
+  givePassword: (id: string, password: string) => call<null>('POST', inTeam(id, '/password'), { password }),
+  dropMembersSecondStep: (id: string) => call<null>('DELETE', inTeam(id, '/second-step')),
+  signOutMember: (id: string) => call<{ ended: number }>('DELETE', inTeam(id, '/sessions')),
+  wantSecondStep: (roles: Member['role'][]) => call<Team>('PUT', '/v1/staff/team/rules/second-step', { roles }),
+  setDuty: (id: string, duty: SetDuty) => call<Duty>('PUT', `/v1/staff/desk/duties/${encodeURIComponent(id)}`, duty),
+  audit: (query: URLSearchParams) => call<AuditPage>('GET', `/v1/staff/audit?${query.toString()}`),
+  auditChain: () => call<AuditChain>('GET', '/v1/staff/audit/chain'),
+  auditSheet: async (query: URLSearchParams) => (await open('GET', `/v1/staff/audit/export?${query.toString()}`)).blob(),
   demoAccounts: () => call<DemoAccount[]>('GET', '/demo/staff'),
   conversations: ({ state, q, cursor }: ListQuery, signal?: AbortSignal) => {
     const query = new URLSearchParams({ state })

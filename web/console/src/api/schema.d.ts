@@ -203,7 +203,8 @@ export interface paths {
         put?: never;
         /**
          * Sign In
-         * @description Sign in with e-mail and password; the token is the bearer of all staff calls for 12 hours.
+         * @description Sign in with e-mail and password, and the code of the second step where the account has one; the token is the bearer of all staff
+         *     calls for 12 hours.
          */
         post: operations["sign_in_v1_staff_session_post"];
         /** Sign Out */
@@ -1177,6 +1178,358 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Account
+         * @description How one's account is kept.
+         */
+        get: operations["account_v1_staff_account_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description A new password; all other sessions end.
+         */
+        post: operations["change_password_v1_staff_account_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/account/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Confirm Second Step
+         * @description Switch the second step on with the first right code.
+         */
+        put: operations["confirm_second_step_v1_staff_account_second_step_put"];
+        /**
+         * Begin Second Step
+         * @description Begin to take in a telephone; it counts once its first code is sent with PUT.
+         */
+        post: operations["begin_second_step_v1_staff_account_second_step_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/account/second-step/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop Second Step
+         * @description The password alone opens the account again; refused where the role must have a second step.
+         */
+        post: operations["drop_second_step_v1_staff_account_second_step_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/account/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recovery Codes
+         * @description Ten new codes in the place of all earlier ones.
+         */
+        post: operations["recovery_codes_v1_staff_account_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/account/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Sign out one device.
+         */
+        delete: operations["end_session_v1_staff_account_sessions__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Other Sessions
+         * @description Sign out every device but this one; `ended` says how many there were.
+         */
+        delete: operations["end_other_sessions_v1_staff_account_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roles
+         * @description Who may do what, as roles.yaml has it.
+         */
+        get: operations["roles_v1_staff_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team Of
+         * @description All accounts with role, sessions, second step, and how each works at the desk.
+         */
+        get: operations["team_of_v1_staff_team_get"];
+        put?: never;
+        /**
+         * Appoint
+         * @description A new account, of a role that the caller appoints.
+         */
+        post: operations["appoint_v1_staff_team_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/team/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change
+         * @description Another name or role; it counts from the colleague's next call. The only owner stays one.
+         */
+        put: operations["change_v1_staff_team__id__put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Delete an account with its sessions; conversations it held wait for a colleague, what it did stays on record.
+         */
+        delete: operations["remove_v1_staff_team__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/team/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Password
+         * @description A new password for a colleague who has lost theirs; they are signed out everywhere.
+         */
+        post: operations["give_password_v1_staff_team__id__password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/team/{id}/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Second Step
+         * @description For a colleague who has lost the telephone and the recovery codes; they are signed out everywhere.
+         */
+        delete: operations["drop_second_step_v1_staff_team__id__second_step_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/team/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign Out Colleague
+         * @description Sign a colleague out everywhere; `ended` says of how many devices.
+         */
+        delete: operations["sign_out_colleague_v1_staff_team__id__sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/team/rules/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Want Second Step
+         * @description Exactly these roles must have a second step. Whoever has none is led to My account with the next call.
+         */
+        put: operations["want_second_step_v1_staff_team_rules_second_step_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit
+         * @description Who did what to what, when and why; 50 a page.
+         */
+        get: operations["audit_v1_staff_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chain
+         * @description Whether the trail is whole.
+         */
+        get: operations["chain_v1_staff_audit_chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The same as CSV, the latest first, 50,000 lines at most; the export itself is an entry.
+         */
+        get: operations["export_v1_staff_audit_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/texts": {
         parameters: {
             query?: never;
@@ -1401,6 +1754,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccountState */
+        AccountState: {
+            /** Has Second Step */
+            has_second_step: boolean;
+            /**
+             * Must Have Second Step
+             * @description the role must have one
+             */
+            must_have_second_step: boolean;
+            /**
+             * Codes Left
+             * @description recovery codes that were not used yet
+             */
+            codes_left: number;
+            /** Sessions */
+            sessions: components["schemas"]["SessionRow"][];
+        };
         /**
          * ApplySource
          * @example {
@@ -1639,6 +2009,70 @@ export interface components {
             name: string;
             /** Value */
             value: string;
+        };
+        /**
+         * AuditChain
+         * @description Every hash worked out anew.
+         */
+        AuditChain: {
+            /** Entries */
+            entries: number;
+            /**
+             * Head
+             * @description the last hash; who keeps it elsewhere can tell later whether the trail was made anew
+             */
+            head: string;
+            /**
+             * Broken At
+             * @description the first position that was changed, taken out or put in; null when the trail is whole
+             */
+            broken_at: number | null;
+        };
+        /** AuditPage */
+        AuditPage: {
+            /**
+             * Rows
+             * @description the latest first
+             */
+            rows: components["schemas"]["AuditRow"][];
+            /**
+             * Next
+             * @description `before` of the next page
+             */
+            next: number | null;
+        };
+        /** AuditRow */
+        AuditRow: {
+            /** Position */
+            position: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Person */
+            person: string | null;
+            /** Person Name */
+            person_name: string;
+            /** Role */
+            role: string;
+            /** Act */
+            act: string;
+            /** Object */
+            object: string;
+            /** Subject */
+            subject: string;
+            /** Reason */
+            reason: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Hash
+             * @description SHA-256 over this entry and the hash of the one before
+             */
+            hash: string;
         };
         /** BackTo */
         BackTo: {
@@ -2019,6 +2453,16 @@ export interface components {
             /** Count */
             count: number;
         };
+        /** ChangeMember */
+        ChangeMember: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor";
+        };
         /** ChangedArticle */
         ChangedArticle: {
             /**
@@ -2323,6 +2767,16 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
         };
+        /**
+         * FirstCode
+         * @example {
+         *       "code": "492039"
+         *     }
+         */
+        FirstCode: {
+            /** Code */
+            code: string;
+        };
         /** GapWording */
         GapWording: {
             /**
@@ -2344,6 +2798,11 @@ export interface components {
             at: string;
             /** Conversation */
             conversation: string;
+        };
+        /** GivenPassword */
+        GivenPassword: {
+            /** Password */
+            password: string;
         };
         /**
          * Identify
@@ -2579,6 +3038,64 @@ export interface components {
             milliseconds: number;
         };
         /**
+         * MemberRow
+         * @description One colleague: the account, and how they work at the desk.
+         */
+        MemberRow: {
+            /** Id */
+            id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor";
+            /** Is Me */
+            is_me: boolean;
+            /**
+             * May Touch
+             * @description the caller may change, remove and sign out this account
+             */
+            may_touch: boolean;
+            /** Has Second Step */
+            has_second_step: boolean;
+            /** Sessions */
+            sessions: number;
+            /** Seen At */
+            seen_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Answers
+             * @description takes conversations
+             */
+            answers: boolean;
+            /** Tier */
+            tier: string;
+            /**
+             * Skills
+             * @description empty: all
+             */
+            skills: string[];
+            /**
+             * Languages
+             * @description empty: all
+             */
+            languages: string[];
+            /** Capacity */
+            capacity: number;
+            /** Presence */
+            presence: string;
+            /** Held */
+            held: number;
+        };
+        /**
          * Message
          * @description One message of a conversation, as its customer sees it.
          */
@@ -2697,6 +3214,41 @@ export interface components {
              * @description an edit of it waits to be published
              */
             waiting: boolean;
+        };
+        /**
+         * NewMember
+         * @example {
+         *       "email": "mei@puyu.example",
+         *       "name": "梅",
+         *       "password": "a first one",
+         *       "role": "generalist"
+         *     }
+         */
+        NewMember: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor";
+            /**
+             * Password
+             * @description ten characters or more; the colleague changes it on the page My account
+             */
+            password: string;
+        };
+        /** NewPassword */
+        NewPassword: {
+            /** Old */
+            old: string;
+            /**
+             * New
+             * @description ten characters or more
+             */
+            new: string;
         };
         /**
          * Note
@@ -2820,6 +3372,16 @@ export interface components {
              */
             note: string;
         };
+        /**
+         * Password
+         * @example {
+         *       "password": "…"
+         *     }
+         */
+        Password: {
+            /** Password */
+            password: string;
+        };
         /** Person */
         Person: {
             /** Id */
@@ -2837,6 +3399,11 @@ export interface components {
             merchant: string;
             /** Merchant Title */
             merchant_title: string;
+            /**
+             * Lacks Second Step
+             * @description the role must have one: until then only the calls of one's own account are open
+             */
+            lacks_second_step: boolean;
             /**
              * May
              * @description what the role may do, as `object.act`; see docs/reference/roles.md
@@ -3080,6 +3647,96 @@ export interface components {
              */
             reason: string;
         };
+        /** RecoveryCodes */
+        RecoveryCodes: {
+            /**
+             * Codes
+             * @description each opens the account once; they are shown this once
+             */
+            codes: string[];
+        };
+        /**
+         * RightRow
+         * @description One act on one object, and who may do it.
+         */
+        RightRow: {
+            /** Object */
+            object: string;
+            /** Act */
+            act: string;
+            /**
+             * Title
+             * @description of the object, by language
+             */
+            title: {
+                [key: string]: string;
+            };
+            /**
+             * Says
+             * @description of the act, by language
+             */
+            says: {
+                [key: string]: string;
+            };
+            /** Roles */
+            roles: ("owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor")[];
+            /** Is Audited */
+            is_audited: boolean;
+        };
+        /** RoleRow */
+        RoleRow: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor";
+            /**
+             * Title
+             * @description by language
+             */
+            title: {
+                [key: string]: string;
+            };
+            /**
+             * Work
+             * @description by language
+             */
+            work: {
+                [key: string]: string;
+            };
+            /** Appoints */
+            appoints: ("owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor")[];
+        };
+        /** RolesTable */
+        RolesTable: {
+            /** Roles */
+            roles: components["schemas"]["RoleRow"][];
+            /** Rights */
+            rights: components["schemas"]["RightRow"][];
+        };
+        /**
+         * SecondStep
+         * @description What an authenticator takes in.
+         */
+        SecondStep: {
+            /**
+             * Secret
+             * @description base32, for who cannot use the camera
+             */
+            secret: string;
+            /** Uri */
+            uri: string;
+            /**
+             * Svg
+             * @description the QR code
+             */
+            svg: string;
+        };
+        /** SecondStepRoles */
+        SecondStepRoles: {
+            /** Roles */
+            roles: ("owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor")[];
+        };
         /**
          * SendMessage
          * @description The customer says something.
@@ -3111,6 +3768,32 @@ export interface components {
              * @default []
              */
             citations: number[];
+        };
+        /**
+         * SessionRow
+         * @description Where somebody is signed in.
+         */
+        SessionRow: {
+            /** Id */
+            id: string;
+            /**
+             * Device
+             * @description browser and system; '' when they are not known
+             */
+            device: string;
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             * @description of the last call, to the minute
+             */
+            seen_at: string;
+            /** Is This */
+            is_this: boolean;
         };
         /**
          * SetDuty
@@ -3169,6 +3852,12 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+            /**
+             * Code
+             * @description of the second step, once a 401 titled `Code needed` has asked for it
+             * @default
+             */
+            code: string;
         };
         /** SignedIn */
         SignedIn: {
@@ -3272,6 +3961,21 @@ export interface components {
              * @description signed customer token from the shop (JWT)
              */
             token?: string | null;
+        };
+        /** Team */
+        Team: {
+            /** Members */
+            members: components["schemas"]["MemberRow"][];
+            /**
+             * May Appoint
+             * @description the roles that the caller gives
+             */
+            may_appoint: ("owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor")[];
+            /**
+             * Second Step Roles
+             * @description roles that must have a second step
+             */
+            second_step_roles: ("owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor")[];
         };
         /**
          * TextEdit
@@ -6270,6 +6974,819 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KnowledgeSource"];
                 };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_v1_staff_account_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountState"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password_v1_staff_account_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_step_v1_staff_account_second_step_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_step_v1_staff_account_second_step_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Password"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_second_step_v1_staff_account_second_step_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Password"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recovery_codes_v1_staff_account_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Password"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session_v1_staff_account_sessions__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_other_sessions_v1_staff_account_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_v1_staff_roles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesTable"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    team_of_v1_staff_team_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appoint_v1_staff_team_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_v1_staff_team__id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_v1_staff_team__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_password_v1_staff_team__id__password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_second_step_v1_staff_team__id__second_step_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_colleague_v1_staff_team__id__sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    want_second_step_v1_staff_team_rules_second_step_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepRoles"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_v1_staff_audit_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                person?: string | null;
+                act?: string;
+                object?: string;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chain_v1_staff_audit_chain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChain"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_v1_staff_audit_export_get: {
+        parameters: {
+            query?: {
+                person?: string | null;
+                act?: string;
+                object?: string;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Service Unavailable */
             503: {
