@@ -52,16 +52,24 @@ function steps(one: string[], other: string[]): Step[] {
   if (!one.length || !other.length || one.length * other.length > MOST_CELLS) return [...whole(one, 'gone'), ...whole(other, 'new')]
   const width = other.length + 1
   const longest = new Uint16Array((one.length + 1) * width)
+  const at = (i: number, j: number) => longest[i * width + j] ?? 0
   for (let i = one.length - 1; i >= 0; i--)
-    for (let j = other.length - 1; j >= 0; j--)
-      longest[i * width + j] =
-        one[i] === other[j] ? longest[(i + 1) * width + j + 1]! + 1 : Math.max(longest[(i + 1) * width + j]!, longest[i * width + j + 1]!)
+    for (let j = other.length - 1; j >= 0; j--) longest[i * width + j] = one[i] === other[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
   const found: Step[] = []
   let [i, j] = [0, 0]
   while (i < one.length && j < other.length) {
-    if (one[i] === other[j]) found.push({ kind: 'same', line: one[i++]! }) && j++
-    else if (longest[(i + 1) * width + j]! >= longest[i * width + j + 1]!) found.push({ kind: 'gone', line: one[i++]! })
-    else found.push({ kind: 'new', line: other[j++]! })
+    const [left = '', right = ''] = [one[i], other[j]]
+    if (left === right) {
+      found.push({ kind: 'same', line: left })
+      i++
+      j++
+    } else if (at(i + 1, j) >= at(i, j + 1)) {
+      found.push({ kind: 'gone', line: left })
+      i++
+    } else {
+      found.push({ kind: 'new', line: right })
+      j++
+    }
   }
   return [...found, ...whole(one.slice(i), 'gone'), ...whole(other.slice(j), 'new')]
 }

@@ -83,7 +83,8 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
 
 /** Each line of a long answer as it comes. */
 async function* lines<T>(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<T> {
-  const reader = (await open('POST', path, body, signal)).body!.pipeThrough(new TextDecoderStream()).getReader()
+  const reader = (await open('POST', path, body, signal)).body?.pipeThrough(new TextDecoderStream()).getReader()
+  if (!reader) throw new Failure(0, null)
   let rest = ''
   for (;;) {
     const { value, done } = await reader.read()
