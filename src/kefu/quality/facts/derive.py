@@ -31,7 +31,9 @@ def derive(id: UUID, messages: Sequence[Said], turns: Sequence[Turned], promised
     main = next((name for name in intents if _stage(name) != "talk"), intents[0] if intents else "none")
     first = next((said for said in messages if said.sender in ("ai", "person") and said.seq > customer[0].seq), None)
     opened = _open_since(messages)
-    lanes = {turn.lane for turn in turns} | {said.lane for said in messages if said.sender == "ai" and said.lane and said.seq > customer[0].seq}
+    lanes = {turn.lane for turn in turns} | {
+        said.lane for said in messages if said.sender == "ai" and said.lane and said.seq > customer[0].seq
+    }
     return Facts(
         conversation=id,
         upto=messages[-1].seq,
@@ -104,7 +106,26 @@ def _open_since(messages: Sequence[Said]) -> Said | None:
 
 
 def _is_closing(text: str) -> bool:
-    return len(text) <= _SHORT_CLOSING and not any(mark in text for mark in "?？吗呢") and any(word in text.lower() for word in _CLOSING_WORDS)
+    return (
+        len(text) <= _SHORT_CLOSING and not any(mark in text for mark in "?？吗呢") and any(word in text.lower() for word in _CLOSING_WORDS)
+    )
 
 
-_CLOSING_WORDS = ("谢", "好的", "嗯", "知道了", "明白", "行", "可以", "ok", "thank", "cheers", "great", "got it", "bye", "再见", "perfect", "lovely")
+_CLOSING_WORDS = (
+    "谢",
+    "好的",
+    "嗯",
+    "知道了",
+    "明白",
+    "行",
+    "可以",
+    "ok",
+    "thank",
+    "cheers",
+    "great",
+    "got it",
+    "bye",
+    "再见",
+    "perfect",
+    "lovely",
+)

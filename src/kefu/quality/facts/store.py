@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from kefu.database import Connection
@@ -31,7 +31,7 @@ async def select_messages(connection: Connection, ids: Sequence[UUID]) -> dict[U
     SELECT conversation_id, seq, sender, sender_name, text, language, at, lane, trace_id, answered_by
     FROM message WHERE conversation_id = ANY(%s) ORDER BY conversation_id, seq
     """
-    found: dict[UUID, list[Said]] = {id: [] for id in ids}
+    found: dict[UUID, list[Said]] = {each: [] for each in ids}
     for row in await (await connection.execute(sql, (list(ids),))).fetchall():
         said = Said(
             *(row["seq"], row["sender"], row["sender_name"], row["text"], row["language"], row["at"]),
@@ -49,7 +49,7 @@ async def select_turns(connection: Connection, ids: Sequence[UUID]) -> dict[UUID
     FROM trace t, LATERAL (SELECT jsonb_path_query_first(t.record, '$.steps[*] ? (@.verb == "understand").made') AS meaning) m
     WHERE t.conversation_id = ANY(%s) ORDER BY t.conversation_id, t.at
     """
-    found: dict[UUID, list[Turned]] = {id: [] for id in ids}
+    found: dict[UUID, list[Turned]] = {each: [] for each in ids}
     for row in await (await connection.execute(sql, (list(ids),))).fetchall():
         mood: dict[str, Any] = row["mood"] or {}
         found[row["conversation_id"]].append(
@@ -71,7 +71,7 @@ async def select_turns(connection: Connection, ids: Sequence[UUID]) -> dict[UUID
 
 
 async def select_promises(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    found: dict[UUID, list[str]] = {id: [] for id in ids}
+    found: dict[UUID, list[str]] = {each: [] for each in ids}
     sql = "SELECT conversation_id, text FROM promise WHERE conversation_id = ANY(%s)"
     for row in await (await connection.execute(sql, (list(ids),))).fetchall():
         found[row["conversation_id"]].append(row["text"])
@@ -95,4 +95,9 @@ async def upsert_facts(connection: Connection, found: Sequence[Facts], now: date
 
 def _values(facts: Facts) -> list[Any]:
     values: list[Any] = [getattr(facts, each.name) for each in fields(Facts)]
-    return [json.dumps(value) if isinstance(value, dict) else list(value) if isinstance(value, tuple) else value for value in values]
+    return [json.dumps(value) if isinstance(value, dict) else _listed(value) for value in values]
+
+
+def _listed(value: Any) -> Any:
+    """Postgres writes lists as arrays, and tuples as rows."""
+    return list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
