@@ -18,6 +18,7 @@ from rich.console import Console
 from kefu.database.jobs import defer
 from kefu.doctor import Check, examine
 from kefu.entrypoints import create_app
+from kefu.entrypoints.demo_past import bring_past
 from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
 from kefu.errors import BadInput, KefuError, NotFound
 from kefu.evaluation import answers, emotions, grounding, intents, retrieval
@@ -200,7 +201,11 @@ async def prepare_demo(settings: Settings, folder: Path, tell: Tell) -> list[dic
         for name in DEMO_SHOPS:
             if rules := await asyncio.to_thread(_text_of, folder / name / "desk.yaml"):
                 await _demo_desk(parts, name, rules)
-        return await _demo_staff(parts)
+        staff = await _demo_staff(parts)
+        for name in DEMO_SHOPS:
+            if (shop := await merchant_by_name(parts.database, name)) and (brought := await bring_past(parts, shop, folder / name)):
+                tell(f"{name}: {brought} conversations of the last eight weeks")
+        return staff
 
 
 async def _demo_desk(parts: Services, name: str, rules: str) -> None:

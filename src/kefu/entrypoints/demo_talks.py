@@ -38,6 +38,7 @@ class Script:
     language: str
     customer: str | None
     talk: tuple[tuple[str, str], ...]
+    if_waiting: tuple[tuple[str, str], ...] = ()  # steps that follow when she is in line at the end
 
     def began(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The moment it began, seen from `now`; never later than a minute ago."""
@@ -104,6 +105,9 @@ async def _play(services: Services, shop: Merchant, script: Script, fixed: UUID,
     for who, text in script.talk:
         await stage.do(who, text)
         await asyncio.sleep(0.02)
+    if (await services.conversations.get(shop.merchant_id, fixed)).hand_over == "waiting":
+        for who, text in script.if_waiting:
+            await stage.do(who, text)
     messages = await services.conversations.messages(conversation)
     await services.conversations.redate(conversation, stage.times_of([message.seq for message in messages]))
     await redate_traces(services, conversation)

@@ -100,7 +100,7 @@ _TILES: Sequence[tuple[str, str, str | None, Literal["count", "share", "mean", "
     ("conversations", "volume", None, "count"),
     ("alone", "handled", "ai", "share"),
     ("wait", "waits", None, "median"),
-    ("in_time", "waits", "in_time", "share"),
+    ("in_time", "in_time", "in_time", "share"),
     ("left_upset", "moods", "upset", "share"),
     ("cost", "costs", None, "mean"),
 )

@@ -38,9 +38,11 @@ CUTS: Mapping[str, str] = {
     "lanes": """SELECT t.lane AS key, CASE WHEN t.verdict = 'Send' THEN 'sent' ELSE 'mended' END AS part, k.conversation_id,
                 t.milliseconds AS value FROM talk k JOIN trace t USING (merchant_id, conversation_id) WHERE t.lane <> 'none'""",
     "costs": f"SELECT {_DAY} AS key, currency AS part, conversation_id, cost_micros / 1e6 AS value FROM talk",
-    "waits": f"""SELECT {_DAY} AS key, CASE WHEN t.answered_at <= t.due_at THEN 'in_time' ELSE 'late' END AS part, conversation_id,
-                 extract(epoch FROM t.taken_at - t.asked_at) AS value
+    "waits": f"""SELECT {_DAY} AS key, 'taken' AS part, conversation_id, extract(epoch FROM t.taken_at - t.asked_at) AS value
                  FROM talk JOIN ticket t USING (merchant_id, conversation_id) WHERE t.taken_at IS NOT NULL AND t.reason <> 'taken'""",
+    "in_time": f"""SELECT {_DAY} AS key, CASE WHEN t.answered_at <= t.due_at THEN 'in_time' ELSE 'late' END AS part, conversation_id,
+                   extract(epoch FROM t.answered_at - t.due_at) AS value
+                   FROM talk JOIN ticket t USING (merchant_id, conversation_id) WHERE t.taken_at IS NOT NULL AND t.reason <> 'taken'""",
     "moods": f"""SELECT {_MOOD.format("heat_before")} AS key, {_MOOD.format("heat_after")} AS part, conversation_id,
                  heat_after - heat_before AS value FROM talk""",
     "reasons": """SELECT t.reason AS key, coalesce(t.ending, t.state) AS part, conversation_id,
