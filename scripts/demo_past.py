@@ -25,6 +25,7 @@ from kefu.entrypoints.demo_talks import Script, people_of, play_scripts
 from kefu.governance.ledger import keep_matching, mark_overdue
 from kefu.people import Person
 from kefu.people.cases import Evidence, assign, close_case, list_cases
+from kefu.quality.facts import gather
 from kefu.quality.past import take_out, write_bundles
 from kefu.settings import Settings
 from kefu.shops import merchant_by_name, read_shop, shift_dates
@@ -77,7 +78,7 @@ def main() -> None:
 
 async def make(name: str, talks: int, seed: int, out: Path, folder: Path) -> None:
     settings = Settings()
-    await prepare_demo(settings, folder, print)
+    await prepare_demo(settings, folder, print, with_past=False)
     async with services(settings, model=False) as parts:
         shop = await merchant_by_name(parts.database, name)
         assert shop is not None
@@ -94,6 +95,7 @@ async def make(name: str, talks: int, seed: int, out: Path, folder: Path) -> Non
             known |= await settle(parts, shop, people, known, now, settling)
             if number % 20 == 0:
                 print(number, end="\r", flush=True)
+        await gather(parts.database, shop.merchant_id, parts.vectors.query)
         await keep(parts, shop, today, out, {person.id: login for login, person in people.items()})
 
 
@@ -143,7 +145,7 @@ class Writer:
 
     def _moment(self) -> datetime:
         """A day by its weight, then a time of day."""
-        days = range(2, WEEKS * 7)
+        days = range(1, WEEKS * 7)
         weights = [self._weight(ago) for ago in days]
         ago = self.rng.choices(days, weights)[0]
         hour = self.rng.choices(range(24), HOURS)[0]

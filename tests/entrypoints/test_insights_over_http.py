@@ -8,6 +8,7 @@ from kefu.quality.insights import CUTS
 async def _day(running: Any) -> dict[str, str]:
     """A small day of work: asked and answered, handed over and settled, handed over and waiting. Gives Lin's headers."""
     lin = await running.staff()
+    await running.http.put("/v1/staff/desk/presence", headers=lin, json={"presence": "away"})  # nothing is offered while it is counted
     for text in ("影青盖碗多少钱", "how much is shipping?", "满多少包邮"):
         await (await running.talk()).say(text)
     for is_taken in (True, False):
@@ -63,6 +64,12 @@ async def test_the_days_are_those_of_the_shops_time_zone_and_another_shop_sees_n
     refused = await running.http.get("/v1/insights?first=2026-11-20&last=2026-11-01", headers=await running.staff())
     assert refused.status_code == 422
     assert (await running.http.get("/v1/insights")).status_code == 401
+
+
+async def test_figures_are_for_those_who_lead_or_audit(running: Any) -> None:
+    emma = await running.staff(login="emma")
+    for path in ("", "/conversations?cut=volume", "/export/messages"):
+        assert (await running.http.get(f"/v1/insights{path}", headers=emma)).status_code == 403
 
 
 async def test_files_open_right_in_excel_and_say_who_wrote_what(running: Any) -> None:

@@ -8,4 +8,5 @@ def test_a_file_begins_with_the_mark_that_excel_reads_and_quotes_what_must_be_qu
 
 
 def test_a_cell_that_would_run_as_a_formula_is_text_and_numbers_stay_numbers() -> None:
-    assert sheet(("a",), [("=HYPERLINK(1)",), ("@x",), (-2,), (0.123456,), (None,)]) == "\ufeffa\r\n'=HYPERLINK(1)\r\n'@x\r\n-2\r\n0.1235\r\n\"\"\r\n"
+    cells: list[tuple[object]] = [("=HYPERLINK(1)",), ("@x",), (-2,), (0.123456,), (None,)]
+    assert sheet(("a",), cells) == "\ufeffa\r\n'=HYPERLINK(1)\r\n'@x\r\n-2\r\n0.1235\r\n\"\"\r\n"

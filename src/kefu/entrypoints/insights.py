@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from kefu.entrypoints.parts import Parts, SignedInPerson
+from kefu.entrypoints.parts import Allowed, Parts
+from kefu.people import Person
 from kefu.perception.complaints import title_of
 from kefu.perception.taxonomy import taxonomy
 from kefu.quality.facts import gather
@@ -110,8 +111,12 @@ class InsightConversations(BaseModel):
     rows: list[InsightConversation]
 
 
+Reader = Annotated[Person, Allowed("insight", "read")]
+Exporter = Annotated[Person, Allowed("insight", "export")]
+
+
 async def scope_of(
-    person: SignedInPerson,
+    person: Reader,
     services: Parts,
     first: Annotated[date | None, Query(description="the first day, in the shop's time zone; four weeks ago if not given")] = None,
     last: Annotated[date | None, Query(description="the last day; today if not given")] = None,
@@ -130,7 +135,7 @@ Chosen = Annotated[Scope, Depends(scope_of)]
 
 
 @router.get("")
-async def insights(scope: Chosen, person: SignedInPerson, services: Parts) -> Insights:
+async def insights(scope: Chosen, person: Reader, services: Parts) -> Insights:
     """All figures of some days. What has gone on since they were last asked for is read first."""
     await fresh(services, person.merchant_id)
     found = await every(services.database, person.merchant_id, scope)
@@ -159,7 +164,7 @@ async def insights(scope: Chosen, person: SignedInPerson, services: Parts) -> In
 @router.get("/conversations")
 async def conversations(
     scope: Chosen,
-    person: SignedInPerson,
+    person: Reader,
     services: Parts,
     cut: Annotated[str, Query(max_length=40)],
     key: Text = None,
@@ -174,7 +179,7 @@ async def conversations(
 
 
 @router.get("/export/numbers", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def export_numbers(scope: Chosen, person: SignedInPerson, services: Parts, cut: Annotated[str, Query(max_length=40)]) -> Response:
+async def export_numbers(scope: Chosen, person: Exporter, services: Parts, cut: Annotated[str, Query(max_length=40)]) -> Response:
     """One cut as CSV that Excel opens right (UTF-8 with a byte-order mark)."""
     await fresh(services, person.merchant_id)
     people, targets = await names(services.database, person.merchant_id)
@@ -189,7 +194,7 @@ async def export_numbers(scope: Chosen, person: SignedInPerson, services: Parts,
 @router.get("/export/conversations", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def export_conversations(
     scope: Chosen,
-    person: SignedInPerson,
+    person: Exporter,
     services: Parts,
     cut: Annotated[str, Query(max_length=40)] = "volume",
     key: Text = None,
@@ -208,7 +213,7 @@ async def export_conversations(
 @router.get("/export/messages", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def export_messages(
     scope: Chosen,
-    person: SignedInPerson,
+    person: Exporter,
     services: Parts,
     cut: Annotated[str, Query(max_length=40)] = "volume",
     key: Text = None,

@@ -102,8 +102,8 @@ export function stacked(
   }
 }
 
-/** Lines over days, one a measure; days without a number are left out of the line. */
-export function lines(numbers: InsightNumber[], days: string[], measures: { measure: Measure; said: string; colour: string }[], look: Look, format: (value: number) => string): Option {
+/** Lines over days, one a measure, in units of so many of the values' own; days without a number are left out of the line. */
+export function lines(numbers: InsightNumber[], days: string[], measures: { measure: Measure; said: string; colour: string }[], look: Look, format: (value: number) => string, unit = 1): Option {
   const merged = new Map<string, InsightNumber>()
   for (const number of numbers) {
     const had = merged.get(number.key)
@@ -120,10 +120,12 @@ export function lines(numbers: InsightNumber[], days: string[], measures: { meas
       type: 'line', name: said, smooth: 0.3, connectNulls: true, symbol: 'circle', symbolSize: 6, showSymbol: days.length < 32,
       lineStyle: { color: colour, width: at === 0 ? 2.2 : 1.4, type: at === 0 ? 'solid' : 'dashed' }, itemStyle: { color: colour },
       ...(at === 0 ? { areaStyle: { color: colour, opacity: 0.1 } } : {}),
-      data: days.map((day) => ({ value: merged.get(day)?.[measure] ?? null, key: day, part: null })),
+      data: days.map((day) => ({ value: scaled(merged.get(day)?.[measure], unit), key: day, part: null })),
     })),
   }
 }
+
+const scaled = (value: number | null | undefined, unit: number) => (value === null || value === undefined ? null : value / unit)
 
 /** Hours across, weekdays down; the darker, the more. */
 export function heat(numbers: InsightNumber[], weekdays: string[], colours: [string, string], look: Look): Option {

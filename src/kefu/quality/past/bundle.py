@@ -94,7 +94,7 @@ async def bring_in(
         for some in _batches(bundles):
             moved = [_moved(each, shift, moments, people) for each in some]
             for table in store.TABLES:
-                await store.insert_rows(connection, table, [row for each in moved for row in each["rows"][table]])
+                await store.insert_rows(connection, table, [row for each in moved for row in each["rows"].get(table, ())])
             for each in moved:
                 if each["vault"]:
                     conversation = UUID(each["rows"]["conversation"][0]["conversation_id"])

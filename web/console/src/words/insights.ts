@@ -34,7 +34,7 @@ const en = {
   } as Record<string, string>,
   hints: {
     volume: 'by stage of the sale', handled: 'each day', intents: 'conversations, by what they were mainly about', hours: 'conversations by weekday and hour',
-    waits: 'seconds until a person took over', reasons: 'hand-overs, by how they ended', moods: 'width is the number of conversations',
+    waits: 'until a person took over', reasons: 'hand-overs, by how they ended', moods: 'width is the number of conversations',
     lanes: 'replies; at the right the median time of one', costs: 'of language models, by day', causes: 'cases of nine weeks; red is on the rise',
     complaints: 'cases, by severity', people: 'conversations held; at the right the minutes', promises: 'by what became of them',
   } as Record<string, string>,
@@ -60,9 +60,7 @@ const en = {
   late: 'late', in_time: 'in time', sent: 'sent at once', mended: 'mended first',
   endings: { solved: 'Solved', to_ai: 'Back to AI', withdrawn: 'Did not wait', called_back: 'Called back', waiting: 'Waiting', offered: 'Offered', held: 'With a person' } as Record<string, string>,
   reasons: {
-    customer_asked: 'Customer asked', not_verified: 'Answer not proved', risk: 'Risk', angry: 'Anger', upset: 'Anger', complaint: 'Complaint',
-    no_answer: 'No answer found', misses: 'Two answers did not help', policy: 'Policy asks for it', taken: 'Taken by a person', heat: 'Anger', unhelpful: 'Answers did not help',
-    danger: 'Danger', insult: 'Insult', asked: 'Customer asked',
+    customer_asked: 'Customer asked', answer_rejected: 'Answers did not help', risk: 'Risk', not_verified: 'Answer not proved', not_understood: 'Not understood', taken: 'Taken by a person',
   } as Record<string, string>,
   severities: { normal: 'Normal', high: 'Urgent', critical: 'Danger' } as Record<string, string>,
   promises: { reply_by: 'Reply', refund_by: 'Refund', call_by: 'Call', parcel_enquiry_by: 'Parcel enquiry', resend_by: 'Resend', stock_notice: 'Stock notice', price_refund: 'Price difference', invoice_by: 'Invoice', other: 'Other' } as Record<string, string>,
@@ -108,7 +106,7 @@ const zh: typeof en = {
     lanes: '回答怎么来的', costs: '每会话成本', causes: '投诉根因', complaints: '投诉内容', people: '各人工作量', promises: '承诺兑现',
   },
   hints: {
-    volume: '按销售阶段', handled: '每天', intents: '按会话的主要诉求', hours: '按星期和钟点', waits: '到人工接入的秒数', reasons: '转人工次数，按结局',
+    volume: '按销售阶段', handled: '每天', intents: '按会话的主要诉求', hours: '按星期和钟点', waits: '到人工接入', reasons: '转人工次数，按结局',
     moods: '宽度为会话数', lanes: '回复条数；右侧为单条耗时中位数', costs: '语言模型费用，按天', causes: '近九周的投诉，红色为上升', complaints: '按严重程度',
     people: '接待会话数；右侧为分钟数', promises: '按结果',
   },
@@ -134,8 +132,7 @@ const zh: typeof en = {
   late: '超时', in_time: '按时', sent: '直接发出', mended: '改后发出',
   endings: { solved: '已解决', to_ai: '回到 AI', withdrawn: '没等', called_back: '已回电', waiting: '等待', offered: '派单中', held: '接待中' },
   reasons: {
-    customer_asked: '顾客要求', not_verified: '答案未能证实', risk: '风险', angry: '生气', upset: '生气', complaint: '投诉', no_answer: '没有答案', misses: '两次没答到点上',
-    policy: '规则要求', taken: '人工主动接手', heat: '生气', unhelpful: '没帮上忙', danger: '危险', insult: '辱骂', asked: '顾客要求',
+    customer_asked: '顾客要求', answer_rejected: '没答到点上', risk: '风险', not_verified: '答案未能证实', not_understood: '没听懂', taken: '人工主动接手',
   },
   severities: { normal: '一般', high: '紧急', critical: '危险' },
   promises: { reply_by: '答复', refund_by: '退款', call_by: '回电', parcel_enquiry_by: '查件', resend_by: '补发', stock_notice: '到货通知', price_refund: '退差价', invoice_by: '开票', other: '其他' },
