@@ -353,7 +353,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/approvals": {
+    "/v1/staff/desk": {
         parameters: {
             query?: never;
             header?: never;
@@ -361,10 +361,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Approvals
-         * @description What waits for a person's yes, the oldest first; with `all` the latest decisions after them.
+         * Desk
+         * @description Who waits, in the order they are served, who is there, and what you carry.
          */
-        get: operations["list_approvals_v1_approvals_get"];
+        get: operations["desk_v1_staff_desk_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -373,50 +373,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/approvals/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Decide
-         * @description Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
-         *
-         *     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
-         */
-        post: operations["decide_v1_approvals__id__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/returns/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Move Return
-         * @description Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
-         *     goods are checked in, paid when the return is finished (by a role that may finish it), rejected with it.
-         */
-        post: operations["move_return_v1_returns__id__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/promises": {
+    "/v1/staff/desk/ended": {
         parameters: {
             query?: never;
             header?: never;
@@ -424,10 +381,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Promises
-         * @description What the shop's side promised: open and overdue ones by deadline, then the settled ones.
+         * Ended
+         * @description Hand-overs that ended in the last days, the latest first.
          */
-        get: operations["list_promises_v1_promises_get"];
+        get: operations["ended_v1_staff_desk_ended_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -436,7 +393,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/promises/{id}": {
+    "/v1/staff/desk/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Presence
+         * @description Say whether you take conversations: `on`, `away` (you keep what you hold) or `off`.
+         */
+        put: operations["presence_v1_staff_desk_presence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/desk/duties/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Duty
+         * @description A colleague's tier, skills, languages and capacity.
+         */
+        put: operations["set_duty_v1_staff_desk_duties__id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/desk/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules
+         * @description The desk's rules as the shop has written them; empty while the shipped ones hold.
+         */
+        get: operations["rules_v1_staff_desk_rules_get"];
+        /**
+         * Set Rules
+         * @description Hours, how soon a person answers, and who is needed for what. Mistakes are named with their place, and nothing is changed.
+         */
+        put: operations["set_rules_v1_staff_desk_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/decline": {
         parameters: {
             query?: never;
             header?: never;
@@ -446,10 +467,70 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Settle
-         * @description Say that a promise was kept, broken or has become needless. What is said by whom stays with it.
+         * Decline
+         * @description Give back what you were offered; it goes to somebody else.
          */
-        post: operations["settle_v1_promises__id__post"];
+        post: operations["decline_v1_staff_conversations__id__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass On
+         * @description Give a conversation you hold to another skill, tier or colleague; the customer is told and waits at the front.
+         */
+        post: operations["pass_on_v1_staff_conversations__id__pass_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/called": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Called
+         * @description The customer who left a number was reached: the promise to call is kept.
+         */
+        post: operations["called_v1_staff_conversations__id__called_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/packet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Packet
+         * @description What is known of a conversation, made anew from what is on record now; and every step of its hand-over.
+         */
+        get: operations["packet_v1_staff_conversations__id__packet_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -636,7 +717,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/desk": {
+    "/v1/approvals": {
         parameters: {
             query?: never;
             header?: never;
@@ -644,10 +725,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Desk
-         * @description Who waits, in the order they are served, who is there, and what you carry.
+         * List Approvals
+         * @description What waits for a person's yes, the oldest first; with `all` the latest decisions after them.
          */
-        get: operations["desk_v1_staff_desk_get"];
+        get: operations["list_approvals_v1_approvals_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -656,91 +737,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/desk/ended": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Ended
-         * @description Hand-overs that ended in the last days, the latest first.
-         */
-        get: operations["ended_v1_staff_desk_ended_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/desk/presence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Presence
-         * @description Say whether you take conversations: `on`, `away` (you keep what you hold) or `off`.
-         */
-        put: operations["presence_v1_staff_desk_presence_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/desk/duties/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Set Duty
-         * @description A colleague's tier, skills, languages and capacity.
-         */
-        put: operations["set_duty_v1_staff_desk_duties__id__put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/desk/rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Rules
-         * @description The desk's rules as the shop has written them; empty while the shipped ones hold.
-         */
-        get: operations["rules_v1_staff_desk_rules_get"];
-        /**
-         * Set Rules
-         * @description Hours, how soon a person answers, and who is needed for what. Mistakes are named with their place, and nothing is changed.
-         */
-        put: operations["set_rules_v1_staff_desk_rules_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/conversations/{id}/decline": {
+    "/v1/approvals/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -750,17 +747,19 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Decline
-         * @description Give back what you were offered; it goes to somebody else.
+         * Decide
+         * @description Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
+         *
+         *     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
          */
-        post: operations["decline_v1_staff_conversations__id__decline_post"];
+        post: operations["decide_v1_approvals__id__post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/conversations/{id}/pass": {
+    "/v1/returns/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -770,17 +769,38 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pass On
-         * @description Give a conversation you hold to another skill, tier or colleague; the customer is told and waits at the front.
+         * Move Return
+         * @description Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
+         *     goods are checked in, paid when the return is finished (by a role that may finish it), rejected with it.
          */
-        post: operations["pass_on_v1_staff_conversations__id__pass_post"];
+        post: operations["move_return_v1_returns__id__post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/conversations/{id}/called": {
+    "/v1/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Promises
+         * @description What the shop's side promised: open and overdue ones by deadline, then the settled ones.
+         */
+        get: operations["list_promises_v1_promises_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promises/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -790,17 +810,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Called
-         * @description The customer who left a number was reached: the promise to call is kept.
+         * Settle
+         * @description Say that a promise was kept, broken or has become needless. What is said by whom stays with it.
          */
-        post: operations["called_v1_staff_conversations__id__called_post"];
+        post: operations["settle_v1_promises__id__post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/conversations/{id}/packet": {
+    "/v1/insights": {
         parameters: {
             query?: never;
             header?: never;
@@ -808,10 +828,90 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Packet
-         * @description What is known of a conversation, made anew from what is on record now; and every step of its hand-over.
+         * Insights
+         * @description All figures of some days. What has gone on since they were last asked for is read first.
          */
-        get: operations["packet_v1_staff_conversations__id__packet_get"];
+        get: operations["insights_v1_insights_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations
+         * @description The conversations behind one number of a cut. Without `key` or `part`: behind all of them.
+         */
+        get: operations["conversations_v1_insights_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/export/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Numbers
+         * @description One cut as CSV that Excel opens right (UTF-8 with a byte-order mark).
+         */
+        get: operations["export_numbers_v1_insights_export_numbers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/export/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Conversations
+         * @description The conversations behind a number as CSV, one a row; her words stay masked.
+         */
+        get: operations["export_conversations_v1_insights_export_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/export/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Messages
+         * @description Every message of them as CSV. `from` says of each whether AI made it or a person wrote it; texts stay masked.
+         */
+        get: operations["export_messages_v1_insights_export_messages_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2837,6 +2937,175 @@ export interface components {
             name?: string | null;
             /** Order */
             order?: string | null;
+        };
+        /**
+         * InsightCause
+         * @description Cases by week, the last of `weeks` ending with the last day. `probability`: that chance alone makes a week like the last one.
+         */
+        InsightCause: {
+            /** Key */
+            key: string;
+            /** Weeks */
+            weeks: number[];
+            /** Probability */
+            probability: number;
+            /** Is Alarm */
+            is_alarm: boolean;
+        };
+        /** InsightConversation */
+        InsightConversation: {
+            /** Id */
+            id: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Customer */
+            customer: string;
+            /**
+             * Said
+             * @description her first words, masked
+             */
+            said: string;
+            /** Language */
+            language: string;
+            /** Intent */
+            intent: string;
+            /** Stage */
+            stage: string;
+            /** Lane */
+            lane: string;
+            /** Handled */
+            handled: string;
+            /** Mood Before */
+            mood_before: string;
+            /** Mood After */
+            mood_after: string;
+            /**
+             * Value
+             * @description what it adds to the number
+             */
+            value: number | null;
+        };
+        /**
+         * InsightConversations
+         * @description Exactly the conversations behind one number: all their ids, and a page of them.
+         */
+        InsightConversations: {
+            /** Count */
+            count: number;
+            /** Ids */
+            ids: string[];
+            /** Rows */
+            rows: components["schemas"]["InsightConversation"][];
+        };
+        /**
+         * InsightNames
+         * @description What keys are called: intents, kinds of complaint and causes by language, people by id.
+         */
+        InsightNames: {
+            /** Intents */
+            intents: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Complaints */
+            complaints: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Causes */
+            causes: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** People */
+            people: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * InsightNumber
+         * @description One number of a cut. `rows`: of what is counted; `conversations`: those behind it; the rest of the rows' values.
+         */
+        InsightNumber: {
+            /** Key */
+            key: string;
+            /** Part */
+            part: string;
+            /** Rows */
+            rows: number;
+            /** Conversations */
+            conversations: number;
+            /** Sum */
+            sum: number | null;
+            /** Mean */
+            mean: number | null;
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
+        };
+        /**
+         * InsightTile
+         * @description A number at the head of the page, beside the same of as many days before. Shares are from 0 to 1, waits in seconds.
+         */
+        InsightTile: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | null;
+            /** Before */
+            before: number | null;
+            /**
+             * Conversations
+             * @description behind the number
+             */
+            conversations: number;
+            /**
+             * Of
+             * @description conversations that it is a share of
+             */
+            of: number;
+            /** Cut */
+            cut: string;
+            /** Key */
+            key: string | null;
+            /** Part */
+            part: string | null;
+        };
+        /**
+         * Insights
+         * @description All figures of the days `first` to `last` in the shop's time zone.
+         */
+        Insights: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Zone */
+            zone: string;
+            /** Currency */
+            currency: string;
+            /** Tiles */
+            tiles: components["schemas"]["InsightTile"][];
+            /** Cuts */
+            cuts: {
+                [key: string]: components["schemas"]["InsightNumber"][];
+            };
+            /** Causes */
+            causes: components["schemas"]["InsightCause"][];
+            names: components["schemas"]["InsightNames"];
         };
         /**
          * KnowledgeCounts
@@ -5214,11 +5483,48 @@ export interface operations {
             };
         };
     };
-    list_approvals_v1_approvals_get: {
+    desk_v1_staff_desk_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskState"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ended_v1_staff_desk_ended_get: {
         parameters: {
             query?: {
-                status?: "waiting" | "all";
-                limit?: number;
+                days?: number;
             };
             header?: never;
             path?: never;
@@ -5232,7 +5538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Approval"][];
+                    "application/json": components["schemas"]["TicketRow"][];
                 };
             };
             /** @description Service Unavailable */
@@ -5255,18 +5561,16 @@ export interface operations {
             };
         };
     };
-    decide_v1_approvals__id__post: {
+    presence_v1_staff_desk_presence_put: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecideApproval"];
+                "application/json": components["schemas"]["SetPresence"];
             };
         };
         responses: {
@@ -5276,7 +5580,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Approval"];
+                    "application/json": components["schemas"]["DutyRow"];
                 };
             };
             /** @description Service Unavailable */
@@ -5299,7 +5603,7 @@ export interface operations {
             };
         };
     };
-    move_return_v1_returns__id__post: {
+    set_duty_v1_staff_desk_duties__id__put: {
         parameters: {
             query?: never;
             header?: never;
@@ -5310,16 +5614,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveReturn"];
+                "application/json": components["schemas"]["SetDuty"];
             };
         };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DutyRow"];
+                };
             };
             /** @description Service Unavailable */
             503: {
@@ -5341,13 +5647,9 @@ export interface operations {
             };
         };
     };
-    list_promises_v1_promises_get: {
+    rules_v1_staff_desk_rules_get: {
         parameters: {
-            query?: {
-                status?: "all" | "open" | "overdue" | "kept" | "broken" | "cancelled";
-                conversation?: string | null;
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -5360,7 +5662,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Promise"][];
+                    "application/json": components["schemas"]["DeskRulesText"];
                 };
             };
             /** @description Service Unavailable */
@@ -5383,7 +5685,49 @@ export interface operations {
             };
         };
     };
-    settle_v1_promises__id__post: {
+    set_rules_v1_staff_desk_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskRulesText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRulesText"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_v1_staff_conversations__id__decline_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -5394,7 +5738,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SettlePromise"];
+                "application/json": components["schemas"]["Decline"];
             };
         };
         responses: {
@@ -5404,7 +5748,131 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Promise"];
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pass_on_v1_staff_conversations__id__pass_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassOn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    called_v1_staff_conversations__id__called_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packet_v1_staff_conversations__id__packet_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Packet"];
                 };
             };
             /** @description Service Unavailable */
@@ -5811,48 +6279,11 @@ export interface operations {
             };
         };
     };
-    desk_v1_staff_desk_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskState"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ended_v1_staff_desk_ended_get: {
+    list_approvals_v1_approvals_get: {
         parameters: {
             query?: {
-                days?: number;
+                status?: "waiting" | "all";
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -5866,7 +6297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketRow"][];
+                    "application/json": components["schemas"]["Approval"][];
                 };
             };
             /** @description Service Unavailable */
@@ -5889,49 +6320,7 @@ export interface operations {
             };
         };
     };
-    presence_v1_staff_desk_presence_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetPresence"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DutyRow"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_duty_v1_staff_desk_duties__id__put: {
+    decide_v1_approvals__id__post: {
         parameters: {
             query?: never;
             header?: never;
@@ -5942,7 +6331,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetDuty"];
+                "application/json": components["schemas"]["DecideApproval"];
             };
         };
         responses: {
@@ -5952,7 +6341,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DutyRow"];
+                    "application/json": components["schemas"]["Approval"];
                 };
             };
             /** @description Service Unavailable */
@@ -5975,9 +6364,55 @@ export interface operations {
             };
         };
     };
-    rules_v1_staff_desk_rules_get: {
+    move_return_v1_returns__id__post: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveReturn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_promises_v1_promises_get: {
+        parameters: {
+            query?: {
+                status?: "all" | "open" | "overdue" | "kept" | "broken" | "cancelled";
+                conversation?: string | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5990,7 +6425,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeskRulesText"];
+                    "application/json": components["schemas"]["Promise"][];
                 };
             };
             /** @description Service Unavailable */
@@ -6013,18 +6448,68 @@ export interface operations {
             };
         };
     };
-    set_rules_v1_staff_desk_rules_put: {
+    settle_v1_promises__id__post: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlePromise"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_v1_insights_get: {
+        parameters: {
+            query?: {
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeskRulesText"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -6032,7 +6517,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeskRulesText"];
+                    "application/json": components["schemas"]["Insights"];
                 };
             };
             /** @description Service Unavailable */
@@ -6055,101 +6540,25 @@ export interface operations {
             };
         };
     };
-    decline_v1_staff_conversations__id__decline_post: {
+    conversations_v1_insights_conversations_get: {
         parameters: {
-            query?: never;
+            query: {
+                cut: string;
+                key?: string | null;
+                part?: string | null;
+                offset?: number;
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
+            };
             header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Decline"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRow"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    pass_on_v1_staff_conversations__id__pass_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PassOn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRow"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    called_v1_staff_conversations__id__called_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -6160,7 +6569,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["InsightConversations"];
                 };
             };
             /** @description Service Unavailable */
@@ -6183,13 +6592,22 @@ export interface operations {
             };
         };
     };
-    packet_v1_staff_conversations__id__packet_get: {
+    export_numbers_v1_insights_export_numbers_get: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
+            query: {
+                cut: string;
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -6200,7 +6618,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Packet"];
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_conversations_v1_insights_export_conversations_get: {
+        parameters: {
+            query?: {
+                cut?: string;
+                key?: string | null;
+                part?: string | null;
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_messages_v1_insights_export_messages_get: {
+        parameters: {
+            query?: {
+                cut?: string;
+                key?: string | null;
+                part?: string | null;
+                /** @description the language of the column `from` */
+                names_in?: "zh" | "en";
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description Service Unavailable */
