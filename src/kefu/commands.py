@@ -18,6 +18,7 @@ from rich.console import Console
 from kefu.database.jobs import defer
 from kefu.doctor import Check, examine
 from kefu.entrypoints import create_app
+from kefu.entrypoints.demo_past import bring_past
 from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
 from kefu.errors import BadInput, KefuError, NotFound
 from kefu.evaluation import answers, emotions, grounding, intents, retrieval
@@ -179,7 +180,7 @@ class _Server(uvicorn.Server):
         self._listening()
 
 
-async def prepare_demo(settings: Settings, folder: Path, tell: Tell) -> list[dict[str, str]]:
+async def prepare_demo(settings: Settings, folder: Path, tell: Tell, *, with_past: bool = True) -> list[dict[str, str]]:
     """Load the demo's shops unless they are loaded for today already; returns the staff accounts."""
     if not (folder / DEMO_SHOPS[0] / "shop.json").exists():
         raise NotFound(f"The demo shops are not in {folder}/; run this in the project's folder, or name theirs with --folder.")
@@ -200,7 +201,11 @@ async def prepare_demo(settings: Settings, folder: Path, tell: Tell) -> list[dic
         for name in DEMO_SHOPS:
             if rules := await asyncio.to_thread(_text_of, folder / name / "desk.yaml"):
                 await _demo_desk(parts, name, rules)
-        return await _demo_staff(parts)
+        staff = await _demo_staff(parts)
+        for name in DEMO_SHOPS if with_past else ():
+            if (shop := await merchant_by_name(parts.database, name)) and (brought := await bring_past(parts, shop, folder / name)):
+                tell(f"{name}: {brought} conversations of the last eight weeks")
+        return staff
 
 
 async def _demo_desk(parts: Services, name: str, rules: str) -> None:

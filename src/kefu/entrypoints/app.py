@@ -24,6 +24,7 @@ from kefu.entrypoints import (
     customer,
     demo,
     editing,
+    insights,
     knowledge,
     live,
     queue,
@@ -112,6 +113,7 @@ def create_app(
         team.router,
         audit.router,
         editing.router,
+        insights.router,
     )
     for router in (customer.router, catalogue.router, *staffs, *((demo.router,) if with_demo else ())):
         app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})

@@ -5,7 +5,7 @@ Nothing is invented but the customers' words and the staff's: answers, hand-over
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -25,18 +25,20 @@ from kefu.vocabulary import Merchant
 FILE = "conversations.yaml"
 SPACE = UUID("3f1d7a52-6c1e-4f5a-9d0e-8b6f0c2a9e11")  # with a script's key, the id of its conversation: played once, however often started
 READS_A_SECOND = 9  # characters; a customer reads an answer before the next line
-STEPS = frozenset({"take", "person", "close"})
+STEPS = frozenset({"take", "person", "close", "wait"})
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One conversation to be played. `ago`: '3d 18:05' or '45m'. `talk`: (who, text) with who = customer, take, person or close."""
+    """One conversation to be played. `ago`: '3d 18:05' or '45m'. `talk`: (who, text) with who = customer, take, person, close, or
+    wait, before which step and how long: '4m'."""
 
     key: str
     ago: str
     language: str
     customer: str | None
     talk: tuple[tuple[str, str], ...]
+    if_waiting: tuple[tuple[str, str], ...] = ()  # steps that follow when she is in line at the end
 
     def began(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The moment it began, seen from `now`; never later than a minute ago."""
@@ -92,67 +94,95 @@ async def play_scripts(
     return played
 
 
-async def _play(services: Services, shop: Merchant, script: Script, id: UUID, people: Mapping[str, Person], now: datetime) -> None:
+async def _play(services: Services, shop: Merchant, script: Script, fixed: UUID, people: Mapping[str, Person], now: datetime) -> None:
     at = script.began(now, ZoneInfo(shop.timezone))
-    conversation, _ = await services.conversations.start(shop.merchant_id, script.language, {}, id=id)
+    conversation, _ = await services.conversations.start(shop.merchant_id, script.language, {}, id=fixed)
     if script.customer:
         secret = await merchant_key(services.database, shop.merchant_id, "customer_token")
         await sign_in_customer(services, conversation, identity.sign_token(secret, shop.name, script.customer, datetime.now(UTC)))
-    stage = _Stage(replace(services, now=at), conversation, people)
-    await greet(services, conversation)
+    stage = _Stage(services, conversation, people, at, now)
+    await stage.open()
     for who, text in script.talk:
         await stage.do(who, text)
         await asyncio.sleep(0.02)
+    if (await services.conversations.get(shop.merchant_id, fixed)).hand_over == "waiting":
+        for who, text in script.if_waiting:
+            await stage.do(who, text)
     messages = await services.conversations.messages(conversation)
-    await services.conversations.redate(conversation, _times(messages, at, now))
+    await services.conversations.redate(conversation, stage.times_of([message.seq for message in messages]))
     await redate_traces(services, conversation)
 
 
 @dataclass
 class _Stage:
-    """Who has the floor in the conversation that is being played."""
+    """Who has the floor in the conversation that is being played, and what time it is there."""
 
     services: Services
     conversation: Conversation
     people: Mapping[str, Person]
+    at: datetime
+    latest: datetime
     person: Person | None = None
+    pause: float | None = None  # seconds that the next step takes, when the script says so
+    read: str = ""
+    times: dict[int, datetime] = field(default_factory=dict[int, datetime])
+
+    async def open(self) -> None:
+        self.times[(await greet(self._now(), self.conversation)).seq] = self.at
 
     async def do(self, who: str, text: str) -> None:
+        """One step: it takes as long as reading, typing or a person's pause does, and then happens at that moment."""
         rooms = self.services.conversations
         self.conversation = await rooms.get(self.conversation.merchant_id, self.conversation.id)
         match who:
+            case "wait":
+                self.pause = _seconds(text)
             case "customer":
-                heard = await hear(self.services, self.conversation, text, None)
-                await answer(self.services, self.conversation, heard)
+                self._pass(6 + len(self.read) / READS_A_SECOND + len(text) / 2)
+                heard = await hear(self._now(), self.conversation, text, None)
+                self.times[heard.seq] = self.at
+                self._pass(1.4)
+                reply = await answer(self._now(), self.conversation, heard)
+                if reply:
+                    self.times[reply.seq], self.read = self.at, reply.text
             case "take":
+                self._pass(35)
                 self.person = self.people[text]
-                await self.services.queue.take(self.person, self.conversation.id, self.services.clock_now())
+                await self._now().queue.take(self.person, self.conversation.id, self.at)
                 joined = say("desk.joined", self.conversation.language, name=self.person.name)
-                await say_as_person(self.services, self.conversation, "system", joined, self.person)
+                self.times[(await say_as_person(self._now(), self.conversation, "system", joined, self.person)).seq] = self.at
             case "close":
+                self._pass(35)
                 assert self.person is not None
-                await self.services.queue.end(
-                    self.person.merchant_id, self.conversation.id, "solved", self.person, self.services.clock_now()
-                )
-                await say_as_person(self.services, self.conversation, "system", say("desk.left", self.conversation.language), self.person)
+                await self._now().queue.end(self.person.merchant_id, self.conversation.id, "solved", self.person, self.at)
+                left = say("desk.left", self.conversation.language)
+                self.times[(await say_as_person(self._now(), self.conversation, "system", left, self.person)).seq] = self.at
             case _:
+                self._pass(8 + len(text) / 2)
                 assert self.person is not None
-                await say_as_person(self.services, self.conversation, "person", text, self.person)
+                self.times[(await say_as_person(self._now(), self.conversation, "person", text, self.person)).seq] = self.at
+                self.read = text
+
+    def times_of(self, seqs: Sequence[int]) -> dict[int, datetime]:
+        """A moment for every message; one that was said beside a step has that of the message before it."""
+        moments: dict[int, datetime] = {}
+        before = self.times[min(self.times)]
+        for seq in seqs:
+            before = moments[seq] = max(before, self.times.get(seq, before))
+        return moments
+
+    def _pass(self, seconds: float) -> None:
+        """Time passes, never beyond the present."""
+        self.at = min(self.at + timedelta(seconds=self.pause or seconds), self.latest)
+        self.pause = None
+
+    def _now(self) -> Services:
+        return replace(self.services, now=self.at)
 
 
-def _times(messages: Sequence[Any], began: datetime, now: datetime) -> dict[int, datetime]:
-    """A believable moment for each message: reading, typing, a person's pause; squeezed when it would reach beyond now."""
-    seconds, times, before = 0.0, dict[int, float](), ""
-    for message in messages:
-        if message.sender == "customer":
-            seconds += 6 + len(before) / READS_A_SECOND + len(message.text) / 2
-        elif message.sender == "ai":
-            seconds += 1.4 if times else 0
-        else:
-            seconds += 35 + len(message.text) / 2
-        times[message.seq], before = seconds, message.text
-    squeeze = min(1.0, max(1.0, (now - began).total_seconds() - 20) / max(seconds, 1.0))
-    return {seq: began + timedelta(seconds=at * squeeze) for seq, at in times.items()}
+def _seconds(said: str) -> float:
+    """'4m', '90s' or '2h'."""
+    return float(said[:-1]) * {"s": 1, "m": 60, "h": 3600}[said[-1]]
 
 
 async def people_of(services: Services, merchant_id: int) -> dict[str, Person]:

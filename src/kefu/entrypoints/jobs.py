@@ -8,6 +8,7 @@ from kefu.errors import KefuError
 from kefu.governance import acts, identity, ledger
 from kefu.knowledge.upkeep import sync
 from kefu.people import People
+from kefu.quality.facts import gather
 from kefu.turn import Services, tell_decided
 from kefu.turn.notices import run_notices
 
@@ -62,3 +63,9 @@ async def forget_live_events(services: Services, merchant_id: int) -> None:
 async def read_gaps(services: Services, merchant_id: int) -> None:
     """What was asked in vain since the last time, so that the page has it when somebody looks."""
     await look_through(services, merchant_id, datetime.now(UTC))
+
+
+@job("facts", every="*/10 * * * *")
+async def read_facts(services: Services, merchant_id: int) -> None:
+    """What is measured of each conversation that has gone on, so that a page of figures need not wait for it."""
+    await gather(services.database, merchant_id, services.vectors.query)

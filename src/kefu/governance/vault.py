@@ -106,6 +106,15 @@ async def read_entries(connection: Connection, keys: Keys, merchant_id: int, con
     return [_unseal(cipher, merchant_id, conversation, row) for row in rows]
 
 
+async def keep_entries(
+    connection: Connection, keys: Keys, merchant_id: int, conversation: UUID, values: Sequence[tuple[str, int, str]]
+) -> None:
+    """Seal (kind, number, value) for a conversation that was brought in from elsewhere, in the transaction that brings it."""
+    cipher = keys.of_conversation(merchant_id, conversation)
+    sealed = [_seal(keys, cipher, merchant_id, conversation, Entry(*each)) for each in values]
+    await store.add_to_vault(connection, merchant_id, conversation, sealed)
+
+
 def _seal(keys: Keys, cipher: AESGCM, merchant_id: int, conversation: UUID, entry: Entry) -> store.SealedEntry:
     nonce = os.urandom(_NONCE_BYTES)
     place = _place(merchant_id, conversation, entry.kind, entry.number)

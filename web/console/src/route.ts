@@ -1,4 +1,4 @@
-/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, /a for approvals, /cases/CASE for complaints, /k/TAB/ID for knowledge. */
+/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, /a for approvals, /cases/CASE for complaints, /k/TAB/ID for knowledge, /insights. */
 import { ref } from 'vue'
 
 export interface Route {
@@ -26,9 +26,9 @@ function decoded(part: string): string {
   }
 }
 
-export type Page = 'conversations' | 'approvals' | 'cases' | 'knowledge' | 'texts'
-export const pageOf = (hash: string): Page =>
-  /^#?\/?a(\/|$)/.test(hash) ? 'approvals' : /^#?\/?cases(\/|$)/.test(hash) ? 'cases' : /^#?\/?k(\/|$)/.test(hash) ? 'knowledge' : /^#?\/?r(\/|$)/.test(hash) ? 'texts' : 'conversations'
+export type Page = 'conversations' | 'approvals' | 'cases' | 'knowledge' | 'texts' | 'insights' | 'quality'
+const PAGES: Record<string, Page> = { a: 'approvals', cases: 'cases', k: 'knowledge', r: 'texts', insights: 'insights', quality: 'quality' }
+export const pageOf = (hash: string): Page => PAGES[/^#?\/?([^/]*)/.exec(hash)?.[1] ?? ''] ?? 'conversations'
 export const hashOf = ref(globalThis.location?.hash ?? '')
 /** The case that an address names: #/cases/ID. */
 export const caseOf = (hash: string): string | null => /^#?\/?cases\/([^/]+)/.exec(hash)?.[1] ?? null

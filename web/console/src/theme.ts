@@ -17,7 +17,7 @@ const light = {
   red: '#b02a22', 'red-soft': '#fdeceb', 'red-line': '#f0bdb9',
   blue: '#28588f', 'blue-soft': '#e7f0fa', 'blue-line': '#b5cfec', 'blue-bar': '#5b8fca',
   violet: '#6343a3', 'violet-soft': '#f0ebfa', 'violet-line': '#d9cef0', 'violet-wash': '#f7f4fd', 'violet-bar': '#9277cf',
-  grey: '#52615b', 'grey-soft': '#edf1ef', 'grey-bar': '#9aaaa3', 'teal-bar': '#4a9585',
+  grey: '#52615b', 'grey-soft': '#edf1ef', 'grey-bar': '#9aaaa3', 'teal-bar': '#4a9585', 'red-bar': '#d0655c',
   shade: 'rgb(18 38 32 / 7%)', 'shade-strong': 'rgb(18 38 32 / 16%)',
 }
 
@@ -31,9 +31,12 @@ const dark: typeof light = {
   red: '#f49c95', 'red-soft': '#371b19', 'red-line': '#6b3733',
   blue: '#92bdf0', 'blue-soft': '#172638', 'blue-line': '#2e4a6b', 'blue-bar': '#5586c0',
   violet: '#c0aaf0', 'violet-soft': '#261f39', 'violet-line': '#3d335c', 'violet-wash': '#1b1828', 'violet-bar': '#8a70c4',
-  grey: '#a9b7b1', 'grey-soft': '#222c29', 'grey-bar': '#62716b', 'teal-bar': '#3f8f7f',
+  grey: '#a9b7b1', 'grey-soft': '#222c29', 'grey-bar': '#62716b', 'teal-bar': '#3f8f7f', 'red-bar': '#c25d56',
   shade: 'rgb(0 0 0 / 35%)', 'shade-strong': 'rgb(0 0 0 / 55%)',
 }
+
+/** A colour of the palette by name, for what is drawn outside CSS. */
+export const colourOf = (name: keyof typeof light, isDarkNow: boolean): string => (isDarkNow ? dark : light)[name]
 
 export const FONT =
   "Inter, 'SF Pro Text', system-ui, -apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"

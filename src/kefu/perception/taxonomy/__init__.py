@@ -40,13 +40,18 @@ def taxonomy() -> Mapping[str, Leaf]:
     for stage in STAGES:
         rows = cast("dict[str, dict[str, Any]]", yaml.safe_load(_text(stage)))
         for name, row in rows.items():
-            leaves[name] = Leaf(name, stage, row["group"], row["kind"], row["says"], _examples(row["zh"]), _examples(row["en"]))
+            leaves[name] = Leaf(name, stage, row["group"], row["kind"], _names(row["says"]), _examples(row["zh"]), _examples(row["en"]))
     return leaves
 
 
 def source() -> str:
     """The files' text, for the hash that a trained head carries."""
     return "\n".join(_text(stage) for stage in STAGES)
+
+
+def _names(says: Mapping[str, Any]) -> Mapping[str, str]:
+    """YAML reads a bare yes and no as true and false."""
+    return {language: {True: "yes", False: "no"}[name] if isinstance(name, bool) else name for language, name in says.items()}
 
 
 def _examples(joined: str) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ async function problemOf(response: Response): Promise<Problem | null> {
   }
 }
 
-async function open(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+export async function open(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const sentBearer = bearer
   const headers: Record<string, string> = {}
   if (sentBearer) headers['Authorization'] = `Bearer ${sentBearer}`
@@ -71,7 +71,7 @@ async function open(method: string, path: string, body?: unknown, signal?: Abort
   throw new Failure(response.status, await problemOf(response))
 }
 
-async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const response = await open(method, path, body, signal)
   if (response.status === 204) return undefined as T
   try {

@@ -1730,6 +1730,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Insights
+         * @description All figures of some days. What has gone on since they were last asked for is read first.
+         */
+        get: operations["insights_v1_insights_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations
+         * @description The conversations behind one number of a cut. Without `key` or `part`: behind all of them.
+         */
+        get: operations["conversations_v1_insights_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/export/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Numbers
+         * @description One cut as CSV that Excel opens right (UTF-8 with a byte-order mark).
+         */
+        get: operations["export_numbers_v1_insights_export_numbers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/export/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Conversations
+         * @description The conversations behind a number as CSV, one a row; her words stay masked.
+         */
+        get: operations["export_conversations_v1_insights_export_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/export/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Messages
+         * @description Every message of them as CSV. `from` says of each whether AI made it or a person wrote it; texts stay masked.
+         */
+        get: operations["export_messages_v1_insights_export_messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -2837,6 +2937,175 @@ export interface components {
             name?: string | null;
             /** Order */
             order?: string | null;
+        };
+        /**
+         * InsightCause
+         * @description Cases by week, the last of `weeks` ending with the last day. `probability`: that chance alone makes a week like the last one.
+         */
+        InsightCause: {
+            /** Key */
+            key: string;
+            /** Weeks */
+            weeks: number[];
+            /** Probability */
+            probability: number;
+            /** Is Alarm */
+            is_alarm: boolean;
+        };
+        /** InsightConversation */
+        InsightConversation: {
+            /** Id */
+            id: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Customer */
+            customer: string;
+            /**
+             * Said
+             * @description her first words, masked
+             */
+            said: string;
+            /** Language */
+            language: string;
+            /** Intent */
+            intent: string;
+            /** Stage */
+            stage: string;
+            /** Lane */
+            lane: string;
+            /** Handled */
+            handled: string;
+            /** Mood Before */
+            mood_before: string;
+            /** Mood After */
+            mood_after: string;
+            /**
+             * Value
+             * @description what it adds to the number
+             */
+            value: number | null;
+        };
+        /**
+         * InsightConversations
+         * @description Exactly the conversations behind one number: all their ids, and a page of them.
+         */
+        InsightConversations: {
+            /** Count */
+            count: number;
+            /** Ids */
+            ids: string[];
+            /** Rows */
+            rows: components["schemas"]["InsightConversation"][];
+        };
+        /**
+         * InsightNames
+         * @description What keys are called: intents, kinds of complaint and causes by language, people by id.
+         */
+        InsightNames: {
+            /** Intents */
+            intents: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Complaints */
+            complaints: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Causes */
+            causes: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** People */
+            people: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * InsightNumber
+         * @description One number of a cut. `rows`: of what is counted; `conversations`: those behind it; the rest of the rows' values.
+         */
+        InsightNumber: {
+            /** Key */
+            key: string;
+            /** Part */
+            part: string;
+            /** Rows */
+            rows: number;
+            /** Conversations */
+            conversations: number;
+            /** Sum */
+            sum: number | null;
+            /** Mean */
+            mean: number | null;
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
+        };
+        /**
+         * InsightTile
+         * @description A number at the head of the page, beside the same of as many days before. Shares are from 0 to 1, waits in seconds.
+         */
+        InsightTile: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | null;
+            /** Before */
+            before: number | null;
+            /**
+             * Conversations
+             * @description behind the number
+             */
+            conversations: number;
+            /**
+             * Of
+             * @description conversations that it is a share of
+             */
+            of: number;
+            /** Cut */
+            cut: string;
+            /** Key */
+            key: string | null;
+            /** Part */
+            part: string | null;
+        };
+        /**
+         * Insights
+         * @description All figures of the days `first` to `last` in the shop's time zone.
+         */
+        Insights: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Zone */
+            zone: string;
+            /** Currency */
+            currency: string;
+            /** Tiles */
+            tiles: components["schemas"]["InsightTile"][];
+            /** Cuts */
+            cuts: {
+                [key: string]: components["schemas"]["InsightNumber"][];
+            };
+            /** Causes */
+            causes: components["schemas"]["InsightCause"][];
+            names: components["schemas"]["InsightNames"];
         };
         /**
          * KnowledgeCounts
@@ -8214,6 +8483,259 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TextEdit"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_v1_insights_get: {
+        parameters: {
+            query?: {
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insights"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_v1_insights_conversations_get: {
+        parameters: {
+            query: {
+                cut: string;
+                key?: string | null;
+                part?: string | null;
+                offset?: number;
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightConversations"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_numbers_v1_insights_export_numbers_get: {
+        parameters: {
+            query: {
+                cut: string;
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_conversations_v1_insights_export_conversations_get: {
+        parameters: {
+            query?: {
+                cut?: string;
+                key?: string | null;
+                part?: string | null;
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_messages_v1_insights_export_messages_get: {
+        parameters: {
+            query?: {
+                cut?: string;
+                key?: string | null;
+                part?: string | null;
+                /** @description the language of the column `from` */
+                names_in?: "zh" | "en";
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description Service Unavailable */
