@@ -1,0 +1,13 @@
+"""A day at the desk before it comes: played with the queue's own rules, and how many people it needs.
+
+This room makes up customers, people and their times; it decides nothing that the queue decides, and touches no row but to read how many
+hand-overs a shop has had.
+"""
+
+from kefu.people.planning.curve import CURVES, SALE_TIMES, assumed_day
+from kefu.people.planning.day import play
+from kefu.people.planning.figures import figures_of
+from kefu.people.planning.nouns import Day, Figures, Worker
+from kefu.people.planning.staffing import Staffing, least_people
+
+__all__ = ["CURVES", "SALE_TIMES", "Day", "Figures", "Staffing", "Worker", "assumed_day", "figures_of", "least_people", "play"]
