@@ -1,5 +1,6 @@
 """A day at the desk before it comes: played by the queue's own rules, so that what holds there holds here."""
 
+import json
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -11,10 +12,12 @@ import pytest
 
 from kefu.database import Database
 from kefu.people import People
-from kefu.people.planning import CURVES, Day, Worker, assumed_day, figures_of, least_people, play
+from kefu.people.planning import PlanAsked, Worker, answer, assumed_day, figures_of, least_people, play
+from kefu.people.planning.curve import CURVES
 from kefu.people.planning.desk import Desk
 from kefu.people.planning.figures import gini, jain
-from kefu.people.planning.nouns import Habits, Kind
+from kefu.people.planning.measured import day_of, scaled
+from kefu.people.planning.nouns import Day, Habits, Kind
 from kefu.people.planning.staffing import erlang_c, in_time_by_erlang, mean_wait_by_erlang, workers_by_hour
 from kefu.people.queue import DeskRules, Duty, Need, Queue, Situation
 from kefu.people.queue.rules import default_rules, read_rules
@@ -224,3 +227,24 @@ def test_shifts_of_a_plan_cover_its_hours_and_no_others() -> None:
     workers = workers_by_hour(people, [Worker("A", ()), Worker("B", (), capacity=3)])
     assert [worker.shifts for worker in workers] == [((9, 12), (20, 21)), ((9, 10), (11, 12), (20, 21)), ((20, 21),)]
     assert [(worker.name, worker.capacity) for worker in workers] == [("A", 4), ("B", 3), ("A 2", 4)]
+
+
+def test_a_question_of_json_is_answered_in_json() -> None:
+    asked = PlanAsked.model_validate({"curve": "11.11", "volume": 150, "people": [2] * 24})
+    told = json.loads(json.dumps(answer(asked)))
+    assert (told["people"], len(told["hours"]), told["waited_on_nobody"]) == ([2] * 24, 24, [])
+    assert sum(hour["arrivals"] for hour in told["hours"]) == told["handed_over"]
+    with pytest.raises(ValueError, match="too few hand-overs"):
+        PlanAsked(curve="measured")
+
+
+def test_a_shops_own_day_is_its_own_hand_overs_and_none_when_they_are_few() -> None:
+    at = datetime(2026, 11, 2, 2, tzinfo=UTC)
+    row = {"reason": "r", "skill": "orders", "tier": "generalist", "priority": 3, "language": "zh", "weight": 1.0, "route": "orders"}
+    rows = [row | {"asked_at": at + timedelta(days=n % 20, minutes=n % 50), "held": 60.0 * (3 + n % 5)} for n in range(400)]
+    day = day_of(rows, ZONE)
+    assert day is not None
+    assert (day.arrivals[10], sum(day.arrivals)) == (20.0, 20.0)
+    assert [(kind.need.skill, kind.share, kind.minutes) for kind in day.kinds] == [("orders", 1.0, 5.0)]
+    assert scaled(day, 100).volume == pytest.approx(100)
+    assert day_of(rows[:199], ZONE) is None

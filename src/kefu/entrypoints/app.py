@@ -26,6 +26,7 @@ from kefu.entrypoints import (
     editing,
     knowledge,
     live,
+    planner,
     queue,
     spending,
     staff,
@@ -85,6 +86,7 @@ def create_app(
         lifespan=lifespan,
         redoc_url=None,
     )
+    app.state.planner = asyncio.Lock()
     app.state.origins = tuple(origins)
     app.state.starts = Starts(new_conversations)
     app.state.stopping = asyncio.Event()  # set by the server when it begins to stop; open event streams end then
@@ -108,6 +110,7 @@ def create_app(
         queue.router,
         spending.router,
         knowledge.router,
+        planner.router,
         account.router,
         team.router,
         audit.router,

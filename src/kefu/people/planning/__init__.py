@@ -4,10 +4,12 @@ This room makes up customers, people and their times; it decides nothing that th
 hand-overs a shop has had.
 """
 
-from kefu.people.planning.curve import CURVES, SALE_TIMES, assumed_day
+from kefu.people.planning.asked import PlanAsked, answer
+from kefu.people.planning.curve import SALE_TIMES, assumed_day
 from kefu.people.planning.day import play
 from kefu.people.planning.figures import figures_of
-from kefu.people.planning.nouns import Day, Figures, Worker
-from kefu.people.planning.staffing import Staffing, least_people
+from kefu.people.planning.measured import measured_day
+from kefu.people.planning.nouns import Worker
+from kefu.people.planning.staffing import least_people
 
-__all__ = ["CURVES", "SALE_TIMES", "Day", "Figures", "Staffing", "Worker", "assumed_day", "figures_of", "least_people", "play"]
+__all__ = ["SALE_TIMES", "PlanAsked", "Worker", "answer", "assumed_day", "figures_of", "least_people", "measured_day", "play"]

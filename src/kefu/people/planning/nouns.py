@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import exp
 
 from kefu.people.queue import Need
 from kefu.people.queue.nouns import Tier
@@ -54,8 +55,6 @@ class Day:
     @property
     def held_minutes(self) -> float:
         """The mean minutes that a hand-over is held by one who holds no other."""
-        from math import exp
-
         return sum(kind.share * kind.minutes for kind in self.kinds) * exp(self.spread**2 / 2)
 
 
