@@ -16,6 +16,7 @@ from rich.table import Table
 from kefu import administration, commands
 from kefu.cli_attacks import add_attacks
 from kefu.cli_costs import add_costs
+from kefu.cli_desk import desk_commands
 from kefu.cli_flows import flows_commands
 from kefu.cli_intents import intents_commands
 from kefu.cli_knowledge import knowledge_commands
@@ -482,6 +483,7 @@ app.add_typer(flows_commands(run, show_json, out), name="flows")
 app.add_typer(intents_commands(run, show_json, out), name="intents")
 app.add_typer(knowledge_commands(run, show_json, out), name="knowledge")
 app.add_typer(learn_commands(run, show_json, out), name="learn")
+app.add_typer(desk_commands(run, show_json, out), name="desk")
 app.add_typer(policy_commands(run, show_json, out), name="policy")
 add_search(eval_app, run, _print_metrics)
 app.add_typer(promise_commands(run, show_json, out), name="promises")

@@ -12,6 +12,7 @@ from kefu.database import Database
 from kefu.errors import BadInput, Refused
 from kefu.people import People, Person
 from kefu.people.queue import Duty, Queue, Situation, Ticket
+from kefu.people.queue.expected import Past, expected_range
 from kefu.people.queue.hours import Hours
 from kefu.people.queue.rules import read_rules
 
@@ -290,9 +291,58 @@ def test_hours_know_days_off_nights_and_open_minutes() -> None:
         ("offer_seconds: 1", "offer_seconds"),
         ("routes: [{id: a, when: {mood: [angry]}}]", "last route"),
         ("answer_in: 3", "answer_in"),
+        ("days: {2026-11-11: {open: [9-21]}}", "09:00-21:00"),
+        ("late: [{at: 2, do: raise}, {at: 1, do: warn}]", "order of their"),
         ("hours: [", "line"),
     ],
 )
 def test_rules_with_mistakes_say_where_and_what(source: str, says: str) -> None:
     with pytest.raises(BadInput, match=says):
         read_rules(source)
+
+
+async def test_late_waits_go_through_the_steps_that_the_shop_has_written(database: Database, shop: int, queue: Queue) -> None:
+    await queue.set_rules(shop, "late: [{at: 0.5, do: warn}, {at: 1, do: raise}, {at: 1.5, do: offer_call}, {at: 2, do: raise}]")
+    lin = await _person(database, shop, "Lin")
+    await queue.set_duty(shop, Duty(lin.id, "Lin", capacity=1))
+    await queue.set_presence(lin, "on", NOW)
+    busy, talk = await _talk(database, shop), await _talk(database, shop)
+    await _ask(queue, shop, busy)
+    await queue.take(lin, busy, NOW)
+    await _ask(queue, shop, talk)  # to be answered within ten minutes
+    seen: list[tuple[float, str]] = []
+    for minutes in (4, 5, 9, 10, 14, 15, 19, 20, 40):
+        await queue.seen(lin, NOW + timedelta(minutes=minutes))
+        seen += [(minutes, each.kind) for each in await queue.tick(shop, NOW + timedelta(minutes=minutes))]
+    assert seen == [(5, "warned"), (10, "breached"), (15, "call_offered"), (20, "raised")]
+    ticket = await _ticket(queue, shop, talk)
+    assert (ticket.need.tier, ticket.need.priority) == ("supervisor", 1)
+
+
+async def test_a_clock_that_looks_late_warns_nobody_of_what_has_happened(database: Database, shop: int, queue: Queue) -> None:
+    talk = await _talk(database, shop)
+    await _ask(queue, shop, talk)
+    assert [each.kind for each in await queue.tick(shop, NOW + timedelta(minutes=11))] == ["breached", "closed_for_now"]
+
+
+def test_a_day_has_a_name_hours_of_its_own_or_those_of_its_weekday() -> None:
+    rules = read_rules(
+        "hours: {wednesday: [09:00-18:00], thursday: [09:00-18:00]}\n"
+        "days: {2026-11-11: {zh: 双十一, en: Singles' Day, volume: 6}, 2026-11-12: {open: [00:00-24:00]}, 2026-11-18: []}"
+    )
+    hours = rules.calendar("Asia/Shanghai")
+    at = [hours.is_open(datetime(2026, 11, day, 20, tzinfo=SHANGHAI)) for day in (11, 12, 18)]
+    assert at == [False, True, False]
+    assert hours.is_open(datetime(2026, 11, 11, 10, tzinfo=SHANGHAI))
+    assert (rules.days[date(2026, 11, 11)].volume, rules.days[date(2026, 11, 12)].volume) == (6, 1)
+
+
+def test_told_waits_come_from_waits_in_like_situations() -> None:
+    easy = tuple((8.0 + n % 5, 20.0) for n in range(100))  # somebody was free
+    assert expected_range(20.0, Past(easy)) == (8.0, 12.0)
+    assert expected_range(300.0, Past(easy)) is None
+    line = tuple((250.0 + 10 * n, 240.0) for n in range(10))
+    told = expected_range(300.0, Past(easy + line))
+    assert told is not None
+    assert told[0] > 300
+    assert expected_range(1000.0, Past(easy + line)) is None

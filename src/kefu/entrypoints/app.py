@@ -27,6 +27,7 @@ from kefu.entrypoints import (
     insights,
     knowledge,
     live,
+    planner,
     queue,
     spending,
     staff,
@@ -86,6 +87,7 @@ def create_app(
         lifespan=lifespan,
         redoc_url=None,
     )
+    app.state.planner = asyncio.Lock()
     app.state.origins = tuple(origins)
     app.state.starts = Starts(new_conversations)
     app.state.stopping = asyncio.Event()  # set by the server when it begins to stop; open event streams end then
@@ -109,6 +111,7 @@ def create_app(
         queue.router,
         spending.router,
         knowledge.router,
+        planner.router,
         account.router,
         team.router,
         audit.router,

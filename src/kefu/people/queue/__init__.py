@@ -3,8 +3,9 @@
 This room is given a situation and a packet; it knows no shop, no turn and no wording. Its clock is called from outside.
 """
 
+from kefu.people.queue import moves
 from kefu.people.queue.nouns import Duty, Event, Moved, Need, Place, Ticket
 from kefu.people.queue.room import Queue
 from kefu.people.queue.rules import DeskRules, Situation
 
-__all__ = ["DeskRules", "Duty", "Event", "Moved", "Need", "Place", "Queue", "Situation", "Ticket"]
+__all__ = ["DeskRules", "Duty", "Event", "Moved", "Need", "Place", "Queue", "Situation", "Ticket", "moves"]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 from kefu.people.queue.nouns import TIERS, Duty, Ticket
 
@@ -10,8 +11,13 @@ _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def order_of(tickets: Sequence[Ticket]) -> list[Ticket]:
-    """Those who wait, in the order they are served: by priority, then by who asked first."""
-    return sorted(tickets, key=lambda ticket: (ticket.need.priority, ticket.asked_at, ticket.id))
+    """Those who wait, in the order they are served."""
+    return sorted(tickets, key=rank)
+
+
+def rank(ticket: Ticket) -> tuple[int, datetime, UUID]:
+    """Smaller is served sooner: by priority, then by who asked first."""
+    return ticket.need.priority, ticket.asked_at, ticket.id
 
 
 def choose(ticket: Ticket, duties: Sequence[Duty]) -> Duty | None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from statistics import median
 
 LEAST_MEASURED = 8  # hand-overs of the last two weeks below which nothing is promised
-# The range that is told: between the fifth and the four fifths of how earlier waits compared with their estimates. A choice, not measured.
-LOWER, UPPER = 0.2, 0.8
+# The range that is told, by how waits in like situations compared with their estimates. On played days (benches/desk/told_waits.py) a fifth
+# to four fifths held for 40 to 59 % of those who were told more than a minute; this holds for 65 to 75 %, and for 91 to 100 % of all.
+LOWER, UPPER = 0.05, 0.95
+ALIKE = 3.0  # estimates of people in a line that are compared differ by no more than this factor
 SOONEST = 20.0  # seconds to read the offer and accept it
 
 
@@ -31,12 +33,25 @@ def estimate(ahead: Sequence[float], weight: float, room: float, capacity: float
     return SOONEST + max(0.0, missing) * held / capacity
 
 
-def expected_range(seconds: float | None, past: Past) -> tuple[float, float] | None:
-    """(least, most) seconds around an estimate: times how waits compared with their estimates before. None when too few were measured."""
-    ratios = sorted(actual / guess for actual, guess in past.waits if guess)
-    if seconds is None or len(ratios) < LEAST_MEASURED:
+def expected_range(seconds: float | None, past: Past, lower: float = LOWER, upper: float = UPPER) -> tuple[float, float] | None:
+    """(least, most) seconds around an estimate: times how waits compared with their estimates before. None when too few were measured.
+
+    Only waits that were estimated in a like situation count: with people free, or with a line of about this length. Waits with people
+    free are many and short, and said nothing about those in a line: with all of them together, one in four of the ranges of more than
+    a minute held (`benches/desk/told_waits.py`).
+    """
+    if seconds is None:
         return None
-    return seconds * _quantile(ratios, LOWER), seconds * _quantile(ratios, UPPER)
+    ratios = sorted(actual / guess for actual, guess in past.waits if guess and _are_alike(guess, seconds))
+    if len(ratios) < LEAST_MEASURED:
+        return None
+    return seconds * _quantile(ratios, lower), seconds * _quantile(ratios, upper)
+
+
+def _are_alike(one: float, other: float) -> bool:
+    if one <= SOONEST or other <= SOONEST:
+        return one <= SOONEST and other <= SOONEST
+    return 1 / ALIKE <= one / other <= ALIKE
 
 
 def _quantile(values: Sequence[float], share: float) -> float:

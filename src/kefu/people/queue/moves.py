@@ -3,13 +3,13 @@
 Each gives the steps that follow, in the order in which they happen; nothing is changed in what was given.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from kefu.people.queue.assign import can_take, choose, order_of, widened
+from kefu.people.queue.assign import can_take, choose, order_of, rank, widened
 from kefu.people.queue.expected import Past, estimate, expected_range
 from kefu.people.queue.hours import Hours
 from kefu.people.queue.nouns import TIERS, Duty, EventKind, Place, Presence, Priority, Ticket
@@ -138,12 +138,13 @@ def offered(tickets: Sequence[Ticket], duties: Sequence[Duty], rules: DeskRules,
     people = {duty.person: duty for duty in duties}
     steps: list[Step] = []
     is_anybody_on = any(duty.presence == "on" for duty in duties)
-    for ticket in order_of([each for each in tickets if each.state == "waiting"]):
-        room = max((duty.capacity - duty.load for duty in people.values() if duty.presence == "on"), default=-1.0)
+    room = _room(duties)
+    for ticket in order_of([each for each in tickets if each.state == "waiting"]) if room > 0 or not is_anybody_on else ():
         able = list(people.values()) if room >= ticket.need.weight else []
         duty = choose(widened(ticket, able), able) if able else None
         if duty is not None:
             people[duty.person] = replace(duty, load=duty.load + ticket.need.weight, last_given=now)
+            room = _room(people.values())
             ends = now + timedelta(seconds=rules.offer_seconds)
             made = replace(ticket, state="offered", person=duty.person, person_name=duty.name, offer_ends=ends)
             steps.append(Step("offered", made, duty.person))
@@ -154,12 +155,17 @@ def offered(tickets: Sequence[Ticket], duties: Sequence[Duty], rules: DeskRules,
     return steps
 
 
+def _room(duties: Iterable[Duty]) -> float:
+    """The most weight that one person can still take; below 0 when nobody is there."""
+    return max((duty.capacity - duty.load for duty in duties if duty.presence == "on"), default=-1.0)
+
+
 def place_of(ticket: Ticket, tickets: Sequence[Ticket], duties: Sequence[Duty], past: Past, hours: Hours, now: datetime) -> Place:
     """Where a ticket stands in the line, and what may be said about the wait. `tickets`: the open ones, with or without this one."""
     wide = widened(ticket, duties)
     able = [duty for duty in duties if can_take(wide, duty)]
     line = [other for other in tickets if other.state == "waiting" and other.id != ticket.id]
-    ahead = [other for other in line if order_of([other, ticket])[0] is other]
+    ahead = [other for other in line if rank(other) < rank(ticket)]
     before = [other for other in ahead if not able or any(can_take(other, duty) for duty in able)]
     room = sum(max(0.0, duty.capacity - duty.load) for duty in able)
     seconds = estimate([other.need.weight for other in before], ticket.need.weight, room, sum(duty.capacity for duty in able), past)

@@ -1178,6 +1178,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/planner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Basis
+         * @description Shapes of days, the shop's own where it has had enough hand-overs, and the special days to come.
+         */
+        get: operations["basis_v1_staff_planner_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Play a day with the desk's own rules; with `people` null, find how many it needs first. One question of a process at a time.
+         */
+        post: operations["ask_v1_staff_planner_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/account": {
         parameters: {
             query?: never;
@@ -2091,6 +2115,36 @@ export interface components {
             reason: string;
             /** Article */
             article: string | null;
+        };
+        /**
+         * AskPlanner
+         * @description `people` in each hour to see how the day goes; null asks for the least people with which `share` is answered in time every hour.
+         */
+        AskPlanner: {
+            /**
+             * Curve
+             * @default usual
+             * @enum {string}
+             */
+            curve: "usual" | "11.10" | "11.11" | "measured";
+            /**
+             * Volume
+             * @default 300
+             */
+            volume: number;
+            /** People */
+            people?: number[] | null;
+            /**
+             * Share
+             * @default 0.9
+             */
+            share: number;
+            /**
+             * Patience
+             * @description median minutes until a customer in line gives up
+             * @default 12
+             */
+            patience: number;
         };
         /**
          * Assign
@@ -3718,6 +3772,169 @@ export interface components {
             amount?: string | null;
         };
         /**
+         * PlannedDay
+         * @description A played day. `people` by hour are those it was played with; `erlang` are those that Erlang C alone would say.
+         *
+         *     `fairness` is Jain's index among people who may take the same. `waited_on_nobody` and `loops` are empty, or a rule of the desk has a
+         *     mistake.
+         */
+        PlannedDay: {
+            /**
+             * Curve
+             * @enum {string}
+             */
+            curve: "usual" | "11.10" | "11.11" | "measured";
+            /** Volume */
+            volume: number;
+            /** Source */
+            source: string;
+            /** Is Measured */
+            is_measured: boolean;
+            /** Share */
+            share: number;
+            /** People */
+            people: number[];
+            /** Erlang */
+            erlang: number[];
+            /** Person Hours */
+            person_hours: number;
+            /** Is Met */
+            is_met: boolean;
+            /** Share In Time */
+            share_in_time: number;
+            /** Handed Over */
+            handed_over: number;
+            /** Taken */
+            taken: number;
+            /** Called Back */
+            called_back: number;
+            /** To Ai */
+            to_ai: number;
+            /** Gave Up */
+            gave_up: number;
+            /** Left Over */
+            left_over: number;
+            /** Wait P50 */
+            wait_p50: number;
+            /** Wait P90 */
+            wait_p90: number;
+            /** Wait Longest */
+            wait_longest: number;
+            /** In Time */
+            in_time: components["schemas"]["PlannerPriority"][];
+            /** Hours */
+            hours: components["schemas"]["PlannerHour"][];
+            /** Fairness */
+            fairness: {
+                [key: string]: number;
+            };
+            /** Gini */
+            gini: number;
+            /** Told Held */
+            told_held: {
+                [key: string]: number;
+            };
+            /** Moved */
+            moved: {
+                [key: string]: number;
+            };
+            /** Waited On Nobody */
+            waited_on_nobody: string[];
+            /** Loops */
+            loops: string[];
+            /**
+             * Seconds
+             * @description processor time that it took to play
+             */
+            seconds: number;
+        };
+        /**
+         * PlannerBasis
+         * @description What a plan can start from. `usual_volume` is measured where `is_measured`, else this project's assumption.
+         */
+        PlannerBasis: {
+            /** Curves */
+            curves: components["schemas"]["PlannerCurve"][];
+            /** Usual Volume */
+            usual_volume: number;
+            /** Is Measured */
+            is_measured: boolean;
+            /**
+             * Measured From
+             * @description how many hand-overs of how many days
+             * @default
+             */
+            measured_from: string;
+            /**
+             * People
+             * @description colleagues with a duty
+             */
+            people: number;
+            /**
+             * Capacity
+             * @description their mean capacity
+             */
+            capacity: number;
+            /**
+             * Answer Within
+             * @description minutes by priority
+             */
+            answer_within: {
+                [key: string]: number;
+            };
+            /** Days */
+            days: components["schemas"]["SpecialDayRow"][];
+        };
+        /**
+         * PlannerCurve
+         * @description A shape of a day: each hour's share of its hand-overs. `times`: its volume beside that of a usual day.
+         */
+        PlannerCurve: {
+            /**
+             * Curve
+             * @enum {string}
+             */
+            curve: "usual" | "11.10" | "11.11" | "measured";
+            /** Shares */
+            shares: number[];
+            /** Times */
+            times: number;
+            /** Is Measured */
+            is_measured: boolean;
+        };
+        /**
+         * PlannerHour
+         * @description One hour of the played day; waits in seconds until a person takes over, null where nobody waited in the chat.
+         */
+        PlannerHour: {
+            /** Hour */
+            hour: number;
+            /** Arrivals */
+            arrivals: number;
+            /** People */
+            people: number;
+            /**
+             * Busy
+             * @description share of the capacity in use
+             */
+            busy: number;
+            /** Wait P50 */
+            wait_p50: number | null;
+            /** Wait P90 */
+            wait_p90: number | null;
+            /** In Time */
+            in_time: number | null;
+        };
+        /** PlannerPriority */
+        PlannerPriority: {
+            /** Priority */
+            priority: number;
+            /** Met */
+            met: number;
+            /** Of */
+            of: number;
+        };
+        /**
          * Problem
          * @description The one error shape (RFC 9457 style); `detail` says what to do, in English and Chinese.
          */
@@ -4165,6 +4382,26 @@ export interface components {
             rejected: string[];
             /** Kept */
             kept: string[];
+        };
+        /**
+         * SpecialDayRow
+         * @description A day of the desk's rules that has a name, or more customers than usual.
+         */
+        SpecialDayRow: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /**
+             * Volume
+             * @description how many times as many customers as usual
+             */
+            volume: number;
         };
         /** StaffConversation */
         StaffConversation: {
@@ -7242,6 +7479,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnowledgeSource"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    basis_v1_staff_planner_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannerBasis"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_v1_staff_planner_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskPlanner"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedDay"];
                 };
             };
             /** @description Service Unavailable */
