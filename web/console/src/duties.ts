@@ -3,10 +3,12 @@ import { reactive } from 'vue'
 
 import { api, Failure } from './api/client'
 import type { Approval, Promised } from './api/types'
+import { may } from './session'
 
 export const duties = reactive({
   approvals: [] as Approval[],
   promises: [] as Promised[],
+  elsewhere: { edits: 0, drafts: 0, findings: 0 },
   isRead: false,
   failure: null as Failure | null,
 })
@@ -14,11 +16,18 @@ export const duties = reactive({
 export async function readDuties(): Promise<void> {
   try {
     const [approvals, open, overdue] = await Promise.all([api.approvals(), api.promises('open'), api.promises('overdue')])
-    Object.assign(duties, { approvals, promises: [...overdue, ...open], isRead: true, failure: null })
+    const elsewhere = may('read', 'knowledge') ? await waitsElsewhere() : duties.elsewhere
+    Object.assign(duties, { elsewhere, approvals, promises: [...overdue, ...open], isRead: true, failure: null })
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     duties.failure = error
   }
+}
+
+/** What else waits for a yes, on the pages where it is read: edits of texts, drafts of articles, contradictions. */
+async function waitsElsewhere(): Promise<typeof duties.elsewhere> {
+  const [edits, { drafts, findings }] = await Promise.all([api.edits(), api.knowledgeCounts()])
+  return { edits: edits.length, drafts, findings }
 }
 
 /** A yes or no; the list is read again either way, since a colleague may have been first. */

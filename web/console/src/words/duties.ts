@@ -5,6 +5,10 @@ import { language } from '../preferences'
 
 const en = {
   title: 'Approvals',
+  elsewhere: 'Decided elsewhere',
+  edits: 'Edits of texts and rules',
+  drafts: 'Drafts of articles',
+  findings: 'Contradictions',
   lead: 'What the rules want a person to decide',
   empty: 'Nothing waits for a yes',
   emptyHint: 'A request appears here when a rule or a money cap wants a person.',
@@ -54,6 +58,10 @@ const en = {
 
 const zh: typeof en = {
   title: '审批',
+  elsewhere: '在别处处理',
+  edits: '内容与规则的修改',
+  drafts: '文章草稿',
+  findings: '互相矛盾的内容',
   lead: '规则要求由人来决定的事',
   empty: '没有等待审批的事',
   emptyHint: '规则行或金额上限要求人工确认时，会出现在这里。',
