@@ -57,10 +57,10 @@ def compose(
         if card not in cards:
             cards.append(card)
     buttons = list(dict.fromkeys(button for part in parts for button in part.quick_replies))[:MOST_QUICK_REPLIES]
-    if meaning.mood.is_hot:
-        person = say("button.person", meaning.language)
+    person, is_in_line = say("button.person", meaning.language), any(part.lane == "hand_over" for part in parts)
+    if meaning.mood.is_hot or is_in_line:
         others = [button for button in buttons if button != person]
-        buttons = [*others[: MOST_QUICK_REPLIES - 1], person]
+        buttons = others if is_in_line else [*others[: MOST_QUICK_REPLIES - 1], person]
     content = {
         "sentences": sentences,
         "citations": citations,
