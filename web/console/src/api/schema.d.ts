@@ -2196,15 +2196,6 @@ export interface components {
             /** Article */
             article: string | null;
         };
-        /** AskSuggestion */
-        AskSuggestion: {
-            /**
-             * With Model
-             * @description let the shop's language model phrase it; slower, and paid from its budget
-             * @default false
-             */
-            with_model: boolean;
-        };
         /**
          * AskPlanner
          * @description `people` in each hour to see how the day goes; null asks for the least people with which `share` is answered in time every hour.
@@ -2234,6 +2225,15 @@ export interface components {
              * @default 12
              */
             patience: number;
+        };
+        /** AskSuggestion */
+        AskSuggestion: {
+            /**
+             * With Model
+             * @description let the shop's language model phrase it; slower, and paid from its budget
+             * @default false
+             */
+            with_model: boolean;
         };
         /**
          * Assign
