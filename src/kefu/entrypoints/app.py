@@ -21,6 +21,7 @@ from kefu.entrypoints import (
     audit,
     cases,
     catalogue,
+    copilot,
     customer,
     demo,
     editing,
@@ -106,6 +107,7 @@ def create_app(
         demo.STAFF[:] = [dict(account) for account in demo_staff]
     staffs = (
         staff.router,
+        copilot.router,
         approvals.router,
         cases.router,
         queue.router,

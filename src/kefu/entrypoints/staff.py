@@ -20,6 +20,7 @@ from kefu.people import Person
 from kefu.people.roles import rights
 from kefu.shops import merchant, merchant_by_name
 from kefu.turn import Services, read_trace, say, say_as_person, traces_of
+from kefu.turn.copilot import check_typed, note_sent
 from kefu.vocabulary import in_language
 
 router = APIRouter(prefix="/v1", tags=["staff"])
@@ -112,13 +113,16 @@ async def take(id: UUID, person: Clerk, services: Parts) -> wire.ConversationRow
 
 @router.post("/staff/conversations/{id}/messages")
 async def reply(id: UUID, body: wire.StaffMessage, person: Clerk, services: Parts) -> wire.Message:
-    """Write to the customer as a person. You must have taken the floor."""
+    """Write to the customer as a person. You must have taken the floor. What speaks against the text is put on record, never in its way."""
     found = await services.conversations.get(person.merchant_id, id)
     if found.hand_over != "person" or found.person_id != person.id:
         raise Refused("Take over the conversation first; the customer must know who writes.")
     if not body.text.strip():
         raise BadInput("The message is empty.")
-    return await render_one(services, found, await say_as_person(services, found, "person", body.text, person))
+    typed = await check_typed(services, found, body.text)
+    message = await say_as_person(services, found, "person", body.text, person)
+    await note_sent(services, found, person, message, body.suggestion, typed.warnings, was_shown=body.was_warned)
+    return await render_one(services, found, message)
 
 
 @router.post("/staff/conversations/{id}/close")

@@ -5,6 +5,7 @@ These models are the contract with the widget, the console and shops' own code. 
 
 from datetime import date, datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
@@ -337,6 +338,8 @@ class StaffConversation(BaseModel):
 
 class StaffMessage(Wire):
     text: Annotated[str, StringConstraints(min_length=1, max_length=MESSAGE_LIMIT)]
+    suggestion: UUID | None = Field(default=None, description="the copilot's suggestion that it was made of, as it was or changed")
+    was_warned: bool = Field(default=False, description="the person has read the warnings about this text and sends it anyway")
 
 
 class TraceRow(BaseModel):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any, Self, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -81,7 +81,7 @@ class Desk:
         self.purse = Purse(self.services.database, self.conversation.merchant_id, self.conversation.id, self.today)
 
     @classmethod
-    async def open(cls, services: Services, conversation: Conversation, tell: Tell, book: Book | None = None) -> "Desk":
+    async def open(cls, services: Services, conversation: Conversation, tell: Tell, book: Book | None = None) -> Self:
         """With the book that was opened when the message was heard, or one of its own."""
         book = book or await Book.open(services, conversation)
         catalogue = await services.catalogues.of(conversation.merchant_id, book.version)

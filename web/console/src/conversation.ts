@@ -3,7 +3,7 @@ import { computed, reactive } from 'vue'
 
 import { api, Failure } from './api/client'
 import { loadList, putRow } from './conversations'
-import { drafts } from './drafts'
+import { basis, drafts } from './drafts'
 import { person } from './session'
 import type { ConversationRow, Message, TraceRow } from './api/types'
 
@@ -13,6 +13,8 @@ export interface Pending {
   text: string
   at: string
   failure: Failure | null
+  suggestion: string | null
+  wasWarned: boolean
 }
 
 export type Act = 'take' | 'close'
@@ -90,12 +92,14 @@ export async function act(what: Act): Promise<void> {
 
 let sent = 0
 
-export async function send(text: string): Promise<void> {
+/** `wasWarned`: the person has read what speaks against the text, and sends it anyway. */
+export async function send(text: string, wasWarned = false): Promise<void> {
   const id = open.id
   if (!id || !text.trim()) return
   const key = `pending-${(sent += 1)}`
-  open.pending.push({ key, text: text.trim(), at: new Date().toISOString(), failure: null })
+  open.pending.push({ key, text: text.trim(), at: new Date().toISOString(), failure: null, suggestion: basis[id] ?? null, wasWarned })
   drafts[id] = ''
+  basis[id] = null
   await deliver(id, key)
 }
 
@@ -116,7 +120,7 @@ async function deliver(id: string, key: string): Promise<void> {
   if (!pending) return
   pending.failure = null
   try {
-    const message = await api.send(id, pending.text)
+    const message = await api.send(id, pending.text, pending.suggestion, pending.wasWarned)
     if (open.id !== id) return
     open.pending = open.pending.filter((one) => one.key !== key)
     open.messages = mergeMessages([...open.messages, message], open.messages)

@@ -13,6 +13,9 @@ function read(): Record<string, string> {
 
 export const drafts = reactive<Record<string, string>>(read())
 
+/** The suggestion that a draft was made of, by conversation. */
+export const basis = reactive<Record<string, string | null>>({})
+
 watch(drafts, (now) => {
   const kept = Object.fromEntries(Object.entries(now).filter(([, text]) => text.trim() !== ''))
   try {

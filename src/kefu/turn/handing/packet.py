@@ -42,7 +42,7 @@ async def packet_of(
     ]
     cases = (await list_cases(services.database, merchant_id, conversation=conversation.id)).cases
     flows = await services.flows.of(merchant_id)
-    order = await _order(services, conversation.who, conversation.focus, reveal)
+    order = await order_of(services, conversation.who, conversation.focus, reveal)
     return {
         "wants": _wants(messages, meaning),
         "facts": _facts(conversation, order),
@@ -52,7 +52,7 @@ async def packet_of(
         "mood": _mood(focus, meaning),
         "promises": [_promise(promise) for promise in promises],
         "case": _case(cases[0]) if cases else None,
-        "next": await _next_move(services, conversation, order, acts, cases, traces),
+        "next": await next_move(services, conversation, order, acts, cases, traces),
     }
 
 
@@ -137,14 +137,14 @@ def _case(case: Case) -> dict[str, Any]:
     return {"number": case.number, "severity": case.severity, "due_at": case.due_at.isoformat(), "status": case.status}
 
 
-async def _order(services: Services, who: Who, focus: Mapping[str, Any], reveal: Reveal) -> Order | None:
+async def order_of(services: Services, who: Who, focus: Mapping[str, Any], reveal: Reveal) -> Order | None:
     """The order the talk is about, read live and for this customer only."""
     token = str(focus.get("order") or "")
     number = reveal(token) or ""
     return await services.shop.order(who, number) if number else None
 
 
-async def _next_move(
+async def next_move(
     services: Services,
     conversation: Conversation,
     order: Order | None,
@@ -164,7 +164,7 @@ async def _next_move(
         if not isinstance(plan, Impossible):
             now = services.clock_now()
             ruling = await services.policy.rule(conversation.merchant_id, plan, conversation.who, now)
-            return {"kind": "offer", "name": name, "basis": _ruled(ruling)}
+            return {"kind": "offer", "name": name, "basis": ruled(ruling)}
     if cases:
         return {"kind": "case", "name": cases[0].number, "basis": {"kind": "case", "id": cases[0].number}}
     unanswered = next((record for record in reversed(traces) if record.get("lane") == "decline"), None)
@@ -174,10 +174,11 @@ async def _next_move(
 
 
 def _basis(act: ActRecord) -> dict[str, Any]:
-    return _ruled(act.ruling) if act.ruling else {"kind": "none", "id": ""}
+    return ruled(act.ruling) if act.ruling else {"kind": "none", "id": ""}
 
 
-def _ruled(ruling: Ruling) -> dict[str, Any]:
+def ruled(ruling: Ruling) -> dict[str, Any]:
+    """A ruling as the basis of a move: table, row, verdict and reason by language."""
     return {"kind": "policy", "id": ruling.rule, "table": ruling.table, "verdict": ruling.verdict, "reason": dict(ruling.reason)}
 
 

@@ -3,6 +3,7 @@ import type {
   Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
   AccountState, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
+  CheckedText, CopilotSuggestion,
 } from './types'
 
 export class Failure extends Error {
@@ -142,7 +143,13 @@ export const api = {
   },
   conversation: (id: string, signal?: AbortSignal) => call<StaffConversation>('GET', at(id), undefined, signal),
   take: (id: string) => call<ConversationRow>('POST', `${at(id)}/take`),
-  send: (id: string, text: string) => call<Message>('POST', `${at(id)}/messages`, { text }),
+  send: (id: string, text: string, suggestion: string | null = null, wasWarned = false) =>
+    call<Message>('POST', `${at(id)}/messages`, { text, suggestion, was_warned: wasWarned }),
+  suggestion: (id: string, withModel: boolean, signal?: AbortSignal) =>
+    call<CopilotSuggestion>('POST', `${at(id)}/suggestion`, { with_model: withModel }, signal),
+  rejectSuggestion: (suggestion: string, reason: string) =>
+    call<null>('POST', `/v1/staff/suggestions/${encodeURIComponent(suggestion)}/reject`, { reason }),
+  check: (id: string, text: string, signal?: AbortSignal) => call<CheckedText>('POST', `${at(id)}/check`, { text }, signal),
   close: (id: string) => call<ConversationRow>('POST', `${at(id)}/close`),
   trace: (id: string, signal?: AbortSignal) =>
     call<Trace>('GET', `/v1/traces/${encodeURIComponent(id)}`, undefined, signal),

@@ -302,7 +302,7 @@ export interface paths {
         put?: never;
         /**
          * Reply
-         * @description Write to the customer as a person. You must have taken the floor.
+         * @description Write to the customer as a person. You must have taken the floor. What speaks against the text is put on record, never in its way.
          */
         post: operations["reply_v1_staff_conversations__id__messages_post"];
         delete?: never;
@@ -345,6 +345,86 @@ export interface paths {
          *     What was asked, said and cited is shown as in the conversation; the nouns of the steps stay masked, as the turn saw them.
          */
         get: operations["trace_v1_traces__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggestion
+         * @description A reply to what the customer has written, made and verified as the AI makes its own, and the next best move. Nothing is sent.
+         */
+        post: operations["suggestion_v1_staff_conversations__id__suggestion_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/suggestions/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Suggestion
+         * @description Say that a suggestion is of no use, and which article answers instead. It feeds learning, where the shop allows that.
+         */
+        post: operations["reject_suggestion_v1_staff_suggestions__id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Hold a text against what the shop knows before it is sent: figures, promises, forbidden claims, others' data, tone. Never a block.
+         */
+        post: operations["check_v1_staff_conversations__id__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/copilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Copilot
+         * @description How many suggestions were taken as they were, changed, refused, or left.
+         */
+        get: operations["copilot_v1_staff_copilot_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2146,6 +2226,15 @@ export interface components {
              */
             patience: number;
         };
+        /** AskSuggestion */
+        AskSuggestion: {
+            /**
+             * With Model
+             * @description let the shop's language model phrase it; slower, and paid from its budget
+             * @default false
+             */
+            with_model: boolean;
+        };
         /**
          * Assign
          * @description Null takes the case away from its owner.
@@ -2641,6 +2730,23 @@ export interface components {
                 string
             ][];
         };
+        /** CheckText */
+        CheckText: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * CheckedText
+         * @description Warnings and hints on a text before it is sent. Sending it anyway is always possible, and is on record.
+         */
+        CheckedText: {
+            /** Warnings */
+            warnings: components["schemas"]["ReplyWarning"][];
+            /** Tone */
+            tone: components["schemas"]["ToneHint"][];
+            /** Cpu Milliseconds */
+            cpu_milliseconds: number;
+        };
         /**
          * Citation
          * @description The passage behind a sentence. `index` is what `Sentence.citations` points at, from 1.
@@ -2799,6 +2905,122 @@ export interface components {
              * @default []
              */
             lanes: string[];
+        };
+        /**
+         * CopilotFates
+         * @description What became of the suggestions of the last days.
+         */
+        CopilotFates: {
+            /**
+             * Open
+             * @default 0
+             */
+            open: number;
+            /**
+             * Accepted
+             * @default 0
+             */
+            accepted: number;
+            /**
+             * Edited
+             * @default 0
+             */
+            edited: number;
+            /**
+             * Rejected
+             * @default 0
+             */
+            rejected: number;
+        };
+        /**
+         * CopilotSuggestion
+         * @description A reply prepared for a person. `silent` says why there is none.
+         * @example {
+         *       "cpu_milliseconds": 31,
+         *       "evidence": [
+         *         {
+         *           "id": "returns.zh#2",
+         *           "index": 1,
+         *           "is_used": true,
+         *           "kind": "passage",
+         *           "score": 0.83,
+         *           "text": "…",
+         *           "title": "退货运费"
+         *         }
+         *       ],
+         *       "feeling": "angry",
+         *       "has_model": false,
+         *       "heat": 0.7,
+         *       "id": "0a0c3f5e-5c30-4f0d-8f3e-1d2c3b4a5968",
+         *       "lane": "verbatim",
+         *       "language": "zh",
+         *       "milliseconds": 84,
+         *       "moves": [],
+         *       "sentences": [
+         *         {
+         *           "evidence": [
+         *             1
+         *           ],
+         *           "text": "质量问题的退货，运费由我们承担。"
+         *         }
+         *       ],
+         *       "silent": "",
+         *       "solved": [],
+         *       "text": "质量问题的退货，运费由我们承担。",
+         *       "up_to": 7,
+         *       "why": [
+         *         "knowledge: an approved answer to this very question"
+         *       ]
+         *     }
+         */
+        CopilotSuggestion: {
+            /** Id */
+            id: string;
+            /**
+             * Up To
+             * @description the last message that it answers
+             */
+            up_to: number;
+            /** Text */
+            text: string;
+            /** Lane */
+            lane: string;
+            /** Language */
+            language: string;
+            /**
+             * Silent
+             * @enum {string}
+             */
+            silent: "" | "nothing_asked" | "nothing_known" | "wants_person" | "would_act" | "identify" | "not_verified";
+            /** Sentences */
+            sentences: components["schemas"]["SuggestedSentence"][];
+            /** Evidence */
+            evidence: components["schemas"]["SuggestedEvidence"][];
+            /** Why */
+            why: string[];
+            /** Moves */
+            moves: components["schemas"]["SuggestedMove"][];
+            /** Solved */
+            solved: components["schemas"]["SolvedMatter"][];
+            /**
+             * Feeling
+             * @default
+             */
+            feeling: string;
+            /**
+             * Heat
+             * @default 0
+             */
+            heat: number;
+            /** Milliseconds */
+            milliseconds: number;
+            /** Cpu Milliseconds */
+            cpu_milliseconds: number;
+            /**
+             * Has Model
+             * @description whether a language model may be asked to phrase it, too
+             */
+            has_model: boolean;
         };
         /**
          * DecideApproval
@@ -3493,6 +3715,37 @@ export interface components {
             generated_by_ai: boolean;
         };
         /**
+         * MoveBasis
+         * @description Why this is the next move: a row of a policy table, a record, an article that is missing, or the flow itself.
+         */
+        MoveBasis: {
+            /** Kind */
+            kind: string;
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * Table
+             * @default
+             */
+            table: string;
+            /**
+             * Verdict
+             * @default
+             */
+            verdict: string;
+            /**
+             * Reason
+             * @description by language
+             * @default {}
+             */
+            reason: {
+                [key: string]: string;
+            };
+        };
+        /**
          * MoveReturn
          * @description What has become of a return.
          * @example {
@@ -4142,6 +4395,62 @@ export interface components {
             codes: string[];
         };
         /**
+         * RejectSuggestion
+         * @description Why it is of no use.
+         * @example {
+         *       "article": "returns",
+         *       "reason": "wrong"
+         *     }
+         */
+        RejectSuggestion: {
+            /**
+             * Reason
+             * @default other
+             * @enum {string}
+             */
+            reason: "wrong" | "beside_the_point" | "tone" | "incomplete" | "other";
+            /**
+             * Article
+             * @description the article that does answer, where the person knows it
+             * @default
+             */
+            article: string;
+        };
+        /**
+         * ReplyWarning
+         * @description Characters start..end are not borne out by what the shop knows; `evidence` is what it says instead.
+         */
+        ReplyWarning: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "figure" | "claim" | "promise" | "forbidden" | "personal";
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Said */
+            said: string;
+            /**
+             * Reason
+             * @description by language
+             */
+            reason: {
+                [key: string]: string;
+            };
+            /**
+             * Evidence
+             * @default
+             */
+            evidence: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+        };
+        /**
          * RightRow
          * @description One act on one object, and who may do it.
          */
@@ -4354,6 +4663,25 @@ export interface components {
             token: string;
             person: components["schemas"]["Person"];
         };
+        /**
+         * SolvedMatter
+         * @description What a person answered to a like question before. Whose it was is not said; personal values are named by kind.
+         */
+        SolvedMatter: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Language */
+            language: string;
+            /** Asked */
+            asked: string;
+            /** Answered */
+            answered: string;
+            /** Likeness */
+            likeness: number;
+        };
         /** Source */
         Source: {
             /** Source */
@@ -4415,6 +4743,17 @@ export interface components {
         StaffMessage: {
             /** Text */
             text: string;
+            /**
+             * Suggestion
+             * @description the copilot's suggestion that it was made of, as it was or changed
+             */
+            suggestion?: string | null;
+            /**
+             * Was Warned
+             * @description the person has read the warnings about this text and sends it anyway
+             * @default false
+             */
+            was_warned: boolean;
         };
         /** StaleArticle */
         StaleArticle: {
@@ -4467,6 +4806,81 @@ export interface components {
              * @description signed customer token from the shop (JWT)
              */
             token?: string | null;
+        };
+        /**
+         * SuggestedEvidence
+         * @description What a sentence stands on: a passage of an article, or a live fact of the shop.
+         */
+        SuggestedEvidence: {
+            /** Index */
+            index: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "passage" | "fact";
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Score */
+            score?: number | null;
+            /**
+             * Is Used
+             * @description false for a passage that was near and is not said
+             */
+            is_used: boolean;
+        };
+        /**
+         * SuggestedMove
+         * @description The next best action. A `change` can be listed and carried out at `…/acts`; nothing of it is done yet.
+         */
+        SuggestedMove: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "change" | "confirmed" | "ask" | "explain" | "identify" | "approve" | "confirm" | "offer" | "case" | "answer";
+            /** Name */
+            name: string;
+            /**
+             * Title
+             * @default {}
+             */
+            title: {
+                [key: string]: string;
+            };
+            basis: components["schemas"]["MoveBasis"];
+            /** Order */
+            order?: string | null;
+            /**
+             * Arguments
+             * @default {}
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /**
+             * Effects
+             * @default []
+             */
+            effects: {
+                [key: string]: string;
+            }[];
+            /** Money Back */
+            money_back?: string | null;
+        };
+        /** SuggestedSentence */
+        SuggestedSentence: {
+            /** Text */
+            text: string;
+            /**
+             * Evidence
+             * @description indices of `SuggestedEvidence`, from 1
+             */
+            evidence: number[];
         };
         /** Team */
         Team: {
@@ -4693,6 +5107,24 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+        };
+        /** ToneHint */
+        ToneHint: {
+            /** Kind */
+            kind: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Said */
+            said: string;
+            /**
+             * Hint
+             * @description by language
+             */
+            hint: {
+                [key: string]: string;
+            };
         };
         /**
          * Trace
@@ -5698,6 +6130,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestion_v1_staff_conversations__id__suggestion_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSuggestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopilotSuggestion"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_suggestion_v1_staff_suggestions__id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectSuggestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_v1_staff_conversations__id__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedText"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copilot_v1_staff_copilot_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopilotFates"];
                 };
             };
             /** @description Service Unavailable */

@@ -67,6 +67,11 @@ export interface TextPreview {
   failed: string
   differences: { asked: string; language: string; before: ToldBy; after: ToldBy; at: string; conversation: string | null }[]
 }
+export type CopilotSuggestion = Schemas['CopilotSuggestion']
+export type SuggestedMove = Schemas['SuggestedMove']
+export type SuggestedEvidence = Schemas['SuggestedEvidence']
+export type CheckedText = Schemas['CheckedText']
+export type ReplyWarning = Schemas['ReplyWarning']
 export type Problem = Schemas['Problem']
 export type HandOverState = ConversationRow['hand_over']
 export type Sender = Message['sender']

@@ -222,6 +222,7 @@ export const en = {
       [['Enter'], 'Open the conversation'],
       [['/'], 'Search'],
       [['r'], 'Write a reply'],
+      [['u'], 'Use the suggested reply'],
       [['Ctrl', 'Enter'], 'Send'],
       [['[', ']'], 'Earlier, later answer'],
       [['Esc'], 'Leave the field, close the trace'],
