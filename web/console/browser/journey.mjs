@@ -161,3 +161,46 @@ await step('the clerk sees why the AI answered as it did', async () => {
   await clerk.locator('[data-trace-shown]').waitFor()
   await shots('why')
 })
+await step('the copilot has a checked reply ready; a wrong promise is warned of, an honest one is sent', async () => {
+  await clerk.locator('[data-tab=assist]').click()
+  await clerk.locator('[data-suggestion], [data-silent]').first().waitFor()
+  await shots('copilot')
+  await clerk.fill('#reply', '您放心，今天就给您退 999 元。')
+  await clerk.locator('[data-warning]').first().waitFor()
+  await shots('warned')
+  await clerk.fill('#reply', '真对不起，坏的东西还让您等。退货申请同事正在复核，我在这里盯着。')
+  await clerk.locator('[data-send]').click()
+  await customerHears('我在这里盯着', 'the clerk’s words')
+})
+await step('another account approves, and the customer hears that it is done', async () => {
+  await boss.goto(`${base}/console/#/a`)
+  const rows = boss.locator('ul button.row')
+  await rows.first().waitFor()
+  for (let n = 0; n < (await rows.count()); n++) {
+    await rows.nth(n).click()
+    if (await boss.locator('.sheet .mono', { hasText: ORDER }).count()) break
+  }
+  await boss.locator('.sheet .mono', { hasText: ORDER }).first().waitFor()
+  await shots('approval')
+  await boss.keyboard.press('a')
+  await customerHears('已经复核通过', 'it is approved')
+  await shots('approved')
+})
+await step('the clerk ends the talk, and the customer says how it was', async () => {
+  await clerk.locator('[data-close]').click()
+  await customerHears('服务得怎么样', 'the question')
+  await customer.locator('kefu-widget').getByRole('button', { name: '很满意', exact: true }).click()
+  await customerHears('谢谢您的评价', 'thanks')
+  await shots('rated')
+})
+await step('the talk is in the sample that people review', async () => {
+  await boss.goto(`${base}/console/#/quality/results`)
+  await boss.locator('main').waitFor()
+  const size = boss.locator('form input[type=number]').first()
+  await size.fill('2000') // all of them: a random sample of fewer need not hold this one
+  await boss.locator('form button[type=submit]').click()
+  await boss.locator('[role=progressbar]').waitFor()
+  await isAxeClean(boss, 'quality')
+  await shots('sample')
+})
+await end()
