@@ -8,14 +8,14 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from kefu.entrypoints.parts import Accounts, Allowed, Parts
+from kefu.entrypoints.seen import Seen, seen_by
 from kefu.entrypoints.wire import Wire
 from kefu.errors import NotFound
-from kefu.governance import Vault
 from kefu.people import Person
 from kefu.people.cases import Case, Evidence, assign, close_case, list_cases, note, read_case, reopen
 from kefu.people.cases.alarms import FEWEST, RAREST, weekly
 from kefu.perception.complaints import leaves, title_of
-from kefu.turn import Services, open_vault_of
+from kefu.turn import Services
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 Reader = Annotated[Person, Allowed("case", "read")]
@@ -233,37 +233,39 @@ async def labels(person: Reader) -> dict[str, dict[str, str]]:
 @router.get("/{id}")
 async def case(id: UUID, person: Reader, services: Parts) -> CaseFile:
     """One case with its steps and its evidence."""
-    return await _file(services, await read_case(services.database, person.merchant_id, id))
+    return await _file(services, person, await read_case(services.database, person.merchant_id, id))
 
 
 @router.post("/{id}/assign")
 async def assign_case(id: UUID, body: Assign, person: Worker, services: Parts) -> CaseFile:
     """Give the case to a person; it is being worked on from then."""
-    return await _file(services, await assign(services.database, person, id, body.person, now=_now(services)))
+    return await _file(services, person, await assign(services.database, person, id, body.person, now=_now(services)))
 
 
 @router.post("/{id}/note")
 async def note_case(id: UUID, body: Note, person: Worker, services: Parts) -> CaseFile:
     """Write into the case's log."""
-    return await _file(services, await note(services.database, person, id, body.text, now=_now(services)))
+    return await _file(services, person, await note(services.database, person, id, body.text, now=_now(services)))
 
 
 @router.post("/{id}/close")
 async def close(id: UUID, body: CaseEvidence, person: Worker, services: Parts) -> CaseFile:
     """Close the case. What was done must be said, and the customer's confirmation or why there is none."""
     evidence = Evidence(body.done, tuple(body.acts), body.confirmed, body.unconfirmed_because)
-    return await _file(services, await close_case(services.database, person, id, evidence, now=_now(services)))
+    return await _file(services, person, await close_case(services.database, person, id, evidence, now=_now(services)))
 
 
 @router.post("/{id}/reopen")
 async def reopen_case(id: UUID, body: Note, person: Worker, services: Parts) -> CaseFile:
     """Open a closed case again, with a new deadline."""
-    return await _file(services, await reopen(services.database, person.merchant_id, id, body.text, person=person, now=_now(services)))
+    return await _file(
+        services, person, await reopen(services.database, person.merchant_id, id, body.text, person=person, now=_now(services))
+    )
 
 
-async def _file(services: Services, found: Case) -> CaseFile:
-    """The customer's words with their personal values, as the conversation shows them to the same people."""
-    vault = await _vault(services, found)
+async def _file(services: Services, person: Person, found: Case) -> CaseFile:
+    """The customer's words with their personal values, as the conversation shows them to the same person."""
+    vault = await _seen(services, person, found)
 
     def shown(text: str) -> str:
         return vault.restore(text) if vault else text
@@ -281,14 +283,14 @@ async def _file(services: Services, found: Case) -> CaseFile:
     )
 
 
-async def _vault(services: Services, found: Case) -> Vault | None:
+async def _seen(services: Services, person: Person, found: Case) -> Seen | None:
     if found.conversation is None:
         return None
     try:
         conversation = await services.conversations.get(found.merchant_id, found.conversation)
     except NotFound:
         return None
-    return await open_vault_of(services, conversation)
+    return await seen_by(services, person, conversation)
 
 
 def _row(found: Case, now: datetime) -> CaseRow:

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from kefu.entrypoints.parts import Allowed, Parts
-from kefu.entrypoints.render import restored
+from kefu.entrypoints.render import Restores, restored
+from kefu.entrypoints.seen import seen_by
 from kefu.entrypoints.wire import MESSAGE_LIMIT, Wire
-from kefu.governance import Vault
 from kefu.people import Person
-from kefu.turn import open_vault_of
 from kefu.turn.copilot import Move, Suggestion, Typed, check_typed, fates_since, reject, suggest
 
 router = APIRouter(prefix="/v1/staff", tags=["copilot"])
@@ -183,7 +182,9 @@ async def suggestion(id: UUID, body: AskSuggestion, person: User, services: Part
     """A reply to what the customer has written, made and verified as the AI makes its own, and the next best move. Nothing is sent."""
     found = await services.conversations.get(person.merchant_id, id)
     made = await suggest(services, found, person, with_model=body.with_model)
-    return _suggestion(made, await open_vault_of(services, found), bool(services.model or services.small))
+    seen = await seen_by(services, person, found)
+    # Whoever holds the talk reads the reply as the customer will; others read what their work shows them.
+    return _suggestion(made, seen.vault if found.person_id == person.id else seen, bool(services.model or services.small))
 
 
 @router.post("/suggestions/{id}/reject", status_code=204)
@@ -227,7 +228,7 @@ def checked(found: Typed) -> CheckedText:
     )
 
 
-def _suggestion(made: Suggestion, vault: Vault, has_model: bool) -> CopilotSuggestion:
+def _suggestion(made: Suggestion, vault: Restores, has_model: bool) -> CopilotSuggestion:
     sentences, evidence = restored(list(made.sentences), vault), restored(list(made.evidence), vault)
     return CopilotSuggestion(
         id=str(made.id),
@@ -263,7 +264,7 @@ def _suggestion(made: Suggestion, vault: Vault, has_model: bool) -> CopilotSugge
     )
 
 
-def _move(move: Move, vault: Vault) -> SuggestedMove:
+def _move(move: Move, vault: Restores) -> SuggestedMove:
     basis = move.basis
     return SuggestedMove(
         kind=move.kind,

@@ -9,12 +9,13 @@ from pydantic import BaseModel, Field
 
 from kefu.entrypoints.parts import Allowed, Parts
 from kefu.entrypoints.render import restored
+from kefu.entrypoints.seen import Seen, seen_by
 from kefu.entrypoints.wire import Wire
 from kefu.errors import NotFound
 from kefu.governance.ledger import keep_matching
 from kefu.people import Person
 from kefu.people.queue import Duty, Event, Ticket
-from kefu.turn import Services, open_vault_of, say, say_as_person
+from kefu.turn import Services, say, say_as_person
 from kefu.turn.handing import packet_of
 
 router = APIRouter(prefix="/v1/staff", tags=["staff"])
@@ -202,17 +203,23 @@ async def called(id: UUID, person: Clerk, services: Parts) -> Response:
 async def packet(id: UUID, person: Annotated[Person, Allowed("conversation", "read")], services: Parts) -> Packet:
     """What is known of a conversation, made anew from what is on record now; and every step of its hand-over."""
     conversation = await services.conversations.get(person.merchant_id, id)
-    vault = await open_vault_of(services, conversation)
+    seen = await seen_by(services, person, conversation)
     found = await services.queue.ticket_of(person.merchant_id, id)
-    made = await packet_of(services, conversation, vault.value_of)
+    made = await packet_of(services, conversation, seen.vault.value_of)
     if found and not made["wants"]:
         made = dict(found[0].packet) or made
     return Packet(
         ticket=_row(found[0], person) if found else None,
         events=[_event(event) for event in found[1]] if found else [],
-        contact=vault.restore(found[0].contact) if found else "",
-        packet=restored(made, vault),
+        contact=_contact(found[0], person, seen) if found else "",
+        packet=restored(made, seen),
     )
+
+
+def _contact(ticket: Ticket, person: Person, seen: Seen) -> str:
+    """In clear for who calls: whoever has the ticket, or anybody who answers while nobody has it."""
+    is_theirs = person.may("answer", "conversation") and ticket.is_open and ticket.person in (None, person.id)
+    return (seen.vault if is_theirs else seen).restore(ticket.contact)
 
 
 async def _duty_of(services: Services, merchant_id: int, person: UUID) -> DutyRow:

@@ -2,24 +2,26 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from kefu.conversations import Conversation, Message
 from kefu.entrypoints import wire
-from kefu.governance import Vault
 from kefu.turn import Book, Services, open_vault_of
 from kefu.vocabulary import Level, in_language
 
 
-async def render_messages(services: Services, conversation: Conversation, messages: Sequence[Message]) -> list[wire.Message]:
-    """Messages with their pseudonyms restored: for the customer of this conversation, and for the shop's staff."""
-    vault = await open_vault_of(services, conversation) if messages else None
+class Restores(Protocol):
+    """A `Vault` for the customer, who sees all that is hers, and a `Seen` for each person of the shop."""
+
+    def restore(self, text: str) -> str: ...
+
+
+async def render_messages(
+    services: Services, conversation: Conversation, messages: Sequence[Message], seen: Restores | None = None
+) -> list[wire.Message]:
+    """Messages with their pseudonyms restored: for the customer of this conversation, or as a person of the shop has `seen` it."""
+    vault = seen or (await open_vault_of(services, conversation) if messages else None)
     return [render(message, vault, conversation) for message in messages if vault]
-
-
-async def shown_to_staff(services: Services, conversation: Conversation, value: Any) -> Any:
-    """A JSON value with its pseudonyms restored, for the shop's staff, who read the conversation in clear as well."""
-    return restored(value, await open_vault_of(services, conversation))
 
 
 async def render_one(services: Services, conversation: Conversation, message: Message, book: Book | None = None) -> wire.Message:
@@ -30,7 +32,7 @@ async def render_one(services: Services, conversation: Conversation, message: Me
     return render(message, book.vault, conversation)
 
 
-def render(message: Message, vault: Vault, conversation: Conversation) -> wire.Message:
+def render(message: Message, vault: Restores, conversation: Conversation) -> wire.Message:
     content = restored(message.content, vault)
     return wire.Message(
         id=str(message.id),
@@ -76,7 +78,7 @@ async def render_identity(services: Services, conversation: Conversation) -> wir
     return wire.Identity(level=who.level.value, name=customer.name if customer else None, order=who.order)
 
 
-def restored(value: Any, vault: Vault) -> Any:
+def restored(value: Any, vault: Restores) -> Any:
     """A JSON value with the real values in the place of tokens, for a reader who may see them."""
     if isinstance(value, str):
         return vault.restore(value)

@@ -14,12 +14,14 @@ from kefu.conversations import Conversation
 from kefu.entrypoints import wire
 from kefu.entrypoints.account import device_of
 from kefu.entrypoints.parts import Accounts, Allowed, Bearer, Parts, SignedInPerson
-from kefu.entrypoints.render import render_messages, render_one, shown_to_staff
+from kefu.entrypoints.render import render_messages, restored
+from kefu.entrypoints.seen import Seen, seen_by
 from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
 from kefu.people import Person
 from kefu.people.roles import rights
+from kefu.people.shown import MINUTES, in_part, unmask
 from kefu.shops import merchant, merchant_by_name
-from kefu.turn import Services, read_trace, say, say_as_person, traces_of
+from kefu.turn import Services, open_vault_of, read_trace, say, say_as_person, traces_of
 from kefu.turn.copilot import check_typed, note_sent
 from kefu.vocabulary import in_language
 
@@ -41,7 +43,7 @@ async def sign_in(request: Request, body: wire.SignIn, services: Parts, people: 
     token, person = await people.sign_in(
         shop.merchant_id, body.email, body.password, body.code, device_of(request.headers.get("user-agent", ""))
     )
-    if person.may("answer", "conversation"):
+    if person.may("answer", "conversation") and not person.may("change", "account"):  # who keeps accounts says when they are at the desk
         await services.queue.set_presence(person, "on", services.clock_now())
     return wire.SignedIn(token=token, person=await _person(services, person))
 
@@ -82,7 +84,8 @@ async def conversation(id: UUID, person: Reader, services: Parts) -> wire.StaffC
     found = await services.conversations.get(person.merchant_id, id)
     messages = await services.conversations.messages(found)
     rows = await traces_of(services, found)
-    asked = await shown_to_staff(services, found, [row["record"].get("asked", "") for row in rows])
+    seen = await seen_by(services, person, found)
+    asked = [seen.restore(row["record"].get("asked", "")) for row in rows]
     traces = [
         wire.TraceRow(
             id=str(row["trace_id"]),
@@ -97,8 +100,23 @@ async def conversation(id: UUID, person: Reader, services: Parts) -> wire.StaffC
         for row, said in zip(rows, asked, strict=True)
     ]
     return wire.StaffConversation(
-        row=await _row_of(services, found), messages=await render_messages(services, found, messages), traces=traces
+        row=await _row_of(services, found, seen),
+        messages=await render_messages(services, found, messages, seen),
+        traces=traces,
+        hidden=wire.Hidden(kinds=seen.hidden(), may_unmask=sorted(seen.may_unmask), until=seen.until, minutes=MINUTES),
     )
+
+
+@router.post("/staff/conversations/{id}/unmask")
+async def unmask_values(
+    id: UUID, body: wire.Unmask, person: Annotated[Person, Allowed("conversation", "unmask")], services: Parts
+) -> wire.Hidden:
+    """See kinds of values of this conversation in clear for half an hour. The reason is put on record with the caller's name, first."""
+    found = await services.conversations.get(person.merchant_id, id)
+    reason = (await open_vault_of(services, found)).mask(body.reason)
+    await unmask(services.database, person, id, body.kinds, reason, services.clock_now())
+    seen = await seen_by(services, person, found)
+    return wire.Hidden(kinds=seen.hidden(), may_unmask=sorted(seen.may_unmask), until=seen.until, minutes=MINUTES)
 
 
 @router.post("/staff/conversations/{id}/take")
@@ -122,7 +140,7 @@ async def reply(id: UUID, body: wire.StaffMessage, person: Clerk, services: Part
     typed = await check_typed(services, found, body.text)
     message = await say_as_person(services, found, "person", body.text, person)
     await note_sent(services, found, person, message, body.suggestion, typed.warnings, was_shown=body.was_warned)
-    return await render_one(services, found, message)
+    return (await render_messages(services, found, [message], await seen_by(services, person, found)))[0]
 
 
 @router.post("/staff/conversations/{id}/close")
@@ -146,7 +164,7 @@ async def trace(id: UUID, person: Annotated[Person, Allowed("trace", "read")], s
     record = row["record"]
     found = await services.conversations.get(person.merchant_id, row["conversation_id"])
     shown = {name: record[name] for name in ("why", "asked", "sentences", "evidence") if name in record}
-    record |= await shown_to_staff(services, found, shown)
+    record |= restored(shown, await seen_by(services, person, found))
     return wire.Trace(
         id=str(row["trace_id"]),
         conversation=str(row["conversation_id"]),
@@ -191,10 +209,10 @@ async def _person(services: Services, person: Person) -> wire.Person:
     )
 
 
-async def _row_of(services: Services, found: Conversation) -> wire.ConversationRow:
+async def _row_of(services: Services, found: Conversation, seen: Seen | None = None) -> wire.ConversationRow:
     rows, _ = await services.conversations.page(found.merchant_id, None, str(found.id), None, 1)
     if rows:
-        return _row(rows[0])
+        return _row(rows[0], seen)
     return wire.ConversationRow(
         id=str(found.id),
         customer=_alias(found.id),
@@ -208,12 +226,13 @@ async def _row_of(services: Services, found: Conversation) -> wire.ConversationR
     )
 
 
-def _row(row: dict[str, Any]) -> wire.ConversationRow:
+def _row(row: dict[str, Any], seen: Seen | None = None) -> wire.ConversationRow:
+    name = row["customer_name"]
     used: list[str] = row["lanes"] or []
     lanes = Counter(used)
     return wire.ConversationRow(
         id=str(row["conversation_id"]),
-        customer=row["customer_name"] or _alias(row["conversation_id"]),
+        customer=(seen.value("name", name) if seen else in_part("name", name)) if name else _alias(row["conversation_id"]),
         identity=row["level"],
         language=row["language"],
         hand_over=row["hand_over"],

@@ -330,10 +330,28 @@ class ConversationPage(BaseModel):
     counts: dict[str, int] = Field(description="conversations by hand-over state: all, none, waiting, person")
 
 
+class Hidden(BaseModel):
+    """The customer's personal values that are shown in part only, because the caller's work needs no more."""
+
+    kinds: dict[str, int] = Field(description="phone, name, address …: how many values of each are hidden")
+    may_unmask: list[str] = Field(description="the kinds that the caller may look at, with a reason")
+    until: datetime | None = Field(description="when what was unmasked is hidden again")
+    minutes: int = Field(description="how long unmasking lasts")
+
+
+class Unmask(Wire):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"kinds": ["phone"], "reason": "Courier has the wrong number and asks for hers"}]}
+    )
+    kinds: list[Annotated[str, Field(max_length=20)]] = Field(max_length=20)
+    reason: str = Field(max_length=500, description="put on record with the caller's name; personal values in it are masked")
+
+
 class StaffConversation(BaseModel):
     row: ConversationRow
     messages: list[Message]
     traces: list["TraceRow"]
+    hidden: Hidden
 
 
 class StaffMessage(Wire):

@@ -4,7 +4,7 @@ One `Vault` is one conversation's book of pseudonyms. It lives in memory; `vault
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -111,9 +111,16 @@ class Vault:
         """
         return self.mask(self._token.sub(lambda match: self._quoted(match.group()), text), known)
 
-    def restore(self, text: str) -> str:
-        """The text with every token of this vault as its value, in one pass; unknown tokens stay as they are."""
-        return self._token.sub(lambda match: self._value(match.group()), text) if "〔" in text else text
+    def restore(self, text: str, show: Callable[[str, str], str] | None = None) -> str:
+        """The text with every token of this vault as its value, in one pass; unknown tokens stay as they are.
+
+        `show` is given kind and value, and says how a reader sees it who may not see all.
+        """
+        return self._token.sub(lambda match: self._value(match.group(), show), text) if "〔" in text else text
+
+    def kinds(self) -> tuple[str, ...]:
+        """The kind of each value, in order of appearance."""
+        return tuple(self._entries[token].kind for token in self.tokens)
 
     def value_of(self, token: str) -> str | None:
         """The personal value behind a token; None for an unknown one and for one that the customer merely typed."""
@@ -141,9 +148,11 @@ class Vault:
         """〔手机#1〕"""
         return f"〔{LABELS[entry.kind][self._column]}#{entry.number}〕"
 
-    def _value(self, token: str) -> str:
+    def _value(self, token: str, show: Callable[[str, str], str] | None) -> str:
         entry = self._entries.get(token)
-        return token if entry is None else entry.value
+        if entry is None:
+            return token
+        return entry.value if show is None or entry.value == token else show(entry.kind, entry.value)
 
     def _quoted(self, token: str) -> str:
         is_ours = token in self._entries and self._entries[token].value != token

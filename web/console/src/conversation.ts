@@ -5,7 +5,7 @@ import { api, Failure } from './api/client'
 import { loadList, putRow } from './conversations'
 import { basis, drafts } from './drafts'
 import { person } from './session'
-import type { ConversationRow, Message, TraceRow } from './api/types'
+import type { ConversationRow, Hidden, Message, TraceRow } from './api/types'
 
 /** A reply on its way: shown at once, and kept with its text when it could not be sent. */
 export interface Pending {
@@ -24,6 +24,7 @@ export const open = reactive({
   row: null as ConversationRow | null,
   messages: [] as Message[],
   traces: [] as TraceRow[],
+  hidden: null as Hidden | null,
   pending: [] as Pending[],
   loading: false,
   failure: null as Failure | null,
@@ -38,7 +39,7 @@ let running: AbortController | null = null
 export async function openConversation(id: string | null): Promise<void> {
   running?.abort()
   Object.assign(open, {
-    id, row: null, messages: [], traces: [], pending: [], loading: id !== null, failure: null, acting: null, actFailure: null,
+    id, row: null, hidden: null, messages: [], traces: [], pending: [], loading: id !== null, failure: null, acting: null, actFailure: null,
   })
   if (id) await refreshConversation()
 }
@@ -53,7 +54,7 @@ export async function refreshConversation(): Promise<void> {
     const found = await api.conversation(id, control.signal)
     if (open.id !== id) return
     const messages = mergeMessages(open.messages, found.messages)
-    Object.assign(open, { row: found.row, messages, traces: found.traces, failure: null })
+    Object.assign(open, { row: found.row, messages, traces: found.traces, hidden: found.hidden, failure: null })
     putRow(found.row)
   } catch (error) {
     if (control.signal.aborted) return

@@ -4,6 +4,7 @@ import { computed, reactive } from 'vue'
 import { api, Failure } from './api/client'
 import { openConversation } from './conversation'
 import { loadList } from './conversations'
+import { may } from './session'
 import type { DeskState, Duty, Packet, Ticket } from './api/types'
 
 export const desk = reactive({
@@ -27,7 +28,8 @@ async function attempt(what: () => Promise<void>): Promise<void> {
   }
 }
 
-export const readDesk = () => attempt(async () => void (desk.state = await api.desk()))
+/** Nothing for who has no place at the desk. */
+export const readDesk = () => attempt(async () => void (desk.state = may('read', 'desk') ? await api.desk() : null))
 
 export async function setPresence(presence: Duty['presence']): Promise<void> {
   await attempt(async () => void (await api.setPresence(presence)))

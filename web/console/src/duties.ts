@@ -14,6 +14,7 @@ export const duties = reactive({
 })
 
 export async function readDuties(): Promise<void> {
+  if (!may('read', 'approval')) return
   try {
     const [approvals, open, overdue] = await Promise.all([api.approvals(), api.promises('open'), api.promises('overdue')])
     const elsewhere = may('read', 'knowledge') ? await waitsElsewhere() : duties.elsewhere

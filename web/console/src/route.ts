@@ -1,4 +1,4 @@
-/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, /a for approvals, /cases/CASE for complaints, /k/TAB/ID for knowledge, /insights. */
+/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, /a for approvals, /cases/CASE for complaints, /k/TAB/ID for knowledge, /insights, /team/ID, /audit and /me. */
 import { ref } from 'vue'
 
 export interface Route {
@@ -26,12 +26,14 @@ function decoded(part: string): string {
   }
 }
 
-export type Page = 'conversations' | 'approvals' | 'cases' | 'knowledge' | 'texts' | 'insights' | 'quality'
-const PAGES: Record<string, Page> = { a: 'approvals', cases: 'cases', k: 'knowledge', r: 'texts', insights: 'insights', quality: 'quality' }
+export type Page = 'account' | 'team' | 'audit' | 'conversations' | 'approvals' | 'cases' | 'knowledge' | 'texts' | 'insights' | 'quality'
+const PAGES: Record<string, Page> = { me: 'account', team: 'team', audit: 'audit', a: 'approvals', cases: 'cases', k: 'knowledge', r: 'texts', insights: 'insights', quality: 'quality' }
 export const pageOf = (hash: string): Page => PAGES[/^#?\/?([^/]*)/.exec(hash)?.[1] ?? ''] ?? 'conversations'
 export const hashOf = ref(globalThis.location?.hash ?? '')
 /** The case that an address names: #/cases/ID. */
 export const caseOf = (hash: string): string | null => /^#?\/?cases\/([^/]+)/.exec(hash)?.[1] ?? null
+/** The colleague that an address names: #/team/ID, #/team/new. */
+export const memberOf = (hash: string): string | null => /^#?\/?team\/([^/]+)/.exec(hash)?.[1] ?? null
 /** The tab and the thing in it that an address names: #/k/gaps/ID. */
 export const knowledgeOf = (hash: string): { tab: string | null; id: string | null } => {
   const [, tab, id] = hash.replace(/^#?\/?/, '').split('/').map(decoded)

@@ -1,7 +1,7 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
   Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
-  AccountState, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
+  AccountState, Hidden, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
   CheckedText, CopilotSuggestion,
 } from './types'
@@ -143,6 +143,7 @@ export const api = {
   },
   conversation: (id: string, signal?: AbortSignal) => call<StaffConversation>('GET', at(id), undefined, signal),
   take: (id: string) => call<ConversationRow>('POST', `${at(id)}/take`),
+  unmask: (id: string, kinds: string[], reason: string) => call<Hidden>('POST', `${at(id)}/unmask`, { kinds, reason }),
   send: (id: string, text: string, suggestion: string | null = null, wasWarned = false) =>
     call<Message>('POST', `${at(id)}/messages`, { text, suggestion, was_warned: wasWarned }),
   suggestion: (id: string, withModel: boolean, signal?: AbortSignal) =>

@@ -271,6 +271,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/conversations/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmask Values
+         * @description See kinds of values of this conversation in clear for half an hour. The reason is put on record with the caller's name, first.
+         */
+        post: operations["unmask_values_v1_staff_conversations__id__unmask_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/conversations/{id}/take": {
         parameters: {
             query?: never;
@@ -3181,6 +3201,34 @@ export interface components {
             password: string;
         };
         /**
+         * Hidden
+         * @description The customer's personal values that are shown in part only, because the caller's work needs no more.
+         */
+        Hidden: {
+            /**
+             * Kinds
+             * @description phone, name, address …: how many values of each are hidden
+             */
+            kinds: {
+                [key: string]: number;
+            };
+            /**
+             * May Unmask
+             * @description the kinds that the caller may look at, with a reason
+             */
+            may_unmask: string[];
+            /**
+             * Until
+             * @description when what was unmasked is hidden again
+             */
+            until: string | null;
+            /**
+             * Minutes
+             * @description how long unmasking lasts
+             */
+            minutes: number;
+        };
+        /**
          * Identify
          * @description Show who you are: a signed token from the shop, or one order's number with its phone's last four digits.
          * @example {
@@ -4738,6 +4786,7 @@ export interface components {
             messages: components["schemas"]["Message"][];
             /** Traces */
             traces: components["schemas"]["TraceRow"][];
+            hidden: components["schemas"]["Hidden"];
         };
         /** StaffMessage */
         StaffMessage: {
@@ -5353,6 +5402,24 @@ export interface components {
             /** Asked */
             asked: string;
         };
+        /**
+         * Unmask
+         * @example {
+         *       "kinds": [
+         *         "phone"
+         *       ],
+         *       "reason": "Courier has the wrong number and asks for hers"
+         *     }
+         */
+        Unmask: {
+            /** Kinds */
+            kinds: string[];
+            /**
+             * Reason
+             * @description put on record with the caller's name; personal values in it are masked
+             */
+            reason: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -5966,6 +6033,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffConversation"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmask_values_v1_staff_conversations__id__unmask_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unmask"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hidden"];
                 };
             };
             /** @description Service Unavailable */

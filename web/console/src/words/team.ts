@@ -124,7 +124,9 @@ const en = {
   showHint: (minutes: number) => `Say why. Your name and the reason are put on record, and the values are shown to you here for ${minutes} minutes.`,
   why: 'Reason, e.g. the customer asks us to call the second number',
   showFor: (n: number) => (n === 1 ? '1 value' : `${n} values`),
-  shown: (until: string) => `Shown to you until ${until}`,
+  shown: (until: string) => `what you asked for is shown until ${until}`,
+  details: { lines: 'lines', sessions: 'devices', amount: 'amount', status: 'outcome', change: 'what', second_step: 'with second step', wanted: 'must have it' } as Record<string, string>,
+  values: { approved: 'approved', declined: 'declined', true: 'yes', false: 'no' } as Record<string, string>,
   kinds: {
     phone: 'telephone', name: 'name', address: 'address', email: 'e-mail', id_card: 'identity card', bank_card: 'bank card', wechat: 'WeChat',
     passport: 'passport', plate: 'number plate', iban: 'bank account', ssn: 'social security', ip: 'IP address', qq: 'QQ', tracking: 'parcel number',
@@ -248,7 +250,9 @@ const zh: typeof en = {
   showHint: (minutes) => `请说明理由。你的姓名和理由会记录在案，信息向你显示 ${minutes} 分钟。`,
   why: '理由，例如：顾客要求拨打第二个号码',
   showFor: (n) => `${n} 项`,
-  shown: (until) => `向你显示到 ${until}`,
+  shown: (until) => `你查看的内容显示到 ${until}`,
+  details: { lines: '行数', sessions: '设备', amount: '金额', status: '结果', change: '事项', second_step: '两步登录', wanted: '必须开启' },
+  values: { approved: '同意', declined: '不同意', true: '是', false: '否' },
   kinds: {
     phone: '手机', name: '姓名', address: '地址', email: '邮箱', id_card: '身份证', bank_card: '银行卡', wechat: '微信', passport: '护照',
     plate: '车牌', iban: '银行账号', ssn: '社保号', ip: 'IP地址', qq: 'QQ', tracking: '运单号', order: '订单号',
