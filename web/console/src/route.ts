@@ -26,8 +26,8 @@ function decoded(part: string): string {
   }
 }
 
-export type Page = 'account' | 'team' | 'audit' | 'conversations' | 'approvals' | 'cases' | 'knowledge' | 'texts' | 'insights' | 'quality'
-const PAGES: Record<string, Page> = { me: 'account', team: 'team', audit: 'audit', a: 'approvals', cases: 'cases', k: 'knowledge', r: 'texts', insights: 'insights', quality: 'quality' }
+export type Page = 'account' | 'team' | 'audit' | 'conversations' | 'approvals' | 'cases' | 'knowledge' | 'texts' | 'insights' | 'quality' | 'planner'
+const PAGES: Record<string, Page> = { me: 'account', team: 'team', audit: 'audit', a: 'approvals', cases: 'cases', k: 'knowledge', r: 'texts', insights: 'insights', quality: 'quality', plan: 'planner' }
 export const pageOf = (hash: string): Page => PAGES[/^#?\/?([^/]*)/.exec(hash)?.[1] ?? ''] ?? 'conversations'
 export const hashOf = ref(globalThis.location?.hash ?? '')
 /** The case that an address names: #/cases/ID. */

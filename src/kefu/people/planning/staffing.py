@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kefu.people.planning.day import play
 from kefu.people.planning.figures import figures_of
-from kefu.people.planning.nouns import HOURS, Day, Figures, Habits, Worker
+from kefu.people.planning.nouns import HOURS, Day, Figures, Habits, HourFigures, Worker
 from kefu.people.queue import DeskRules
 
 MOST_ROUNDS = 10
@@ -101,7 +101,19 @@ def least_people(
             people[hour] = min(MOST_PEOPLE, people[hour] + max(1, round(people[hour] * 0.12)))
         days = {seed: _played(day, people, like, rules, on, zone, habits, seed) for seed in _SEEDS}
     people, days = _lowered(people, days, day, like, rules, share, on, zone, habits)
-    return Staffing(tuple(people), erlang, days[_SEEDS[0]], not _short(days, share))
+    return Staffing(tuple(people), erlang, _over(days), not _short(days, share))
+
+
+def _over(days: dict[int, Figures]) -> Figures:
+    """The first of the played days, with the share in time of each hour over all of them."""
+    first = next(iter(days.values()))
+    hours: list[HourFigures] = []
+    for hour in first.hours:
+        rows = [day.hours[hour.hour] for day in days.values()]
+        arrivals = sum(row.arrivals for row in rows if row.in_time is not None)
+        met = sum(row.arrivals * row.in_time for row in rows if row.in_time is not None)
+        hours.append(replace(hour, in_time=met / arrivals if arrivals else None))
+    return replace(first, hours=tuple(hours))
 
 
 def _lowered(

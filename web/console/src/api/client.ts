@@ -3,7 +3,7 @@ import type {
   Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
   AccountState, Hidden, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
-  CheckedText, CopilotSuggestion,
+  CheckedText, CopilotSuggestion, AskPlanner, PlannedDay, PlannerBasis,
 } from './types'
 
 export class Failure extends Error {
@@ -199,5 +199,7 @@ export const api = {
   stale: () => call<StaleArticle[]>('GET', inKnowledge('stale')),
   sources: () => call<KnowledgeSource[]>('GET', inKnowledge('sources')),
   lookAtSource: (name: string) => call<SourceDifference>('POST', inKnowledge('sources', name, 'look')),
+  planner: () => call<PlannerBasis>('GET', '/v1/staff/planner'),
+  askPlanner: (question: AskPlanner) => call<PlannedDay>('POST', '/v1/staff/planner', question),
   applySource: (name: string, digest: string) => call<KnowledgeSource>('POST', inKnowledge('sources', name, 'apply'), { digest }),
 }

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+
+import type { PlannedDay } from '../src/api/types'
+import { dayChart, HOURS } from '../src/planner'
+
+const look = { text: '#000', faint: '#666', line: '#ccc', surface: '#fff', raised: '#fff', font: 'sans-serif' }
+const said = { handOvers: 'Hand-overs', people: 'People', wait: 'Wait', late: 'late', minutes: 'min' }
+const colours = { bar: 'green', short: 'red', people: 'violet', wait: 'amber' }
+const hours = HOURS.map((hour) => ({ hour, arrivals: hour, people: 2, busy: 0.5, wait_p50: 10, wait_p90: hour === 3 ? null : 90, in_time: hour === 21 ? 0.5 : hour === 3 ? null : 0.95 }))
+const told = { share: 0.9, people: HOURS.map(() => 2), hours } as unknown as PlannedDay
+
+interface Series { data: unknown[] }
+
+describe('the chart of a played day', () => {
+  const [bars, people, waits] = dayChart(told, said, colours, look)['series'] as [Series, Series, Series]
+
+  it('marks the hours that fall short, and no hour in which nobody waited', () => {
+    const red = bars.data.map((each, hour) => ((each as { itemStyle: { color?: string } }).itemStyle.color ? hour : null)).filter((hour) => hour !== null)
+    expect(red).toEqual([21])
+  })
+
+  it('shows people by hour, and waits in minutes with a gap where there was none', () => {
+    expect(people.data).toHaveLength(24)
+    expect(waits.data.slice(2, 5)).toEqual([1.5, null, 1.5])
+  })
+})
