@@ -1,10 +1,11 @@
 """What a request wants: cues decide the plain cases, a ridge classifier over sentence vectors the rest.
 
 The classifier's weights are an artefact (`intents.npz`) made from `intents.yaml` by `python -m kefu.perception.intents`; it carries the
-hash of the file it was made from, and a test fails when the two no longer belong together.
+hash of the examples it was made from, and a test fails when the two no longer belong together.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -70,6 +71,8 @@ def intents() -> dict[str, Intent]:
 def guess(text: str, embed: Embed) -> Guess:
     """The intent of one clause (simplified Chinese, English or both)."""
     cues = _cues(text) or {name: cue for name, cue in _cues(respelt(text)).items() if name != "person" or text.isascii()}
+    if "hours" in cues:
+        cues.pop("person", None)  # 'is anyone there at night?' asks when, not for someone
     if "identify" in cues and any(name.startswith("order.") for name in cues):
         del cues["identify"]  # 'tracking number please, phone ends in 5042': the proof comes with the question
     sure = [
@@ -214,7 +217,8 @@ def fit(vectors: npt.NDArray[np.float32], labels: Sequence[int], classes: int) -
 
 def source_hash(vectors: str) -> str:
     """What the weights depend on: the examples and the version of the sentence vectors (`Vectors.name`)."""
-    return hashlib.sha256(f"{vectors}\n{_source()}".encode()).hexdigest()[:12]
+    examples = json.dumps({name: intent.examples for name, intent in intents().items()}, ensure_ascii=False)
+    return hashlib.sha256(f"{vectors}\n{examples}".encode()).hexdigest()[:12]
 
 
 def _first_cue(intent: Intent, text: str) -> str:

@@ -134,6 +134,7 @@ LIKELY = 0.5  # below this share of a name's weight, the words are shared by cha
 SERIES_SCORE = 0.7  # the word that a name begins with ("麦浪", "Mist") says more than its kind does
 RARE_IN, RARE_SCORE = 3, 0.5  # a word that at most three products have ("轻鸢", "kite") names them even when the rest is left out
 SHORTEST_SOUND = 4  # characters: shorter names sound like too many other words
+NAMED_BESIDE = 0.78  # what a product must score by its series and its kind to go before an alias in the same text
 NEAR = 0.92  # candidates within this share of the best are equally good
 
 
@@ -231,8 +232,10 @@ class Linker:
         if not whole:
             return ()
         alias = max(whole, key=len)
-        others = {link.id: link.score for link in self._by_pieces(plain.replace(alias, " "))}
+        others = {link.id: link.score for link in self._by_pieces(plain.replace(alias, " "), beside_alias=True)}
         ids = self._wide[alias]
+        if any(score >= NAMED_BESIDE and product not in ids for product, score in self._named_beside(plain.replace(alias, " "))):
+            return ()  # 'is the Rivulet pan oven safe?' names a pan, and an oven only as what it may go into
         if len(ids) == 1 and others.get(next(iter(ids)), 0.0) >= max(others.values(), default=0.0) * NEAR:
             return (Link(next(iter(ids)), 0.9, "alias", alias),)
         # The alias is a type ("kettle"): the other words of the text may tell which one of them.
@@ -240,11 +243,14 @@ class Linker:
         scored = [Link(product, (0.72 if product in full else 0.6) + 0.28 * others.get(product, 0.0), "alias", alias) for product in ids]
         return tuple(sorted(scored, key=lambda link: (-link.score, link.id)))
 
+    def _named_beside(self, plain: str) -> list[tuple[str, float]]:
+        return [(link.id, link.score) for link in self._by_pieces(plain) if " " in link.said]
+
     def _with_word(self, alias: str) -> set[str]:
         """Ids of all products one of whose names or aliases contains `alias`: an alias that others' names contain is a type, not a name."""
         return {product for product, names in self._normal.items() if any(_stands_in(alias, name) for name in names)}
 
-    def _by_pieces(self, plain: str) -> tuple[Link, ...]:
+    def _by_pieces(self, plain: str, beside_alias: bool = False) -> tuple[Link, ...]:
         said = pieces(plain) | self._corrected(plain)
         links: list[Link] = []
         for product, names in self._pieces.items():
@@ -252,10 +258,9 @@ class Linker:
             for name in names:
                 total = sum(self._weight[piece] for piece in name)
                 common = name & said
-                if not common & self._telling[product] or (
-                    len(common) == 1 and min(common).isascii() and not common & self._kinds[product]
-                ):
-                    continue  # one English word that begins a name ('evening') may be just that word
+                is_lone = len(common) == 1 and min(common).isascii() and not common & self._kinds[product]
+                if not beside_alias and (is_lone or not common & self._telling[product]):
+                    continue  # one English word that begins a name ('evening') may be just that word, but for a kind said beside it
                 share = sum(self._weight[piece] for piece in common) / total if total else 0.0
                 if common & self._rare:
                     share = max(share, RARE_SCORE + share / 2.5)

@@ -91,6 +91,8 @@ async def _act(decision: Decision, who: Who, hands: Hands, catalogue: Catalogue)
         case LookUp("product" | "compare"):
             products = await shop.products_by_id(who.merchant_id, tuple(decision.arguments["products"]))
             return Outcome("found" if products else "nothing", products=products)
+        case LookUp("absent"):
+            return Outcome("found", products=await shop.products_by_id(who.merchant_id, tuple(decision.arguments["products"])))
         case LookUp("goods"):
             return await _belonging(decision, who, hands, catalogue)
         case LookUp("find_products"):

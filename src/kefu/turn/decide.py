@@ -135,6 +135,8 @@ def _decide(request: Request, heard: Heard) -> Decision:
     is_of_rules = _is_of_rules(request)
     if request.intent.startswith("order.") and not is_of_rules:
         return _about_order(request, heard)
+    if request.intent == "product.absent":
+        return LookUp("absent", request.said, {"products": request.products}, request.query, articles_first=True)
     if request.intent == "product.find" and (_SELLS.search(request.cue) or _SELLS_IT.search(request.text)):
         return LookUp("find_products", "find", {**_sought(request), "must_be_named": True})
     if request.intent == "product.find":
@@ -143,7 +145,7 @@ def _decide(request: Request, heard: Heard) -> Decision:
         aspect = request.intent.removeprefix("product.")
         return LookUp("goods", aspect, {"products": request.products[:MANY_PRODUCTS], "others": request.others[:MANY_PRODUCTS]})
     if request.intent == "product.compare":
-        return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS]})
+        return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS], "attributes": request.attributes})
     if request.intent in PRODUCT_FACTS:
         return _about_product(request)
     if request.kind_only and request.attributes and len(request.products) <= MANY_PRODUCTS:

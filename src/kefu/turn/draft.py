@@ -8,10 +8,11 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from kefu.turn.facts import tell_orders, tell_products, tell_what_is_known
+from kefu.turn.facts import tell_orders, tell_products
 from kefu.turn.flows.events import Quoted
 from kefu.turn.flows.tell import tell_course
 from kefu.turn.lanes import CERTAIN, Matter, Writer, climb, declined, is_sure, quoted
+from kefu.turn.own_text import speaks_of_it, tell_nothing_written, tell_own_sentence
 from kefu.turn.state import (
     Act,
     Answer,
@@ -36,7 +37,7 @@ from kefu.turn.state import (
     WaitingWish,
 )
 from kefu.turn.sums import reckon
-from kefu.turn.tell_goods import tell_belonging, tell_found
+from kefu.turn.tell_goods import tell_absent, tell_belonging, tell_found
 from kefu.turn.waiting import place_lines
 from kefu.turn.wording import say, spoken, wording
 from kefu.vocabulary import Merchant, in_language
@@ -95,7 +96,7 @@ async def _live(
     aspect = decision.aspect if isinstance(decision, LookUp) else str(decision.arguments["aspect"])
     is_order = isinstance(decision, Act) or decision.tool in ("order", "orders")
     bar = () if is_order else CERTAIN
-    first = isinstance(decision, LookUp) and decision.articles_first and is_sure(evidence.findings, *bar)
+    first = isinstance(decision, LookUp) and decision.articles_first and (is_sure(evidence.findings, *bar) or _tells_of(decision, evidence))
     if not first and (part := _facts(decision, aspect, outcome, heard, language)):
         return replace(part, passed=(Passed("verbatim", "asks_live"),))
     passed = (Passed("fact", "articles_first") if first else Passed("fact", "no_facts", {"status": outcome.status}),)
@@ -103,10 +104,21 @@ async def _live(
         return replace(_nothing(decision, outcome, language), passed=passed)
     if is_order:
         return await climb(Matter(request, Answer(request.query), evidence.findings, heard, meaning, writer), passed=passed)
+    is_one = not first and decision.tool == "product" and len(outcome.products) == 1
+    if is_one and (own := tell_own_sentence(outcome.products[0], request.query, heard, language)):
+        return replace(own, passed=passed)
     otherwise = _instead(decision, outcome, heard, language)
-    if not decision.else_answer:
+    if not decision.else_answer or (decision.tool == "product" and not speaks_of_it(evidence.findings, decision)):
         return replace(otherwise, passed=passed)
     return await climb(Matter(request, decision, evidence.findings, heard, meaning, writer, otherwise), passed=passed)
+
+
+def _tells_of(decision: LookUp, evidence: Evidence) -> bool:
+    """Whether an article says why the shop does not sell something: it has the word, or customers ask for it by it."""
+    if decision.tool != "absent" or evidence.findings is None or not is_sure(evidence.findings):
+        return False
+    passage = evidence.findings.found[0].passage
+    return decision.aspect in " ".join((passage.title, passage.text, *passage.examples))
 
 
 def fall_back(part: Part, wrong: frozenset[int], request: Request, evidence: Evidence, heard: Heard, language: str) -> Part:
@@ -224,6 +236,8 @@ def _facts(decision: LookUp | Act, aspect: str, outcome: Outcome, heard: Heard, 
         return tell_orders(aspect, outcome, heard, language)
     if isinstance(decision, LookUp) and decision.tool == "find_products":
         return tell_found(outcome, heard, language)
+    if isinstance(decision, LookUp) and decision.tool == "absent":
+        return tell_absent(decision.aspect, outcome, heard, language)
     if isinstance(decision, LookUp) and decision.tool == "goods":
         return tell_belonging(decision, outcome, heard, language)
     return tell_products(decision, outcome, heard, language) if isinstance(decision, LookUp) else None
@@ -235,4 +249,4 @@ def _instead(decision: LookUp, outcome: Outcome, heard: Heard, language: str) ->
         return Part("decline", (Line(say("find.none", language)),), ("nothing in the catalogue fits",))
     if outcome.status == "failed" or not outcome.products:
         return Part("decline", (Line(say("failed", language)),), ("the shop did not answer",))
-    return tell_what_is_known(outcome.products[0], heard, language)
+    return tell_nothing_written(outcome.products[0], heard, language)

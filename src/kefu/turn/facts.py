@@ -1,7 +1,7 @@
 """Live facts as sentences, by templates in both languages; each sentence points at the fact it says."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from kefu.knowledge.goods import MISSING, differences
@@ -12,8 +12,7 @@ from kefu.turn.wording import in_brackets, listed, local_day, said_day, said_mom
 from kefu.vocabulary import Attribute, Order, OrderStatus, Parcel, ParcelStatus, Product, Variant, in_language
 
 MOST_ATTRIBUTES = 5
-MOST_KNOWN = 10
-MOST_DIFFERENCES = 10
+MOST_DIFFERENCES, MOST_COMPARED = 10, 4  # rows of a comparison's table, and those of them that are said as sentences
 LOW = 5  # at or below, the count is said
 
 
@@ -52,7 +51,7 @@ def tell_products(decision: LookUp, outcome: Outcome, heard: Heard, language: st
     """The answer to a question about products; None when the shop's facts do not answer it."""
     telling = Telling(language, heard)
     if decision.aspect == "compare":
-        _compare(outcome.products, telling)
+        _compare(outcome.products, decision.arguments["attributes"], telling)
     else:
         tell = _ASPECTS[decision.aspect]
         for product in outcome.products:
@@ -61,24 +60,6 @@ def tell_products(decision: LookUp, outcome: Outcome, heard: Heard, language: st
         return None
     telling.cards += [product_card(product, heard.merchant, language) for product in outcome.products]
     return telling.part(f"live facts of the shop answer product.{decision.aspect}")
-
-
-def tell_what_is_known(product: Product, heard: Heard, language: str) -> Part:
-    """For a question that no attribute answers: that it is not written down, and what is."""
-    telling = Telling(language, heard)
-    name = telling.name(product)
-    values = [(in_language(a.name, language)[0], in_language(a.value, language)[0]) for a in product.attributes[:MOST_KNOWN]]
-    text = f"{_names(product)}: {_all_texts(product.description)} " + "; ".join(f"{title}: {value}" for title, value in values)
-    index = telling.fact(f"product:{product.id}", name, text)
-    telling.say("attribute.missing", index, product=name)
-    if values:
-        colon = "：" if language == "zh" else ": "
-        telling.say("attribute.known", index, facts=listed((f"{title}{colon}{value}" for title, value in values), language))
-    if description := in_language(product.description, language)[0]:
-        telling.lines.append(Line(description, (index,)))
-    telling.cards.append(product_card(product, heard.merchant, language))
-    part = telling.part("the product's facts do not say; what they do say is shown")
-    return replace(part, lane="decline", quick_replies=(say("button.person", language),))
 
 
 def tell_orders(aspect: str, outcome: Outcome, heard: Heard, language: str) -> Part:
@@ -195,23 +176,27 @@ _ASPECTS: Mapping[str, _Tell] = {
 }
 
 
-def _compare(products: tuple[Product, ...], telling: Telling) -> None:
-    """Price and the attributes by which they differ: one line for each that all have, and a table of all."""
+def _compare(products: tuple[Product, ...], asked: tuple[str, ...], telling: Telling) -> None:
+    """Price and the attributes by which they differ: a line for those asked about, else for the first that all have; a table of all."""
     language = telling.language
     names = {product.id: telling.name(product) for product in products}
     index = telling.fact("products:price", "price", "; ".join(_price_fact(product) for product in products))
     each = (say("compare.each", language, product=names[p.id], value=_price_of(p, language)) for p in products)
     telling.say("compare.price", index, each=listed(each, language))
     rows: list[dict[str, Any]] = [{"name": say("compare.price_name", language), "values": [_price_of(p, language) for p in products]}]
-    for each in differences(products)[:MOST_DIFFERENCES]:
+    told = 0
+    differ = differences(products)
+    is_asked = any(each.key in asked for each in differ)
+    for each in differ[:MOST_DIFFERENCES]:
         title = in_language(each.name, language)[0]
         shown = [in_language(value, language)[0] for value in each.values]
         text = "; ".join(
             f"{_names(p)}: {_all_texts(each.name)}: {_all_texts(value)}" for p, value in zip(products, each.values, strict=True)
         )
         rows.append({"name": title, "values": shown})
-        if MISSING in shown:
-            continue  # the table shows that one does not have it; a sentence says what both have
+        if MISSING in shown or told >= MOST_COMPARED or (is_asked and each.key not in asked):
+            continue  # the table shows the rest, and what only one of them has
+        told += 1
         values = [say("compare.each", language, product=names[p.id], value=value) for p, value in zip(products, shown, strict=True)]
         telling.say("compare.attribute", telling.fact(f"products:{each.key}", title, text), name=title, each=listed(values, language))
     columns = [{"product": product.id, "name": names[product.id]} for product in products]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from kefu.perception.links import best_links
 from kefu.turn.catalogue import Catalogue
+from kefu.turn.state import Request
 
 Aspect = Literal["fits", "belonging", "cheaper", "care"]
 MOST_NAMED = 3  # products that one side of a question may name
@@ -16,6 +17,8 @@ _FITS = re.compile(
     re.IGNORECASE,
 )
 _WITH = re.compile(r"和|跟|与|同|配|\b(?:with|in|into|on|onto|for|and)\b", re.IGNORECASE)
+_OR = re.compile(r"还是|\bor\b", re.IGNORECASE)
+_SIDES = re.compile(r"还是|和|跟|与|比|、|\b(?:or|and|vs\.?|versus|than)\b", re.IGNORECASE)
 _BELONGS = re.compile(
     r"配件|替换装|替换芯|滤芯|滤网|耗材|补充装|补充液|搭配|配什么|搭什么|(?:配|搭)(?:哪|啥)|还(?:需要|要)(?:买|配)|能用(?:什么|哪)|用(?:什么|哪种|哪款)(?:灯泡|铲|精油|香|垫)"
     r"|\b(?:what (?:goes|else goes) with|accessor(?:y|ies)|spares?|refills?|replacement|filters? for"
@@ -61,6 +64,17 @@ def goods_asked(text: str, about: tuple[str, ...], focus: str | None, catalogue:
     if _CARE.search(text) and catalogue.graph.articles(one[0]):
         return GoodsAsked("care", one)
     return None
+
+
+def compared(text: str, request: Request, has_cue: bool, catalogue: Catalogue) -> tuple[str, ...]:
+    """The two products that a question holds against each other, one on each side of 还是 or 'or'; () when it does not."""
+    if request.cue and not has_cue:
+        return ()
+    for word in (_OR if not has_cue else _SIDES).finditer(text):
+        left, right = _named(text[: word.start()], catalogue), _named(text[word.end() :], catalogue)
+        if len(left) == len(right) == 1 and left != right:
+            return (*left, *right)
+    return ()
 
 
 def _sides(text: str, focus: str | None, catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

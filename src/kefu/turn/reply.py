@@ -157,10 +157,21 @@ def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Ev
         case Act("identify"):
             return replace(focus, pending="", intent=request.intent, order=str(decision.arguments["order"]))
         case LookUp(tool="product" | "goods") if outcome.products:
-            product = outcome.products[0].id if len(outcome.products) == 1 else focus.product
+            shown = tuple(product.id for product in outcome.products)
+            product, several = (shown[0], ()) if len(shown) == 1 else (focus.product, shown)
             return replace(
-                focus, product=product, sku=request.sku, intent=request.intent, query=request.query, pending="", candidates=(), topic=""
+                focus,
+                product=product,
+                sku=request.sku,
+                intent=request.intent,
+                query=request.query,
+                pending="",
+                candidates=several,
+                topic="",
             )
+        case LookUp(tool="compare") if outcome.products:
+            shown = tuple(product.id for product in outcome.products)
+            return replace(focus, intent=request.intent, query=request.query, pending="", candidates=shown, topic="")
         case LookUp(tool="find_products") if outcome.products:
             found = tuple(product.id for product in outcome.products)
             product = found[0] if len(found) == 1 else focus.product

@@ -122,7 +122,7 @@ class Answer:
 class LookUp:
     """Read live facts of the shop. `reads` only: nothing is changed."""
 
-    tool: Literal["product", "find_products", "compare", "goods", "order", "orders"]
+    tool: Literal["product", "find_products", "compare", "goods", "absent", "order", "orders"]
     aspect: str
     arguments: Mapping[str, Any]
     else_answer: str = ""  # search the articles for this when the look-up gives nothing

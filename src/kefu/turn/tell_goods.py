@@ -55,6 +55,18 @@ def tell_found(outcome: Outcome, heard: Heard, language: str) -> Part:
     return telling.part("a search of the live catalogue")
 
 
+def tell_absent(said: str, outcome: Outcome, heard: Heard, language: str) -> Part:
+    """That the shop does not sell what was asked for, and what it has that goes by a name with that word in it."""
+    telling = Telling(language, heard)
+    telling.lines.append(Line(say("absent.not_sold", language, wish=said), is_own=True))
+    for product in outcome.products:
+        telling.say(
+            "absent.near", _product_fact(product, telling), product=telling.name(product), price=price_of_variants(product.variants)
+        )
+        telling.cards.append(product_card(product, heard.merchant, language))
+    return replace(telling.part("a common thing that the catalogue does not have"), lane="decline")
+
+
 def tell_belonging(decision: LookUp, outcome: Outcome, heard: Heard, language: str) -> Part | None:
     """Whether products fit, what goes with one, or which article is on its care; what no edge of the graph says is not known."""
     telling = Telling(language, heard)

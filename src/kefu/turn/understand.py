@@ -11,43 +11,37 @@ from kefu.perception.clauses import Clause, split_requests
 from kefu.perception.glance import glance
 from kefu.perception.intents import Embed, Guess, guess, respelt
 from kefu.perception.language import detect, to_simplified
-from kefu.perception.links import best_links, choose_options, normal, pieces
+from kefu.perception.links import normal, pieces
 from kefu.perception.order_states import states_said
 from kefu.perception.signals import signals
 from kefu.turn.catalogue import Catalogue
-from kefu.turn.goods_asked import goods_asked
+from kefu.turn.goods_asked import compared, goods_asked
 from kefu.turn.mood import mood_of
+from kefu.turn.naming import (
+    OF_ORDERS,
+    POINTS_BACK,
+    by_own_name,
+    chosen_sku,
+    own_words,
+    residue,
+    talked_of,
+    wants_other,
+    with_products,
+    without_name,
+)
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
 from kefu.vocabulary import Attribute, Level, in_language
 
 _TOKEN = re.compile(r"〔([^#〕]*)#\d+〕")
 _FOLLOWS = re.compile(r"^\W*(?:那|那么|然后|还有|and|what about|how about|or)\b|^\W*那|呢\W*$", re.IGNORECASE)
-_POINTS_BACK = re.compile(
-    r"这个|这款|这件|这条|这只|这盏|它|那个|那款|该商品|此款|\b(?:it|its|this|that|they|these|those|them|this one|that one)\b",
-    re.IGNORECASE,
-)
 _MINE = re.compile(
     r"我的|我那|我这|我还|我买|我订|我下|我上|我昨|我前|俺的|还没|\b(?:my|mine|i ordered|i bought|i placed|i paid|i haven't|i still)\b",
-    re.IGNORECASE,
-)
-_FILLER = re.compile(
-    r"请问|你们?|我想|我要|想问|问一下|知道|一下|这个|这款|这件|那个|那款|它|那么?|呢|吗|的|了|啊|呀|吧|嘛|是|有|还|也|都|和|跟|亲|您|大概|现在|目前"
-    r"|\b(?:please|can|could|you|tell|me|i|want|to|know|the|a|an|is|are|it|its|this|that|one|ones|what|about|how|and|or|do|does|in|of|for|there|so|then|"
-    r"they|them|have|has|be|will|would|whats|s|hi|hello|thanks)\b|[\W_]",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
     r"(?:不超过|低于|小于|少于|预算|under|below|less than|up to|max(?:imum)?(?: of)?|within|cheaper than)"
     r"\s*(?:是|在|of|about|[¥$￥])*\s*(\d[\d,]*(?:\.\d+)?)"
     r"|(\d[\d,]*(?:\.\d+)?)\s*(?:元|块钱?|rmb|yuan|cny|usd|dollars?)?\s*(?:以内|以下|之内|内的|or less|or under|max)",
-    re.IGNORECASE,
-)
-# Words of buying, sending and paying back: with a product that the customer has bought, the question is about their order.
-_OF_ORDERS = re.compile(
-    r"订单|[那这上一]单|单子|那次|上次|下单|买的|买了|实付|付了|退给|退了|退货|退款|不给退|物流|快递|包裹|收到|没到"
-    r"|到了|到(?:啊|呀|没|$)|发走|发货|寄|送"
-    r"|\b(?:orders?|ordered|parcel|package|deliver\w*|arriv\w*|turn(?:ed)? up|shipp\w*|bought|paid|refund\w*|money|courier"
-    r"|not here|carrying|bringing|sent|coming|come to|stuck|lost|tracking|take .{1,20} back|from the \d+\w*)\b",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"[吗么不没]\W*$|^\W*(?:is|are|can|could|does|do|will|would|may|should|anywhere)\b", re.IGNORECASE)
@@ -61,11 +55,6 @@ _CHOOSES = re.compile(
     r"|\b(?:which|what|need|want|looking|any|anything|something|best|most|recommend|suggest|got|a|for|that)\b",
     re.IGNORECASE,
 )
-_OTHER = re.compile(
-    r"(?:大|小|贵|便宜|重|轻|长|短|高|另)(?:一点的?|点的|一号的?|号的?|的|那|一)(?:那)?(?:个|款|种|件)?"
-    r"|\b(?:bigger|larger|smaller|heavier|lighter|cheaper|longer|other|another) (?:one|size|version)",
-    re.IGNORECASE,
-)
 _CHEAPER = re.compile(r"便宜|实惠|\b(?:cheaper|less expensive|lower price|lower-priced)\b", re.IGNORECASE)
 _DAY = re.compile(r"双十一|双11|(?<!\d)(1[0-2]|[1-9])\s*(?:月|\.|/)\s*([12]\d|3[01]|[1-9])(?!\d)[日号]?.{0,4}(?:买|下|那|的)")
 _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -73,11 +62,10 @@ _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块�
 
 _SIGNS = re.compile(r"〔[^〕]*〕|(?<![A-Za-z0-9])(?=[A-Za-z]*\d)[A-Za-z0-9-]{6,}(?![A-Za-z0-9])")  # codes are of no language
 LONGEST_CLAUSE = 300  # characters of one request that are read: embedding takes a millisecond a token
-MOST_LINKED = 40  # products that share a word with the text, among which their own are looked for
-NAMED_WELL = 0.66  # what a search must name a product by to be about that one
+MOST_NEAR = 2  # attributes that a question may be near; near to more of them is near to none
 NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
-    0.34,
-    0.08,
+    0.42,
+    0.06,
     0.12,
 )  # likeness of a question and an attribute's name; a word of its value counts as so much
 # How likely a clause without a cue must be about an order: when it speaks of one of theirs, and when they are only signed in.
@@ -95,6 +83,8 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     requests: list[Request] = []
     for clause in split_requests(heard.text, language.code):
         request = _request(clause, heard, requests, catalogue, embed)
+        if requests and requests[-1].intent == "product.absent" and not request.products and _is_short(residue(request.query)):
+            continue  # the price of what is not sold
         if requests and _goes_on(request, requests[-1]):
             requests[-1] = replace(requests[-1], text=f"{requests[-1].text} {request.text}", query=f"{requests[-1].query} {request.query}")
         elif not any(_same(request, earlier) for earlier in requests):
@@ -102,7 +92,8 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     meant = [request for request in requests if request.intent not in ("greeting", "ok")] or requests[:1]
     if not meant:
         meant = [Request(text=heard.text, intent="empty", confidence=1.0)]
-    mood = mood_of(heard.text[:LONGEST_CLAUSE], embed, language.code, heard.focus.feelings)
+    said = tuple(request.said for request in requests if request.said)  # 空气炸锅 holds no rage
+    mood = mood_of(heard.text[:LONGEST_CLAUSE], embed, language.code, heard.focus.feelings, said)
     return Meaning(language.code, language.script, tuple(meant), mood, signals(to_simplified(heard.text)))
 
 
@@ -122,7 +113,7 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         tracking=tracking.group(0) if tracking else None,
         attributes=asked_attributes(plain),
         limit_minor=_limit(plain),
-        follow_up=bool(_FOLLOWS.search(plain)) and len(_residue(plain)) <= 12,
+        follow_up=bool(_FOLLOWS.search(plain)) and len(residue(plain)) <= 12,
         context=earlier[-1].query if earlier and earlier[-1].intent == "knowledge" else heard.focus.query,
         order_day=_order_day(plain),
         order_status=states_said(plain),
@@ -133,25 +124,47 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     if guessed.name in ("person", "rejects", "off_limits", "others_data", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):
         return request
     wish = catalogue.goods.read(plain)
+    if (
+        not (request.order or request.tracking)
+        and (absent := catalogue.goods.absent(plain))
+        and (wish.kind is None or wish.kind.said in absent.said)
+    ):
+        return replace(request, intent="product.absent", said=absent.said, products=absent.near, cue=absent.said)
     if _refines(wish, request, guessed, heard, catalogue):
         cheaper = heard.focus.candidates if _CHEAPER.search(plain) else ()
         return replace(request, intent="product.find", before=heard.focus.sought, cheaper_than=cheaper)
-    request = _with_products(request, plain, heard, earlier, catalogue)
+    request = with_products(request, plain, heard, earlier, catalogue)
+    if sides := compared(plain, request, guessed.name == "product.compare", catalogue):
+        return replace(request, intent="product.compare", products=sides, kind_only=False)
     if asked := _of_goods(request, guessed, plain, heard, catalogue):
         return asked
-    goes_on = any(other.products for other in earlier) and not request.products and len(_residue(plain)) <= SHORT_REST
+    goes_on = any(other.products for other in earlier) and not request.products and len(residue(plain)) <= SHORT_REST
     if not goes_on and _seeks(request, guessed, plain, wish, heard, catalogue, embed):
         return replace(request, intent="product.find")
     for settle in (_settle_choice, _settle_order, _settle_product):
         request = settle(request, guessed, heard, catalogue)
+    if _may_go_on(request, guessed, heard, earlier) and (about := talked_of(heard, catalogue)):
+        maybe = replace(request, products=about, follow_up=True)
+        if near := _nearest_attributes(maybe, catalogue, embed):
+            return replace(maybe, attributes=near, kind_only=True)
     if request.intent == "product.attribute" and not request.attributes:
         request = replace(request, attributes=_nearest_attributes(request, catalogue, embed))
     return request
 
 
+def _may_go_on(request: Request, guessed: Guess, heard: Heard, earlier: list[Request]) -> bool:
+    """Whether a clause without a subject may ask of the goods just talked about: 'fine for a bathroom?' after a heater's power."""
+    is_bare = request.intent == "knowledge" and not (request.products or request.order or request.tracking or guessed.cue or earlier)
+    return is_bare and heard.focus.intent.startswith("product.") and _is_short(residue(request.query))
+
+
+def _is_short(rest: str) -> bool:
+    return len(rest) <= (8 if re.search(r"[\u3400-\u9fff]", rest) else 20)
+
+
 def _of_goods(request: Request, guessed: Guess, plain: str, heard: Heard, catalogue: Catalogue) -> Request | None:
     """The request when it asks how goods belong together."""
-    if request.order or request.tracking or (frozenset(request.products) & heard.bought and _OF_ORDERS.search(plain)):
+    if request.order or request.tracking or (frozenset(request.products) & heard.bought and OF_ORDERS.search(plain)):
         return None
     focus = heard.focus.product
     if guessed.name == "product.compare" and guessed.cue and len(request.products) == 1 and focus and focus not in request.products:
@@ -176,7 +189,7 @@ def _refines(wish: Wish, request: Request, guessed: Guess, heard: Heard, catalog
     if is_one and not _CHEAPER.search(request.query) and not any(isinstance(each, Priced) for each in wish.limits):
         return False  # 'in blue?' asks for another option of the only one
     shown = frozenset(focus.candidates)
-    return (wish.kind is None or bool(wish.kind.products & shown)) and len(_residue(wish.rest)) <= SHORT_REST
+    return (wish.kind is None or bool(wish.kind.products & shown)) and len(residue(wish.rest)) <= SHORT_REST
 
 
 def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Heard, catalogue: Catalogue, embed: Embed) -> bool:
@@ -185,11 +198,11 @@ def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Hear
         return False
     if guessed.cue and guessed.name not in ("product.find", "knowledge"):
         return False
-    if len(request.products) == 1 and not request.kind_only and _by_own_name(request, catalogue):
+    if len(request.products) == 1 and not request.kind_only and by_own_name(request, catalogue):
         return False
-    if frozenset(request.products) & heard.bought and _OF_ORDERS.search(plain):
+    if frozenset(request.products) & heard.bought and OF_ORDERS.search(plain):
         return False
-    if (heard.focus.product or request.follow_up) and (request.follow_up or _POINTS_BACK.search(plain)):
+    if (heard.focus.product or request.follow_up) and (request.follow_up or POINTS_BACK.search(plain)):
         return False
     if request.attributes and not _CHOOSES.search(plain):
         return False  # 'how heavy is the dinner set' asks of one, 'which pillow is the highest' chooses among several
@@ -205,57 +218,13 @@ def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Hear
     return kind_of(embed(plain))["need"] >= (NEED_WITH_CUE if is_likely else NEED)
 
 
-def _by_own_name(request: Request, catalogue: Catalogue) -> bool:
-    """Whether the words that named the one product hold the word its name begins with (雾岚, 'Mist'), not only its kind."""
-    names = catalogue.products[request.products[0]].name.values()
-    begins = (normal(name).split()[0] if name.isascii() else normal(name)[:2] for name in names)
-    return not request.said or any(word in request.said for word in begins)
-
-
-def _with_products(request: Request, plain: str, heard: Heard, earlier: list[Request], catalogue: Catalogue) -> Request:
-    """Name the products: by the clause itself, else by the clause before it in the same message, else by what the talk is about."""
-    focus = heard.focus
-    links = best_links(catalogue.linker.link(plain))
-    if heard.bought and not any(link.id in heard.bought for link in links) and _OF_ORDERS.search(plain):
-        mine = tuple(link for link in catalogue.linker.link(plain, limit=MOST_LINKED) if link.id in heard.bought and link.how != "sound")
-        links = best_links(mine) or links  # 'did both pillow parcels arrive': of all pillows, the one they bought
-    if request.intent == "product.find" and links and links[0].how == "words" and links[0].score < NAMED_WELL:
-        links = ()  # 卖手机吗 shares two characters with a soap dispenser
-    if links:
-        products = tuple(dict.fromkeys(link.id for link in links))
-        sku = links[0].sku
-        kind_only = len(products) > 1 and links[0].how != "name"
-        if len(products) > 1 and focus.product in products and links[0].how != "name" and _POINTS_BACK.search(plain):
-            products, kind_only = (focus.product,), False
-        return replace(request, products=products, sku=sku, said=links[0].said, kind_only=kind_only)
-    before = next((other.products for other in reversed(earlier) if other.products), ())
-    about = before or ((focus.product,) if focus.product and focus.product in catalogue.products else ())
-    if about and _speaks_of(plain, request, about[0], catalogue):
-        return replace(request, products=about, follow_up=True)
-    return request
-
-
-def _speaks_of(plain: str, request: Request, product: str, catalogue: Catalogue) -> bool:
-    """Whether a clause that names no product goes on about `product`: it points back, or says only what can be asked of a product."""
-    if _POINTS_BACK.search(plain) or _wants_other(request):
-        return True
-    if request.intent not in PRODUCT_FACTS and not request.attributes and not request.follow_up:
-        return False
-    rest = plain.replace(request.cue, " ") if request.cue and request.intent in PRODUCT_FACTS else plain
-    if matching_keys(rest, catalogue.attribute_names(product)):
-        return True
-    if max(choose_options(rest, catalogue.option_values(product)).values(), default=0.0) > 0:
-        return True
-    return len(_residue(rest)) <= 1
-
-
 def _settle_choice(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:
     """An answer to our own question: the product we asked for, or a bare name that goes on with the question before."""
     focus = heard.focus
     if len(request.products) != 1 or request.order or (guessed.cue and guessed.name != "knowledge"):
         return request
     rest = normal(request.query).replace(request.said, " ")
-    if request.attributes or len(_residue(rest)) > 3:
+    if request.attributes or len(residue(rest)) > 3:
         return request
     if focus.pending in PRODUCT_FACTS:
         return replace(
@@ -272,7 +241,7 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
     """Questions about an order need one that is theirs: named, already open in the talk, or the customer's own words ('my parcel')."""
     focus, named = heard.focus, request.order or request.tracking
     pending = focus.pending if focus.pending.startswith("order.") else ""
-    rest = len(_residue(_TOKEN.sub("", request.text)))
+    rest = len(residue(_TOKEN.sub("", request.text)))
     is_proof = bool(re.search(r"(?<!\d)\d{4}(?!\d)", request.text)) and rest <= 14
     if not request.intent.startswith("order.") and (
         (named and rest <= 14 and not guessed.cue) or guessed.name == "identify" or (pending and is_proof)
@@ -280,9 +249,10 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
         return replace(request, intent=pending or "order.status", order=request.order or focus.order, confidence=0.8)
     own = frozenset(request.products) & heard.bought if request.said else frozenset[str]()
     if own and (
-        _OF_ORDERS.search(request.text) or (focus.intent.startswith("order.") and not (guessed.cue and guessed.name in PRODUCT_FACTS))
+        OF_ORDERS.search(request.text) or (focus.intent.startswith("order.") and not (guessed.cue and guessed.name in PRODUCT_FACTS))
     ):
-        intent = request.intent if request.intent.startswith("order.") and request.cue else guessed.order
+        goes_on = focus.intent if focus.intent.startswith("order.") and _is_short(residue(without_name(request))) else ""
+        intent = request.intent if request.intent.startswith("order.") and request.cue else goes_on or guessed.order
         products = tuple(product for product in request.products if product in own)
         return replace(request, intent=intent, products=products, confidence=max(0.7, guessed.about_order))
     needed = 1.0
@@ -310,7 +280,7 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
         return replace(request, intent="product.find")
     if not request.products:
         return replace(request, intent="knowledge") if request.intent in (*PRODUCT_FACTS, "product.compare") else request
-    chosen = _chosen_sku(request, catalogue)
+    chosen = chosen_sku(request, catalogue)
     request = replace(request, sku=request.sku or chosen)
     if request.intent == "product.find" and not request.kind_only and request.said:
         sells = chosen or re.search(r"卖|got|sell|carry", request.cue)
@@ -319,14 +289,14 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
         request = replace(request, intent="product.describe")
     if request.intent == "product.compare":
         return request
-    keys = matching_keys(_without_name(request), catalogue.attribute_names(request.products[0])) or request.attributes
+    keys = matching_keys(without_name(request), catalogue.attribute_names(request.products[0])) or request.attributes
     was_settled = request.intent in PRODUCT_FACTS and request.intent != guessed.name
     has_cue = was_settled or (guessed.name in PRODUCT_FACTS and bool(guessed.cue))
     if keys and not has_cue and request.intent in (*PRODUCT_FACTS, "knowledge"):
         return replace(request, intent="product.attribute", attributes=keys)
     if has_cue:
         return request
-    if heard.focus.intent in PRODUCT_FACTS and request.follow_up and not request.said and (chosen or _wants_other(request)):
+    if heard.focus.intent in PRODUCT_FACTS and request.follow_up and not request.said and (chosen or wants_other(request)):
         return replace(request, intent=heard.focus.intent, confidence=0.8)
     if request.kind_only:
         return replace(request, intent="knowledge") if request.intent in PRODUCT_FACTS else request
@@ -335,17 +305,11 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
     return request
 
 
-def _wants_other(request: Request) -> bool:
-    """'The bigger one', 'the cheaper one': another option of the same product."""
-    return bool(_OTHER.search(request.query))
-
-
 def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) -> tuple[str, ...]:
     """The attributes whose name, or a word of whose value, comes nearest to the question; () when none is near."""
     product = catalogue.products[request.products[0]]
-    named = frozenset[str]().union(*(pieces(name) for name in (*product.name.values(), *product.aliases)))
-    question = _without_name(request)
-    asked, words = student.vector(question), pieces(question) - named
+    question = without_name(request)
+    asked, words = student.vector(question), own_words(question, product)
     language = "zh" if re.search(r"[\u3400-\u9fff]", question) else "en"
 
     def near(attribute: Attribute) -> float:
@@ -354,24 +318,8 @@ def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) ->
         return likeness + (VALUE_SAID if words & pieces(value) else 0.0)
 
     scored = sorted(((near(attribute), attribute.key) for attribute in product.attributes), reverse=True)
-    return tuple(key for score, key in scored[:3] if score >= max(NEAR_ATTRIBUTE, scored[0][0] - ABOUT_AS_NEAR))
-
-
-def _chosen_sku(request: Request, catalogue: Catalogue) -> str | None:
-    """The variant that the words name, when they name exactly one better than all others."""
-    scores = choose_options(_without_name(request), catalogue.option_values(request.products[0]))
-    best = max(scores.values(), default=0.0)
-    skus = [sku for sku, score in scores.items() if score == best]
-    return skus[0] if best > 0 and len(skus) == 1 else None
-
-
-def _without_name(request: Request) -> str:
-    return normal(request.query).replace(request.said, " ") if request.said else normal(request.query)
-
-
-def _residue(text: str) -> str:
-    """What is left of a text when courtesy, pronouns and question words are taken away."""
-    return _FILLER.sub("", text)
+    near_ones = [(score, key) for score, key in scored if score >= scored[0][0] - ABOUT_AS_NEAR]
+    return tuple(key for score, key in near_ones if score >= NEAR_ATTRIBUTE) if len(near_ones) <= MOST_NEAR else ()
 
 
 def _limit(text: str) -> int | None:
@@ -395,7 +343,7 @@ def _goes_on(request: Request, before: Request) -> bool:
     """Whether a clause is only the rest of the question before it: 'how long?', 各自门槛是多少."""
     if request.intent != "knowledge" or before.intent != "knowledge" or request.products:
         return False
-    rest = _residue(request.query)
+    rest = residue(request.query)
     return len(rest) <= (4 if re.search(r"[\u3400-\u9fff]", rest) else 10)
 
 

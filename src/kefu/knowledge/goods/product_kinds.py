@@ -22,6 +22,7 @@ class ProductKinds:
             for phrase in (*product.name.values(), *product.aliases):
                 for end in _ends(plain_form(phrase), is_name=phrase not in product.aliases):
                     names[end].add(product.id)
+        self._own = frozenset(names)
         categories: defaultdict[str, set[str]] = defaultdict(set)
         for product in products:
             for phrase in product.category_name.values():
@@ -35,8 +36,13 @@ class ProductKinds:
             together = {product for word in known for product in names.get(_singular(word), ())}
             for word in known if together else ():
                 names[_singular(word)] |= together
+                self._own |= {_singular(word)}
         self._names = {name: frozenset(ids) for name, ids in names.items() if name not in terms().no_kind}
         self._longest = max((len(name) for name in self._names), default=0)
+
+    def has(self, name: str) -> bool:
+        """Whether goods of the catalogue go by this name, in plain form, or by one that the shop says is the same."""
+        return _singular(name) in self._own
 
     def kinds(self, text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
         """(start, end, products) of the longest names in a text in plain form, from left to right, none inside another."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kefu.knowledge.goods.absent import Absent, AbsentGoods
 from kefu.knowledge.goods.facts import Check, Fact, check, facts_of
 from kefu.knowledge.goods.product_kinds import ProductKinds
 from kefu.knowledge.goods.read import Facets, plain_form, says, wish_of
@@ -67,6 +68,7 @@ class Goods:
         self._currency = currency
         self._facts = {v.sku: facts_of(p, v) for p in self._products.values() for v in p.variants}
         self._kinds = ProductKinds(self._products.values(), synonyms)
+        self._absent = AbsentGoods(self._products.values(), self._kinds.has)
         self._values = _option_values(self._facts, self._products.values())
         self._facets = Facets(self._kinds.kinds, self._values_of, tuple(tuple(map(plain_form, group)) for group in synonyms))
         self._scores: OrderedDict[str, dict[str, float]] = OrderedDict()
@@ -74,6 +76,10 @@ class Goods:
     def read(self, text: str) -> Wish:
         """The wish in a customer's words."""
         return wish_of(text, self._facets)
+
+    def absent(self, text: str) -> Absent | None:
+        """What a text asks to buy that this shop does not sell, as far as it has a common name."""
+        return self._absent.asked(text)
 
     def like(self, product: str) -> Wish:
         """The wish for something of a product's kind: the narrowest name that it shares with another, else its category."""
