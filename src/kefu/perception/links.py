@@ -322,7 +322,9 @@ def best_links(links: tuple[Link, ...]) -> tuple[Link, ...]:
         return ()
     if links[0].score >= 1.0:
         return tuple(link for link in links if link.score >= 1.0)
-    return tuple(link for link in links if link.score >= links[0].score * NEAR)
+    near = tuple(link for link in links if link.score >= links[0].score * NEAR)
+    said = [frozenset(link.said.split()) if link.how == "words" else frozenset[str]() for link in near]
+    return tuple(link for link, words in zip(near, said, strict=True) if not any(words and words < more for more in said))
 
 
 def choose_options(text: str, options: Mapping[str, Mapping[str, str]]) -> dict[str, float]:
@@ -339,6 +341,10 @@ def choose_options(text: str, options: Mapping[str, Mapping[str, str]]) -> dict[
 def _value_said(value: str, plain: str, words: frozenset[str]) -> float:
     if value and _stands_in(value, plain):
         return 1.0
+    if value[:1] in "不无" or value.startswith(("without", "no ")):
+        return 0.0  # 带盖 is not 不带盖
+    if value[:1] in "配带含" and re.search(rf"[配带含有加]{value[-1]}", plain):
+        return 0.7  # 带盖 says 配木盖
     numbers = re.findall(r"\d+(?:\.\d+)?", value)
     if numbers and all(re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", plain) for number in numbers):
         return 0.9
@@ -370,6 +376,8 @@ def pieces(text: str) -> frozenset[str]:
 
 
 def _singular(word: str) -> str:
+    if word.endswith(("knives", "shelves", "leaves")):
+        return word[:-3].removesuffix("i") + ("ife" if word.endswith("knives") else "f")
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 

@@ -96,7 +96,8 @@ async def _live(
     aspect = decision.aspect if isinstance(decision, LookUp) else str(decision.arguments["aspect"])
     is_order = isinstance(decision, Act) or decision.tool in ("order", "orders")
     bar = () if is_order else CERTAIN
-    first = isinstance(decision, LookUp) and decision.articles_first and (is_sure(evidence.findings, *bar) or _tells_of(decision, evidence))
+    first = isinstance(decision, LookUp) and decision.articles_first
+    first = first and (_tells_of(decision, evidence) if decision.tool == "absent" else is_sure(evidence.findings, *bar))
     if not first and (part := _facts(decision, aspect, outcome, heard, language)):
         return replace(part, passed=(Passed("verbatim", "asks_live"),))
     passed = (Passed("fact", "articles_first") if first else Passed("fact", "no_facts", {"status": outcome.status}),)
@@ -115,7 +116,7 @@ async def _live(
 
 def _tells_of(decision: LookUp, evidence: Evidence) -> bool:
     """Whether an article says why the shop does not sell something: it has the word, or customers ask for it by it."""
-    if decision.tool != "absent" or evidence.findings is None or not is_sure(evidence.findings):
+    if evidence.findings is None or not is_sure(evidence.findings):
         return False
     passage = evidence.findings.found[0].passage
     return decision.aspect in " ".join((passage.title, passage.text, *passage.examples))

@@ -35,6 +35,7 @@ _LIKE_IT = re.compile(
 )
 _CARE = re.compile(
     r"(?:怎么|如何|要怎样|该怎么).{0,4}(?:保养|护理|打理|养护|开锅)|(?:保养|护理|养护)(?:方法|文章|说明|指南)|哪篇.{0,6}(?:保养|护理)"
+    r"|生锈|锈了|长锈|结块|发霉|粘锅|冒黑烟|\brust(?:y|ed|ing)?\b|\bclump(?:s|ed|ing)?\b|\bmould(?:y)?\b|\bmoldy\b"
     r"|\bhow (?:do|should|to) .{0,12}(?:care for|look after|season|maintain)\b"
     r"|\bcare (?:guide|instructions|article|tips)\b|\bwhich article\b",
     re.IGNORECASE,

@@ -1,13 +1,14 @@
 """Which products a clause is about: those it names, those of the clause before, or those the talk is about."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.links import best_links, choose_options, normal, pieces
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.state import PRODUCT_FACTS, Heard, Request
-from kefu.vocabulary import Product
+from kefu.vocabulary import Product, in_language
 
 POINTS_BACK = re.compile(
     r"这个|这款|这件|这条|这只|这盏|它|那个|那款|该商品|此款|\b(?:it|its|this|that|they|these|those|them|this one|that one)\b",
@@ -39,6 +40,14 @@ _ASKS = re.compile(
     r"|\b(?:what|which|where|when|does|have|with|that|this|your|much|many|long|there|come|comes|will|would|could|should|from|into|made|make|need|used)\b",
     re.IGNORECASE,
 )
+# What goods may go into names no goods: 'oven safe', 能进烤箱吗.
+_INTO = re.compile(
+    r"\b(?:oven|microwave|dishwasher|freezer|fridge)[ -]?(?:safe|proof|ok|okay|friendly)\b"
+    r"|\b(?:in|into) (?:the|an?|my) (?:oven|microwave|dishwasher|fridge)\b"
+    r"|(?:进|放|入|用)(?:得?[进了到])?(?:烤箱|微波炉|洗碗机|洗衣机|冰箱|电磁炉)|(?:烤箱|微波炉|洗碗机|洗衣机|电磁炉)(?=能|可以|行)",
+    re.IGNORECASE,
+)
+SPOKEN_OF = 0.6  # share of a question's own words that a sentence must have to be its answer
 MOST_LINKED = 40  # products that share a word with the text, among which their own are looked for
 MOST_SHOWN = 4  # products of one answer that a question after it may be about, all of them
 NAMED_WELL = 0.66  # what a search must name a product by to be about that one
@@ -47,7 +56,7 @@ NAMED_WELL = 0.66  # what a search must name a product by to be about that one
 def with_products(request: Request, plain: str, heard: Heard, earlier: list[Request], catalogue: Catalogue) -> Request:
     """Name the products: by the clause itself, else by the clause before it in the same message, else by what the talk is about."""
     focus = heard.focus
-    links = best_links(catalogue.linker.link(plain))
+    links = best_links(catalogue.linker.link(_INTO.sub(" ", plain))) or best_links(catalogue.linker.link(plain))
     if heard.bought and not any(link.id in heard.bought for link in links) and OF_ORDERS.search(plain):
         mine = tuple(link for link in catalogue.linker.link(plain, limit=MOST_LINKED) if link.id in heard.bought and link.how != "sound")
         links = best_links(mine) or links  # 'did both pillow parcels arrive': of all pillows, the one they bought
@@ -124,3 +133,22 @@ def own_words(question: str, product: Product) -> frozenset[str]:
     """What a question is about beside the product: its pieces without the product's names and without words that only ask."""
     named = frozenset[str]().union(*(pieces(name) for name in (*product.name.values(), *product.aliases)))
     return pieces(_ASKS.sub(" ", question)) - named
+
+
+def own_sentences(product: Product, language: str) -> list[str]:
+    """What the shop wrote about a product, its summary and description, sentence by sentence."""
+    told = f"{in_language(product.summary, language)[0]}\n{in_language(product.description, language)[0]}"
+    return [sentence.strip() for sentence in re.split(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+", told) if sentence.strip()]
+
+
+def speaking_of(question: str, product: Product, told: Sequence[str]) -> list[str]:
+    """Those of a product's sentences that have most of the question's own words."""
+    asked = own_words(question, product)
+    return [sentence for sentence in told if asked and _length(asked & pieces(sentence)) >= SPOKEN_OF * _length(asked)]
+
+
+def _length(words: frozenset[str]) -> int:
+    """How much a set of pieces says: its words, or the characters that its two-character windows cover."""
+    windows = [word for word in words if not word.isascii()]
+    overlaps = sum(one[1] == other[0] for one in windows for other in windows if one != other)
+    return len(words) - len(windows) + max(2 * len(windows) - overlaps, 0)

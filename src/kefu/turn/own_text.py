@@ -3,25 +3,18 @@
 from dataclasses import replace
 
 from kefu.perception.attributes import asked_attributes
-from kefu.perception.links import pieces
 from kefu.turn.cards import product_card
 from kefu.turn.facts import Telling
-from kefu.turn.lanes import sentences
-from kefu.turn.naming import own_words
+from kefu.turn.naming import own_sentences, speaking_of
 from kefu.turn.state import Heard, Line, LookUp, Part
 from kefu.turn.wording import say
-from kefu.vocabulary import Findings, Product, in_language
-
-SPOKEN_OF = 0.6  # share of a question's own words that a sentence must have to be its answer
+from kefu.vocabulary import Findings, Product
 
 
 def tell_own_sentence(product: Product, question: str, heard: Heard, language: str) -> Part | None:
     """The sentences of the product's summary and description that have most of the question's own words; None when none has."""
-    asked = own_words(question, product)
-    if not asked:
-        return None
-    told = sentences(in_language(product.summary, language)[0]) + sentences(in_language(product.description, language)[0])
-    near = [sentence for sentence in told if len(asked & pieces(sentence)) >= SPOKEN_OF * len(asked)]
+    told = own_sentences(product, language)
+    near = speaking_of(question, product, told)
     if not near:
         return None
     telling = Telling(language, heard)

@@ -9,11 +9,12 @@ from kefu.perception import student
 from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.clauses import Clause, split_requests
 from kefu.perception.glance import glance
-from kefu.perception.intents import Embed, Guess, guess, respelt
+from kefu.perception.intents import Embed, Guess, guess
 from kefu.perception.language import detect, to_simplified
 from kefu.perception.links import normal, pieces
 from kefu.perception.order_states import states_said
 from kefu.perception.signals import signals
+from kefu.turn.asking import IN_BULK, limit, order_day, words_asked
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.goods_asked import compared, goods_asked
 from kefu.turn.mood import mood_of
@@ -22,8 +23,10 @@ from kefu.turn.naming import (
     POINTS_BACK,
     by_own_name,
     chosen_sku,
+    own_sentences,
     own_words,
     residue,
+    speaking_of,
     talked_of,
     wants_other,
     with_products,
@@ -38,12 +41,6 @@ _MINE = re.compile(
     r"我的|我那|我这|我还|我买|我订|我下|我上|我昨|我前|俺的|还没|\b(?:my|mine|i ordered|i bought|i placed|i paid|i haven't|i still)\b",
     re.IGNORECASE,
 )
-_LIMIT = re.compile(
-    r"(?:不超过|低于|小于|少于|预算|under|below|less than|up to|max(?:imum)?(?: of)?|within|cheaper than)"
-    r"\s*(?:是|在|of|about|[¥$￥])*\s*(\d[\d,]*(?:\.\d+)?)"
-    r"|(\d[\d,]*(?:\.\d+)?)\s*(?:元|块钱?|rmb|yuan|cny|usd|dollars?)?\s*(?:以内|以下|之内|内的|or less|or under|max)",
-    re.IGNORECASE,
-)
 _YES_OR_NO = re.compile(r"[吗么不没]\W*$|^\W*(?:is|are|can|could|does|do|will|would|may|should|anywhere)\b", re.IGNORECASE)
 _WANTS = re.compile(
     r"推荐|有没有|有什么|有啥|适合|想|要(?!多)|找|求|买"
@@ -55,11 +52,9 @@ _CHOOSES = re.compile(
     r"|\b(?:which|what|need|want|looking|any|anything|something|best|most|recommend|suggest|got|a|for|that)\b",
     re.IGNORECASE,
 )
+_HAS_ANY = re.compile(r"(?<!没)有(?:吗|么|没|没有|不|货)\W*$|有没有\W*$|\b(?:got any|any left)\W*$", re.IGNORECASE)
+_YES_NO_FIRST = re.compile(r"[吗么不没]\W*$|^\W*(?:is|are|can|could|does|do|will|would|may)\b", re.IGNORECASE)
 _CHEAPER = re.compile(r"便宜|实惠|\b(?:cheaper|less expensive|lower price|lower-priced)\b", re.IGNORECASE)
-_DAY = re.compile(r"双十一|双11|(?<!\d)(1[0-2]|[1-9])\s*(?:月|\.|/)\s*([12]\d|3[01]|[1-9])(?!\d)[日号]?.{0,4}(?:买|下|那|的)")
-_HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
-
 _SIGNS = re.compile(r"〔[^〕]*〕|(?<![A-Za-z0-9])(?=[A-Za-z]*\d)[A-Za-z0-9-]{6,}(?![A-Za-z0-9])")  # codes are of no language
 LONGEST_CLAUSE = 300  # characters of one request that are read: embedding takes a millisecond a token
 MOST_NEAR = 2  # attributes that a question may be near; near to more of them is near to none
@@ -108,14 +103,14 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         intent=guessed.name,
         confidence=guessed.confidence,
         cue=guessed.cue,
-        query=plain.strip() if re.search(r"[\u3400-\u9fff]", plain) else respelt(plain.strip()),
+        query=words_asked(plain),
         order=order.group(0) if order else None,
         tracking=tracking.group(0) if tracking else None,
         attributes=asked_attributes(plain),
-        limit_minor=_limit(plain),
+        limit_minor=limit(plain),
         follow_up=bool(_FOLLOWS.search(plain)) and len(residue(plain)) <= 12,
         context=earlier[-1].query if earlier and earlier[-1].intent == "knowledge" else heard.focus.query,
-        order_day=_order_day(plain),
+        order_day=order_day(plain),
         order_status=states_said(plain),
         wish=guessed.wish,
         wish_confidence=guessed.wish_confidence,
@@ -134,10 +129,10 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         cheaper = heard.focus.candidates if _CHEAPER.search(plain) else ()
         return replace(request, intent="product.find", before=heard.focus.sought, cheaper_than=cheaper)
     request = with_products(request, plain, heard, earlier, catalogue)
-    if sides := compared(plain, request, guessed.name == "product.compare", catalogue):
-        return replace(request, intent="product.compare", products=sides, kind_only=False)
     if asked := _of_goods(request, guessed, plain, heard, catalogue):
         return asked
+    if sides := compared(plain, request, guessed.name == "product.compare", catalogue):
+        return replace(request, intent="product.compare", products=sides, kind_only=False)
     goes_on = any(other.products for other in earlier) and not request.products and len(residue(plain)) <= SHORT_REST
     if not goes_on and _seeks(request, guessed, plain, wish, heard, catalogue, embed):
         return replace(request, intent="product.find")
@@ -195,6 +190,8 @@ def _refines(wish: Wish, request: Request, guessed: Guess, heard: Heard, catalog
 def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Heard, catalogue: Catalogue, embed: Embed) -> bool:
     """Whether the clause seeks a product by what it is for: no product by its own name, no order, no answer to a question of ours."""
     if request.order or request.tracking or request.sku or heard.focus.pending or guessed.about_order >= ORDER_WHEN_SIGNED_IN:
+        return False
+    if IN_BULK.search(plain):
         return False
     if guessed.cue and guessed.name not in ("product.find", "knowledge"):
         return False
@@ -282,6 +279,13 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
         return replace(request, intent="knowledge") if request.intent in (*PRODUCT_FACTS, "product.compare") else request
     chosen = chosen_sku(request, catalogue)
     request = replace(request, sku=request.sku or chosen)
+    if (
+        len(request.products) == 1
+        and not request.kind_only
+        and _HAS_ANY.search(request.query)
+        and request.intent not in ("product.price", "product.compare")
+    ):
+        return replace(request, intent="product.stock", confidence=0.85)
     if request.intent == "product.find" and not request.kind_only and request.said:
         sells = chosen or re.search(r"卖|got|sell|carry", request.cue)
         request = replace(request, intent="product.stock" if sells else "knowledge", confidence=0.8)
@@ -311,6 +315,8 @@ def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) ->
     question = without_name(request)
     asked, words = student.vector(question), own_words(question, product)
     language = "zh" if re.search(r"[\u3400-\u9fff]", question) else "en"
+    if speaking_of(question, product, own_sentences(product, language)):
+        return ()  # what the shop wrote says it better
 
     def near(attribute: Attribute) -> float:
         name, value = in_language(attribute.name, language)[0], in_language(attribute.value, language)[0]
@@ -322,27 +328,12 @@ def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) ->
     return tuple(key for score, key in near_ones if score >= NEAR_ATTRIBUTE) if len(near_ones) <= MOST_NEAR else ()
 
 
-def _limit(text: str) -> int | None:
-    """The highest price that the text allows, in minor units (two digits)."""
-    if found := _LIMIT.search(text):
-        return round(float((found.group(1) or found.group(2)).replace(",", "")) * 100)
-    if found := _HAN_LIMIT.search(text):
-        digit, scale = (found.group(1), found.group(2)) if found.group(1) else (found.group(3), found.group(4))
-        return _HAN_HUNDREDS[digit] * (100 if scale == "百" else 1000) * 100
-    return None
-
-
-def _order_day(text: str) -> tuple[int, int] | None:
-    """The day on which the order in question was placed, when the text says it: '11.11那单' → (11, 11)."""
-    if not (found := _DAY.search(text)):
-        return None
-    return (int(found.group(1)), int(found.group(2))) if found.group(1) else (11, 11)
-
-
 def _goes_on(request: Request, before: Request) -> bool:
     """Whether a clause is only the rest of the question before it: 'how long?', 各自门槛是多少."""
     if request.intent != "knowledge" or before.intent != "knowledge" or request.products:
         return False
+    if _YES_NO_FIRST.search(before.query) and not _YES_NO_FIRST.search(request.query):
+        return False  # 'do you deliver to Japan, and how long does it take?': each is answered
     rest = residue(request.query)
     return len(rest) <= (4 if re.search(r"[\u3400-\u9fff]", rest) else 10)
 

@@ -22,7 +22,13 @@ class ProductKinds:
             for phrase in (*product.name.values(), *product.aliases):
                 for end in _ends(plain_form(phrase), is_name=phrase not in product.aliases):
                     names[end].add(product.id)
-        self._own = frozenset(names)
+        # An alias whole, not its ends: 洗手机 is no 手机.
+        self._own = frozenset(
+            (
+                *(end for product in products for name in product.name.values() for end in _ends(plain_form(name), is_name=True)),
+                *(_singular(plain_form(alias)) for product in products for alias in product.aliases),
+            )
+        )
         categories: defaultdict[str, set[str]] = defaultdict(set)
         for product in products:
             for phrase in product.category_name.values():

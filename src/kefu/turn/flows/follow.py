@@ -23,8 +23,8 @@ LONGEST_OPENING = 1000  # characters of the message that begins a complaint
 _ABOUT_RULES = re.compile(
     r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|几天|多少|谁|什么|哪|规则|政策|全文|条款"
     r"|[能可会].{1,8}不\W*$"
-    r"|吗\W*$|么\W*$|能不能|能否|可不可以|是否|[?？]\W*$"
-    r"|\b(?:how|what|when|where|who|which|why|can i|can an?|could i|may i|do i|am i|is it|is the|are there|do you|does"
+    r"|吗\W*$|么\W*$|^\W*那.{1,8}呢\W*$|能不能|能否|可不可以|是否|[?？]\W*$"
+    r"|\b(?:how|what'?s?|when|where|who|which|why|can i|can an?|could i|may i|do i|am i|is it|is the|are there|do you|does"
     r"|will (?:my|i|it|the)|policy|terms|rules)\b",
     re.IGNORECASE,
 )
@@ -64,6 +64,7 @@ _BESIDE = (
     "product.describe",
     "product.attribute",
 )
+_OF_GOODS = ("product.care", "product.compare", "product.fits", "product.belonging", "product.absent")  # questions, whatever else is said
 _ANOTHER = re.compile(
     r"另(?:外)?(?:一|那|的)|还有(?:一|那)|别的|\b(?:another|other|different|second) (?:order|one"
     r"|item)\b",
@@ -307,7 +308,7 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
     if offer and is_yes_to(offer, request):
         return flows.newest.get(offer.flow)
     text = to_simplified(request.text)
-    if assent(text) == "drop":
+    if assent(text) == "drop" or request.intent in _OF_GOODS:
         return None
     if request.taught and (taught := flows.started_by(request.taught)):
         return taught
