@@ -341,8 +341,11 @@ def choose_options(text: str, options: Mapping[str, Mapping[str, str]]) -> dict[
 def _value_said(value: str, plain: str, words: frozenset[str]) -> float:
     if value and _stands_in(value, plain):
         return 1.0
+    denied = re.search(rf"\b(?:without|no)\b[\w\s]{{0,12}}\b{re.escape(value.split()[-1])}\b", plain) if value.isascii() and value else None
     if value[:1] in "不无" or value.startswith(("without", "no ")):
-        return 0.0  # 带盖 is not 不带盖
+        return 1.0 if denied else 0.0  # 带盖 is not 不带盖
+    if denied:
+        return 0.0
     if value[:1] in "配带含" and re.search(rf"[配带含有加]{value[-1]}", plain):
         return 0.7  # 带盖 says 配木盖
     numbers = re.findall(r"\d+(?:\.\d+)?", value)

@@ -22,8 +22,15 @@ class Catalogue:
         self.linker = Linker(
             Named(p.id, tuple(p.name.values()), p.aliases, tuple(variant.sku for variant in p.variants)) for p in self.products.values()
         )
+        named = (name.lower() for p in self.products.values() for name in (*p.name.values(), *p.aliases))
+        self._names = tuple(sorted(dict.fromkeys(named), key=len, reverse=True))
         self.goods = Goods(self.products.values(), self.linker, shelf, synonyms)
         self.graph = Graph(self.products.values(), relations)
+
+    def names_in(self, text: str) -> tuple[str, ...]:
+        """The names of goods that stand in a text: a feeling is not read out of them (空气炸锅 holds no rage)."""
+        plain = text.lower()
+        return tuple(name for name in self._names if name in plain)
 
     def attribute_names(self, product: str) -> Mapping[str, tuple[str, ...]]:
         """key → its names in all languages."""

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from kefu.turn.basket import asks_freight
 from kefu.turn.flows.assent import assent
 from kefu.turn.flows.follow import follow
 from kefu.turn.flows.run import View
@@ -144,6 +145,10 @@ def _decide(request: Request, heard: Heard) -> Decision:
     if request.intent in GOODS_ASKED:
         aspect = request.intent.removeprefix("product.")
         return LookUp("goods", aspect, {"products": request.products[:MANY_PRODUCTS], "others": request.others[:MANY_PRODUCTS]})
+    if request.intent == "product.total":
+        ids = tuple(item.product for item in request.items)
+        arguments = {"products": ids, "items": request.items, "text": request.text, "sku": None}
+        return LookUp("product", "total", {**arguments, "asks_freight": asks_freight(request.text)}, request.query)
     if request.intent == "product.compare":
         return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS], "attributes": request.attributes})
     if request.intent in PRODUCT_FACTS:

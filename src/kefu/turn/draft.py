@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from kefu.turn.basket import tell_basket
 from kefu.turn.facts import tell_orders, tell_products
 from kefu.turn.flows.events import Quoted
 from kefu.turn.flows.tell import tell_course
@@ -98,6 +99,11 @@ async def _live(
     bar = () if is_order else CERTAIN
     first = isinstance(decision, LookUp) and decision.articles_first
     first = first and (_tells_of(decision, evidence) if decision.tool == "absent" else is_sure(evidence.findings, *bar))
+    if aspect == "total" and isinstance(decision, LookUp) and (part := tell_basket(decision, outcome, evidence.rules, heard, language)):
+        return replace(part, passed=(Passed("verbatim", "asks_live"),))
+    if aspect == "total" and isinstance(decision, LookUp):
+        first, decision = decision.arguments["asks_freight"], replace(decision, aspect="price")  # which one is open: what each costs
+        aspect = "price"
     if not first and (part := _facts(decision, aspect, outcome, heard, language)):
         return replace(part, passed=(Passed("verbatim", "asks_live"),))
     passed = (Passed("fact", "articles_first") if first else Passed("fact", "no_facts", {"status": outcome.status}),)
@@ -241,7 +247,9 @@ def _facts(decision: LookUp | Act, aspect: str, outcome: Outcome, heard: Heard, 
         return tell_absent(decision.aspect, outcome, heard, language)
     if isinstance(decision, LookUp) and decision.tool == "goods":
         return tell_belonging(decision, outcome, heard, language)
-    return tell_products(decision, outcome, heard, language) if isinstance(decision, LookUp) else None
+    if not isinstance(decision, LookUp):
+        return None
+    return tell_products(decision, outcome, heard, language)
 
 
 def _instead(decision: LookUp, outcome: Outcome, heard: Heard, language: str) -> Part:

@@ -69,7 +69,8 @@ def with_products(request: Request, plain: str, heard: Heard, earlier: list[Requ
         if len(products) > 1 and focus.product in products and links[0].how != "name" and POINTS_BACK.search(plain):
             products, kind_only = (focus.product,), False
         request = replace(request, products=products, sku=sku, said=links[0].said, kind_only=kind_only)
-        return replace(request, attributes=asked_attributes(without_name(request)))  # 保温杯 asks nothing about keeping warm
+        is_own = bool(frozenset(products) & heard.bought)
+        return replace(request, is_own=is_own, attributes=asked_attributes(without_name(request)))  # 保温杯 asks nothing about keeping warm
     before = next((other.products for other in reversed(earlier) if other.products and other.intent != "product.absent"), ())
     about = before or talked_of(heard, catalogue)
     if about and _speaks_of(plain, request, about[0], catalogue):

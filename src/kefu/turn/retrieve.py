@@ -7,7 +7,7 @@ from typing import Protocol
 
 from kefu.perception.day_meant import day_meant
 from kefu.turn.state import Answer, Ask, Decision, Evidence, Heard, LookUp, Request
-from kefu.turn.sums import RULES, sum_asked
+from kefu.turn.sums import BASKET, RULES, sum_asked
 from kefu.turn.wording import spoken
 from kefu.vocabulary import Findings, Found
 
@@ -41,6 +41,10 @@ async def retrieve(
     `before` is what the request before it in the same message found: then only its subject is taken over. `order_day`: of the order that
     it is about; what was in force then answers, where today's rule is another one.
     """
+    if isinstance(decision, LookUp) and decision.aspect == "total":
+        searches = [await search(RULES[kind][spoken(language)], language) for kind in BASKET]
+        found = {each.passage.id: each for findings in searches for each in findings.found}
+        return replace(await _found(decision, request, heard, language, search, before, order_day), rules=tuple(found.values()))
     asked = sum_asked(request.query, request.context) if isinstance(decision, (Answer, LookUp, Ask)) else None
     rules = (await search(RULES[asked.kind][spoken(language)], language)).found if asked else ()
     return replace(await _found(decision, request, heard, language, search, before, order_day), asked=asked, rules=rules)

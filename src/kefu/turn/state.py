@@ -68,6 +68,15 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A thing of a sum that is asked for. `skus`: the variants that the words leave open."""
+
+    product: str
+    skus: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One thing the customer wants. `query` is what to search for: the clause, completed from the talk when it was a follow-up."""
 
@@ -85,6 +94,8 @@ class Request:
     limit_minor: int | None = None  # "under 200": the highest price, in the shop's minor units
     follow_up: bool = False
     context: str = ""  # the question before it, in this message or the last, that a short question goes on from
+    items: tuple[Item, ...] = ()  # what a sum is asked of, and how many of each
+    is_own: bool = False  # the clause names something that the customer has bought
     kind_only: bool = False  # the products were named by their kind ("kettle"), not by name
     order_day: tuple[int, int] | None = None  # (month, day) of "my order of 11 November"
     order_status: tuple[str, ...] = ()  # "the one I have not paid"

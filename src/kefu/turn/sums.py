@@ -37,6 +37,8 @@ _BARE = re.compile(
     r"个?积?分|号|月|日|年|天|楼|层|件|只|个|%|points?|days?|°))",
     re.IGNORECASE,
 )
+# The name of an offer is no amount: 满300减40, '40 off 300'.
+_OFFER = re.compile(r"满?\s*[¥￥]?\d+\s*(?:元|块)?\s*(?:减|-)\s*[¥￥]?\d+|[¥￥]?\d+\s+off\s+(?:every\s+)?[¥￥]?\d+", re.IGNORECASE)
 _EARNS = re.compile(r"得|送|赚|攒(?:到|下)|返|earn|get|collect|receive", re.IGNORECASE)
 _SAVES = re.compile(
     r"满减|减(?:多少|几|去|\d)|能减|立减|优惠多少|(?:\boff\b|\bsave|\bsaving|\bdiscount|spend[- ]and[- ]save|300-40)", re.IGNORECASE
@@ -50,9 +52,7 @@ _THRESHOLD = re.compile(
 )
 _CAP = re.compile(r"最多|上限|at most|maximum|\bmax\b", re.IGNORECASE)
 _TIERS = {"gold": re.compile(r"金卡|\bgold\b", re.IGNORECASE), "silver": re.compile(r"银卡|\bsilver\b", re.IGNORECASE)}
-_REMOTE = re.compile(
-    r"新疆|西藏|青海|乌鲁木齐|拉萨|西宁|喀什|伊犁|日喀则|xinjiang|tibet|qinghai|urumqi|lhasa|xining|kashgar", re.IGNORECASE
-)
+REMOTE = re.compile(r"新疆|西藏|青海|乌鲁木齐|拉萨|西宁|喀什|伊犁|日喀则|xinjiang|tibet|qinghai|urumqi|lhasa|xining|kashgar", re.IGNORECASE)
 _BULKY = re.compile(r"大件|15\s*(?:kg|公斤|千克)|\bbulky\b", re.IGNORECASE)
 # Where the world's places lie, as carriers' zones name them. A zone of a rule is found by its own words or by one of these.
 _ZONES: dict[str, re.Pattern[str]] = {
@@ -81,7 +81,7 @@ _MULTIPLE = {
     "gold": re.compile(r"金卡[^。；]{0,6}?(?:积分\s*)?(\d(?:\.\d+)?)\s*倍|gold[^.]{0,10}?(\d(?:\.\d+)?) times", re.IGNORECASE),
 }
 _SHARE = re.compile(r"最多抵商品金额的\s*(\d+)%|up to (\d+)\s?% of the goods", re.IGNORECASE)
-_EVERY = re.compile(
+EVERY = re.compile(
     r"每满\s*[¥￥](\d+)\s*减\s*[¥￥](\d+)[^。]{0,8}?最高减\s*[¥￥](\d+)|"
     r"every [¥￥](\d+) [^.]{0,50}?save [¥￥](\d+), up to [¥￥](\d+)",
     re.IGNORECASE,
@@ -91,19 +91,20 @@ _BY_WEIGHT = re.compile(
     r"([^;.:\n]+?):?\s*[¥￥](\d+)(?: for the first kg)? and [¥￥](\d+)",
     re.IGNORECASE,
 )
-_FREE_FROM = re.compile(
+FREE_FROM = re.compile(
     r"满\s*[¥￥](\d+)\s*包邮[，,]不满(?:\s*[¥￥]\d+\s*)?收(?:运费)?\s*[¥￥](\d+)|"
     r"free (?:when the goods come to |from )[¥￥](\d+)[^.]{0,30}?(?:below (?:that|"
     r"[¥￥]\d+) it is [¥￥](\d+)|and [¥￥](\d+) below)",
     re.IGNORECASE,
 )
-_BULKY_FEE = re.compile(
+BULKY_FEE = re.compile(
     r"每单收(?:大件运费)?\s*[¥￥](\d+)[，,]优惠后满\s*[¥￥](\d+)\s*免|"
     r"[¥￥](\d+) per order,? (?:and )?(?:free|waived) from [¥￥](\d+)",
     re.IGNORECASE,
 )
 
 # What to search for when a sum is asked, so that the passage with the rule is among the findings.
+BASKET = ("saving", "freight", "freight_remote", "freight_bulky")  # of RULES: what a sum of goods may need
 RULES = {
     "points_worth": {"zh": "积分能抵多少钱", "en": "what are points worth"},
     "points_most": {"zh": "积分每单最多抵多少", "en": "how much of an order can points pay"},
@@ -133,7 +134,7 @@ def sum_asked(question: str, before: str = "") -> Asked | None:
     if _SAVES.search(plain) or _COUPON.search(plain):
         return Asked("saving", plain, money)
     if _FREIGHT.search(plain) and not _zone(plain) and not _THRESHOLD.search(plain):
-        place = "freight_remote" if _REMOTE.search(plain) else "freight_bulky" if _BULKY.search(plain) else "freight"
+        place = "freight_remote" if REMOTE.search(plain) else "freight_bulky" if _BULKY.search(plain) else "freight"
         return Asked(place, plain, money)
     return None
 
@@ -201,7 +202,7 @@ def _by_weight(asked: Asked, text: str, language: str) -> str:
 
 
 def _saving(asked: Asked, text: str, language: str) -> str:
-    if not (rule := _EVERY.search(text)):
+    if not (rule := EVERY.search(text)):
         return ""
     every, less, most = (_number(group) for group in rule.groups() if group)
     times = (asked.amount / every).quantize(Decimal(1), ROUND_FLOOR)
@@ -226,13 +227,13 @@ def _saving(asked: Asked, text: str, language: str) -> str:
 
 
 def _freight(asked: Asked, text: str, language: str) -> str:
-    if not (rule := _FREE_FROM.search(text)) or bool(_REMOTE.search(text[: rule.start()][-40:])) != (asked.kind == "freight_remote"):
+    if not (rule := FREE_FROM.search(text)) or bool(REMOTE.search(text[: rule.start()][-40:])) != (asked.kind == "freight_remote"):
         return ""
     return _over(asked, *_pair(rule), language)
 
 
 def _bulky(asked: Asked, text: str, language: str) -> str:
-    if not (rule := _BULKY_FEE.search(text)):
+    if not (rule := BULKY_FEE.search(text)):
         return ""
     fee, least = _pair(rule)
     return _over(asked, least, fee, language)
@@ -247,8 +248,8 @@ _SUMS: dict[str, Callable[[Asked, str, str], str]] = {
     "points_worth": _points_worth, "points_most": _points_most, "points_earned": _points_earned, "weight": _by_weight,
     "saving": _saving, "freight": _freight, "freight_remote": _freight, "freight_bulky": _bulky,
 }  # fmt: skip
-_FORMS = {"points_worth": _WORTH, "points_most": _SHARE, "points_earned": _PER_YUAN, "weight": _BY_WEIGHT, "saving": _EVERY,
-          "freight": _FREE_FROM, "freight_remote": _FREE_FROM, "freight_bulky": _BULKY_FEE}  # fmt: skip
+_FORMS = {"points_worth": _WORTH, "points_most": _SHARE, "points_earned": _PER_YUAN, "weight": _BY_WEIGHT, "saving": EVERY,
+          "freight": FREE_FROM, "freight_remote": FREE_FROM, "freight_bulky": BULKY_FEE}  # fmt: skip
 
 
 def _states(kind: str, sentence: str) -> bool:
@@ -268,8 +269,8 @@ def _kilos(text: str) -> Decimal | None:
 
 def _money(text: str) -> Decimal | None:
     """The goods' amount: with a sign or unit before any bare number; a coupon's own amount is not it."""
-    left = _COUPON.sub(" ", text)
-    if found := _MONEY.search(left) or _BARE.search(left.replace("300-40", " ").replace("满300减40", " ")):
+    left = _OFFER.sub(" ", _COUPON.sub(" ", text))
+    if found := _MONEY.search(left) or _BARE.search(left):
         return _number(next(filter(None, found.groups())))
     return None
 

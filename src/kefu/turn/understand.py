@@ -15,6 +15,7 @@ from kefu.perception.links import normal, pieces
 from kefu.perception.order_states import states_said
 from kefu.perception.signals import signals
 from kefu.turn.asking import IN_BULK, limit, order_day, words_asked
+from kefu.turn.basket import basket_asked
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.goods_asked import compared, goods_asked
 from kefu.turn.mood import mood_of
@@ -87,8 +88,8 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     meant = [request for request in requests if request.intent not in ("greeting", "ok")] or requests[:1]
     if not meant:
         meant = [Request(text=heard.text, intent="empty", confidence=1.0)]
-    said = tuple(request.said for request in requests if request.said)  # 空气炸锅 holds no rage
-    mood = mood_of(heard.text[:LONGEST_CLAUSE], embed, language.code, heard.focus.feelings, said)
+    start = heard.text[:LONGEST_CLAUSE]
+    mood = mood_of(start, embed, language.code, heard.focus.feelings, catalogue.names_in(start))
     return Meaning(language.code, language.script, tuple(meant), mood, signals(to_simplified(heard.text)))
 
 
@@ -128,6 +129,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     if _refines(wish, request, guessed, heard, catalogue):
         cheaper = heard.focus.candidates if _CHEAPER.search(plain) else ()
         return replace(request, intent="product.find", before=heard.focus.sought, cheaper_than=cheaper)
+    if not (request.order or request.tracking or (OF_ORDERS.search(plain) and heard.bought)) and (items := basket_asked(plain, catalogue)):
+        return replace(request, intent="product.total", items=items, products=tuple(item.product for item in items))
     request = with_products(request, plain, heard, earlier, catalogue)
     if asked := _of_goods(request, guessed, plain, heard, catalogue):
         return asked

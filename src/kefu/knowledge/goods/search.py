@@ -11,7 +11,7 @@ from kefu.knowledge.goods.absent import Absent, AbsentGoods
 from kefu.knowledge.goods.facts import Check, Fact, check, facts_of
 from kefu.knowledge.goods.product_kinds import ProductKinds
 from kefu.knowledge.goods.read import Facets, plain_form, says, wish_of
-from kefu.knowledge.goods.wish import Measured, OfKind, Priced, Stocked, Wish, Words
+from kefu.knowledge.goods.wish import Measured, OfKind, Priced, Stocked, Valued, Wish, Words
 from kefu.knowledge.products import Shelf
 from kefu.perception.links import Linker
 from kefu.vocabulary import Product, Variant
@@ -80,6 +80,15 @@ class Goods:
     def absent(self, text: str) -> Absent | None:
         """What a text asks to buy that this shop does not sell, as far as it has a common name."""
         return self._absent.asked(text)
+
+    def keeping(self, wish: Wish, ids: Iterable[str]) -> tuple[str, ...]:
+        """Those of some products a variant of which keeps all measures and values that a wish names. Prices and stock are not looked at."""
+        asked = [each for each in wish.limits if isinstance(each, (Measured, Valued))]
+        return tuple(
+            product.id
+            for product in (self._products[each] for each in ids)
+            if any(all(check(each, product, v, self._facts[v.sku], "").met for each in asked) for v in product.variants)
+        )
 
     def like(self, product: str) -> Wish:
         """The wish for something of a product's kind: the narrowest name that it shares with another, else its category."""

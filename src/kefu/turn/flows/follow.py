@@ -314,10 +314,13 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
         return taught
     named = bool(ORDER_TOKEN.search(text))  # 'can I change the address of PY…' is about that order, not about the rules
     if _ABOUT_RULES.search(text) and not _ASKS_TO_DO.search(text) and not (named and _MAY_I.search(text)):
+        by_question = [flow for flow in flows.newest.values() if flow.by_question and request.is_own and _has_cue(flow, text)]
+        if by_question:
+            return by_question[0]
         confident = request.wish_confidence >= OVERRIDING_WISH
         return flows.started_by(request.wish) if confident and request.wish else None
     for flow in flows.newest.values():
-        if any(re.search(cue, text, re.IGNORECASE) for cue in flow.cues):
+        if _has_cue(flow, text):
             return flow
     if request.wish and request.wish_confidence >= SURE_WISH:
         return flows.started_by(request.wish)
@@ -329,7 +332,11 @@ def _is_plain(wish: Flow, request: Request) -> bool:
     text = to_simplified(request.text)
     if request.taught or request.wish_confidence >= OVERRIDING_WISH:
         return True
-    return any(re.search(cue, text, re.IGNORECASE) for cue in wish.cues)
+    return _has_cue(wish, text)
+
+
+def _has_cue(flow: Flow, text: str) -> bool:
+    return any(re.search(cue, text, re.IGNORECASE) for cue in flow.cues)
 
 
 def reread(run: Run, flow: Flow, view: View) -> Run:

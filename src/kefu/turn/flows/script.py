@@ -76,12 +76,16 @@ VERBS = ("ask", "when", "say", "look", "answer", "change", "case", "notices", "s
 
 
 class Flow(_Part):
-    """A whole flow. `start`: intents that begin it; `cues`: expressions that begin it without asking the classifier."""
+    """A whole flow. `start`: intents that begin it; `cues`: expressions that begin it without asking the classifier.
+
+    `by_question`: a question with one of the cues begins it, too, when it names something that the customer has bought.
+    """
 
     name: str = Field(pattern=NAME)
     title: Said
     start: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
+    by_question: bool = False
     needs: Literal["anyone", "order", "customer"] = "customer"
     slots: dict[str, Slot] = Field(default_factory=dict)
     steps: tuple[Step, ...]
