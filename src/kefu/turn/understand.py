@@ -318,6 +318,9 @@ def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) ->
     question = without_name(request)
     asked, words = student.vector(question), own_words(question, product)
     language = "zh" if re.search(r"[\u3400-\u9fff]", question) else "en"
+    values = {attribute.key: in_language(attribute.value, language)[0] for attribute in product.attributes}
+    if said := tuple(key for key, value in values.items() if speaking_of(question, product, (value,))):
+        return said[:MOST_NEAR]
     if speaking_of(question, product, own_sentences(product, language)):
         return ()  # what the shop wrote says it better
 
