@@ -97,8 +97,7 @@ async def _live(
     aspect = decision.aspect if isinstance(decision, LookUp) else str(decision.arguments["aspect"])
     is_order = isinstance(decision, Act) or decision.tool in ("order", "orders")
     bar = () if is_order else CERTAIN
-    first = isinstance(decision, LookUp) and decision.articles_first
-    first = first and (_tells_of(decision, evidence) if decision.tool == "absent" else is_sure(evidence.findings, *bar))
+    first = isinstance(decision, LookUp) and decision.articles_first and _go_first(decision, evidence, bar)
     if aspect == "total" and isinstance(decision, LookUp) and (part := tell_basket(decision, outcome, evidence.rules, heard, language)):
         return replace(part, passed=(Passed("verbatim", "asks_live"),))
     if aspect == "total" and isinstance(decision, LookUp):
@@ -118,6 +117,11 @@ async def _live(
     if not decision.else_answer or (decision.tool == "product" and not speaks_of_it(evidence.findings, decision)):
         return replace(otherwise, passed=passed)
     return await climb(Matter(request, decision, evidence.findings, heard, meaning, writer, otherwise), passed=passed)
+
+
+def _go_first(decision: LookUp, evidence: Evidence, bar: tuple[float, ...]) -> bool:
+    """Whether the articles answer before the facts of a look-up that lets them."""
+    return _tells_of(decision, evidence) if decision.tool == "absent" else is_sure(evidence.findings, *bar)
 
 
 def _tells_of(decision: LookUp, evidence: Evidence) -> bool:
