@@ -193,8 +193,8 @@ def _about_product(request: Request) -> Decision:
         "count": bool(_HOW_MANY.search(request.text)),
     }
     # Prices and stock are always there; an attribute may be missing from the product and explained in an article.
-    else_answer = request.query if request.intent == "product.attribute" else ""
-    return LookUp("product", request.intent.removeprefix("product."), arguments, else_answer)
+    else_answer = request.query if request.intent == "product.attribute" or request.kind_only else ""
+    return LookUp("product", request.intent.removeprefix("product."), arguments, else_answer, articles_first=request.kind_only)
 
 
 def _about_order(request: Request, heard: Heard) -> Decision:

@@ -83,6 +83,12 @@ async def draft(
             return await climb(Matter(request, decision, evidence.findings, heard, meaning, writer))
         case Ask():
             return _ask(decision, outcome, language)
+        case LookUp(tool="product", aspect="total"):
+            if part := tell_basket(decision, outcome, evidence.rules, heard, language):
+                return replace(part, passed=(Passed("verbatim", "asks_live"),))
+            if decision.arguments["asks_freight"]:
+                return await climb(Matter(request, Answer(request.query), evidence.findings, heard, meaning, writer), passed=_NOT_LIVE)
+            return await _live(request, replace(decision, aspect="price"), evidence, outcome, heard, meaning, writer)
         case LookUp() | Act():
             return await _live(request, decision, evidence, outcome, heard, meaning, writer)
         case Answer():
@@ -98,11 +104,6 @@ async def _live(
     is_order = isinstance(decision, Act) or decision.tool in ("order", "orders")
     bar = () if is_order else CERTAIN
     first = isinstance(decision, LookUp) and decision.articles_first and _go_first(decision, evidence, bar)
-    if aspect == "total" and isinstance(decision, LookUp) and (part := tell_basket(decision, outcome, evidence.rules, heard, language)):
-        return replace(part, passed=(Passed("verbatim", "asks_live"),))
-    if aspect == "total" and isinstance(decision, LookUp):
-        first, decision = decision.arguments["asks_freight"], replace(decision, aspect="price")  # which one is open: what each costs
-        aspect = "price"
     if not first and (part := _facts(decision, aspect, outcome, heard, language)):
         return replace(part, passed=(Passed("verbatim", "asks_live"),))
     passed = (Passed("fact", "articles_first") if first else Passed("fact", "no_facts", {"status": outcome.status}),)

@@ -1,10 +1,11 @@
 """Live facts as sentences, by templates in both languages; each sentence points at the fact it says."""
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kefu.knowledge.goods import MISSING, differences
+from kefu.knowledge.goods import MISSING, differences, key_of
 from kefu.shops import price_range
 from kefu.turn.cards import order_card, parcel_card, product_card
 from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
@@ -142,8 +143,19 @@ def _options(product: Product, decision: LookUp, telling: Telling) -> None:
 
 def _attribute(product: Product, decision: LookUp, telling: Telling) -> None:
     asked: tuple[str, ...] = decision.arguments["attributes"]
+    if set(asked) & {key_of(_both(product, place)) for place in _option_names(product)}:
+        _options(product, replace(decision, arguments={**decision.arguments, "sku": None}), telling)
     for attribute in [one for key in asked for one in product.attributes if one.key == key][:MOST_ATTRIBUTES]:
         _attribute_line(product, attribute, telling)
+
+
+def _option_names(product: Product) -> tuple[int, ...]:
+    """Places of a product's options, the same in every language."""
+    return tuple(range(max((len(names) for variant in product.variants[:1] for names in variant.options.values()), default=0)))
+
+
+def _both(product: Product, place: int) -> Mapping[str, str]:
+    return {language: [*names][place] for language, names in product.variants[0].options.items() if len(names) > place}
 
 
 def _attribute_line(product: Product, attribute: Attribute, telling: Telling) -> None:
@@ -151,7 +163,8 @@ def _attribute_line(product: Product, attribute: Attribute, telling: Telling) ->
     number = f" = {attribute.number} {attribute.unit}" if attribute.number is not None else ""
     text = f"{_names(product)}: {_all_texts(attribute.name)}: {_all_texts(attribute.value)}{number}"
     index = telling.fact(f"product:{product.id}:{attribute.key}", f"{name}: {title}", text)
-    telling.say("attribute.one", index, product=name, name=title, value=in_language(attribute.value, telling.language)[0].rstrip("。."))
+    key = "attribute.able" if re.match(r"能否|是否", title) else "attribute.one"
+    telling.say(key, index, product=name, name=title, value=in_language(attribute.value, telling.language)[0].rstrip("。."))
 
 
 def _describe(product: Product, decision: LookUp, telling: Telling) -> None:

@@ -41,7 +41,7 @@ async def retrieve(
     `before` is what the request before it in the same message found: then only its subject is taken over. `order_day`: of the order that
     it is about; what was in force then answers, where today's rule is another one.
     """
-    if isinstance(decision, LookUp) and decision.aspect == "total":
+    if isinstance(decision, LookUp) and decision.tool == "product" and decision.aspect == "total":
         searches = [await search(RULES[kind][spoken(language)], language) for kind in BASKET]
         found = {each.passage.id: each for findings in searches for each in findings.found}
         return replace(await _found(decision, request, heard, language, search, before, order_day), rules=tuple(found.values()))

@@ -154,6 +154,8 @@ def reckon(asked: Asked, found: Iterable[Found], language: str) -> Part | None:
             )
             told = [part.strip() for part in re.split(r"(?<=[。；\n])|(?<=[.;])\s+", passage.text) if part.strip()]
             rule = told if passage.kind == "faq" else [part for part in told if _states(asked.kind, part)][:1]
+            if asked.kind == "weight":
+                rule = []  # the sum names the zone's rate already
             lines = [Line(steps, (0, 1)), *(Line(part, (1,)) for part in rule)]
             return Part("fact", tuple(lines), ("the rule of the passage, worked out for the amounts asked about",), supports)
     return None

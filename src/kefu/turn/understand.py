@@ -34,7 +34,7 @@ from kefu.turn.naming import (
     without_name,
 )
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
-from kefu.vocabulary import Attribute, Level, in_language
+from kefu.vocabulary import Attribute, Level, Product, in_language
 
 _TOKEN = re.compile(r"〔([^#〕]*)#\d+〕")
 _FOLLOWS = re.compile(r"^\W*(?:那|那么|然后|还有|and|what about|how about|or)\b|^\W*那|呢\W*$", re.IGNORECASE)
@@ -58,6 +58,7 @@ _YES_NO_FIRST = re.compile(r"[吗么不没]\W*$|^\W*(?:is|are|can|could|does|do|
 _CHEAPER = re.compile(r"便宜|实惠|\b(?:cheaper|less expensive|lower price|lower-priced)\b", re.IGNORECASE)
 _SIGNS = re.compile(r"〔[^〕]*〕|(?<![A-Za-z0-9])(?=[A-Za-z]*\d)[A-Za-z0-9-]{6,}(?![A-Za-z0-9])")  # codes are of no language
 LONGEST_CLAUSE = 300  # characters of one request that are read: embedding takes a millisecond a token
+_SIZES = frozenset(("size", "height", "width", "length", "depth", "diameter", "capacity", "weight"))
 MOST_NEAR = 2  # attributes that a question may be near; near to more of them is near to none
 NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
     0.42,
@@ -147,6 +148,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
             return replace(maybe, attributes=near, kind_only=True)
     if request.intent == "product.attribute" and not request.attributes:
         request = replace(request, attributes=_nearest_attributes(request, catalogue, embed))
+    elif request.intent == "product.attribute" and len(request.products) == 1:
+        request = replace(request, attributes=_with_sizes(request, catalogue.products[request.products[0]]))
     return request
 
 
@@ -310,6 +313,12 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
     if request.said or request.intent in PRODUCT_FACTS:
         return replace(request, intent="product.attribute", attributes=())
     return request
+
+
+def _with_sizes(request: Request, product: Product) -> tuple[str, ...]:
+    """A height or a width that is not written by itself may stand among what is said of the sizes."""
+    has = {attribute.key for attribute in product.attributes}
+    return (*request.attributes, "size_detail") if set(request.attributes) & _SIZES - has and "size_detail" in has else request.attributes
 
 
 def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) -> tuple[str, ...]:

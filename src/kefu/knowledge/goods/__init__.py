@@ -4,7 +4,7 @@ This room does not know conversations or how answers are worded. Prices and stoc
 built once for each version of the catalogue.
 """
 
-from kefu.knowledge.goods.facts import Check
+from kefu.knowledge.goods.facts import Check, key_of
 from kefu.knowledge.goods.graph import MISSING, Fit, Graph, Link, differences
 from kefu.knowledge.goods.measures import base_value
 from kefu.knowledge.goods.search import Goods, GoodsFound, Hit
@@ -32,6 +32,7 @@ __all__ = [
     "below",
     "chart_of",
     "differences",
+    "key_of",
     "measure_said",
     "refined",
     "text_of",

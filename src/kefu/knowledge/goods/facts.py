@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from kefu.knowledge.goods.measures import UNITS, measures
+from kefu.knowledge.goods.measures import EXACT, UNITS, measures
 from kefu.knowledge.goods.read import plain_form, says, terms
 from kefu.knowledge.goods.wish import Able, Constraint, Measured, OfKind, Priced, Stocked, Valued
 from kefu.vocabulary import Money, Product, Texts, Variant
@@ -33,6 +33,7 @@ class Fact:
     name: Texts
     value: Texts
     measures: tuple[tuple[str, Decimal], ...] = ()
+    ranges: tuple[tuple[str, Decimal, Decimal], ...] = ()  # (dimension, from, to): 8–12 m², 110–240 V
     is_option: bool = False
 
     @property
@@ -65,7 +66,7 @@ def facts_of(product: Product, variant: Variant) -> tuple[Fact, ...]:
         unit = UNITS.get(each.unit)
         own = ((unit[0], each.number * unit[1]),) if unit and each.number is not None else _measured(each.value)
         if each.key not in taken:
-            attributes.append(Fact(each.key, each.name, each.value, own))
+            attributes.append(Fact(each.key, each.name, each.value, own, _ranges(each.value)))
     if "weight" not in taken and not any(fact.key == "weight" for fact in attributes) and variant.weight_grams:
         said = {"zh": f"{variant.weight_grams} 克", "en": f"{variant.weight_grams} g"}
         weighs = (("weight", Decimal(variant.weight_grams)),)
@@ -89,6 +90,15 @@ def _measured(value: Texts) -> tuple[tuple[str, Decimal], ...]:
         for amount in measures(plain):
             middle = ((amount.least or amount.most or Decimal(0)) + (amount.most or amount.least or Decimal(0))) / 2
             found[amount.dimension, middle.quantize(Decimal("0.001"))] = None
+    return tuple(found)
+
+
+def _ranges(value: Texts) -> tuple[tuple[str, Decimal, Decimal], ...]:
+    found: dict[tuple[str, Decimal, Decimal], None] = {}
+    for text in value.values():
+        for amount in measures(plain_form(text)):
+            if amount.least is not None and amount.most is not None and amount.most > amount.least * (1 + EXACT):
+                found[amount.dimension, amount.least, amount.most] = None
     return tuple(found)
 
 
@@ -126,6 +136,11 @@ def _measures(wanted: Measured, facts: tuple[Fact, ...]) -> Check:
     keys = wanted.keys or terms().measured.get(wanted.dimension, ())
     held = [fact for fact in facts if fact.key in keys or (fact.is_option and not wanted.keys)]
     held += [fact for fact in facts if not held and not keys and not fact.is_option]
+    for fact in held:
+        for dimension, low, high in fact.ranges:
+            is_within = (wanted.least is None or wanted.least <= high) and (wanted.most is None or low <= wanted.most)
+            if dimension == wanted.dimension and is_within:
+                return Check(wanted, not wanted.is_not, fact.name, fact.value)
     values = [(fact, value) for fact in held for dimension, value in fact.measures if dimension == wanted.dimension]
     values = [each for each in values if each[0].is_option] or values
     if not values:

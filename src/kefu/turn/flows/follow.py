@@ -22,7 +22,7 @@ LONGEST_OPENING = 1000  # characters of the message that begins a complaint
 # Asked about the rules ("how do I …", "能不能 …") instead of asked for ("please …", "帮我 …").
 _ABOUT_RULES = re.compile(
     r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|几天|多少|谁|什么|哪|规则|政策|全文|条款"
-    r"|[能可会].{1,8}不\W*$"
+    r"|[能可会].{1,8}不\W*$|[给还有算收让行]不\W*$|(?:我|你们?)不\W*$"
     r"|吗\W*$|么\W*$|^\W*那.{1,8}呢\W*$|能不能|能否|可不可以|是否|[?？]\W*$"
     r"|\b(?:how|what'?s?|when|where|who|which|why|can i|can an?|could i|may i|do i|am i|is it|is the|are there|do you|does"
     r"|will (?:my|i|it|the)|policy|terms|rules)\b",
@@ -322,7 +322,8 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
     for flow in flows.newest.values():
         if _has_cue(flow, text):
             return flow
-    if request.wish and request.wish_confidence >= SURE_WISH:
+    asks_of_goods = request.intent.startswith("product.") and bool(request.attributes) and not request.is_own  # 声音大不大
+    if request.wish and request.wish_confidence >= SURE_WISH and not asks_of_goods:
         return flows.started_by(request.wish)
     return None
 
