@@ -222,3 +222,12 @@ def test_a_hostile_draft_cannot_stall_the_lock(text: str) -> None:
     started = time.process_time()
     said_wrongly(text, "资料")
     assert time.process_time() - started < 1.0
+
+
+def test_a_list_of_figures_is_the_list_of_the_source() -> None:
+    shelf = ["It comes in lengths of 20, 30 cm or 50 cm. Its depth is 40 cm.", "长 20、30 或 50 厘米，深 40 厘米。"]
+    assert [finding.kind for finding in check_sentence("You can have 30, 30 cm or 50 cm.", "en", shelf)] == ["list"]
+    assert [finding.kind for finding in check_sentence("You can have 20, 40 cm or 50 cm.", "en", shelf)] == ["list"]
+    assert [finding.kind for finding in check_sentence("有 30、30 或 50 厘米三种。", "zh", shelf)] == ["list"]
+    assert check_sentence("有 20、30 或 50 厘米三种。", "zh", shelf) == ()
+    assert check_sentence("You can have 30 cm or 50 cm.", "en", shelf) == ()

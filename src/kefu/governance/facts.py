@@ -4,6 +4,7 @@ Invention is worse than silence, so what cannot be traced is flagged. Negations,
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,11 @@ _LABELLED = re.compile(
     r"|元)(?![a-z])[\"']?\s*[)）]?\s*[:=：]\s*[\"']?(?P<number>\d+(?:\.\d+)?)",
     re.IGNORECASE,
 )
+_LIST = re.compile(
+    r"(?<![\d.])\d+(?:\.\d+)?\s*(?:[a-z%°]{1,4}|[\u4e00-\u9fff]{1,2})?(?:\s*[,，、]\s*\d+(?:\.\d+)?\s*(?:[a-z%°]{1,4}|[\u4e00-\u9fff]{1,2})?){1,6}?"
+    r"\s*(?:[,，]?\s*\b(?:or|and)\b|[和或及、]|或者|以及)\s*\d+(?:\.\d+)?(?![\d.]*\d)",
+    re.IGNORECASE,
+)
 _EDGE = re.compile(r"[0-9A-Za-z.,%¥$€£\u4e00-\u9fa5]")
 
 
@@ -67,9 +73,26 @@ def check_sentence(
     if not flat or any(_holds(source.text, flat) for source in sources):
         return ()
     findings = [_finding(text, fact, sources) for fact in read_facts(text, today, False) if not _is_supported(fact, sources)]
-    findings += _names_unsupported(text, known_names, sources)
+    findings += _names_unsupported(text, known_names, sources) + _lists_unsupported(text, sources)
     unique = {(finding.span, finding.kind): finding for finding in findings}
     return tuple(sorted(unique.values(), key=lambda finding: finding.span))
+
+
+def _lists_unsupported(text: str, sources: Sequence[_Source]) -> list[Finding]:
+    """Lists of figures (20, 30 cm or 50 cm) that nearly stand in a source: each figure may be there, and yet the list is another."""
+    findings: list[Finding] = []
+    for hit in _LIST.finditer(narrow(text)):
+        said = _figures_of(hit)
+        given = [_figures_of(other) for source in sources for other in _LIST.finditer(source.text)]
+        near = [other for other in given if (said & other).total() >= said.total() - 1]
+        if near and not any(said <= other for other in near):
+            reason = f"The source lists {', '.join(near[0].elements())}.", f"资料里列的是 {'、'.join(near[0].elements())}。"
+            findings.append(Finding(hit.span(), "list", text[slice(*hit.span())], *reason))
+    return findings
+
+
+def _figures_of(hit: re.Match[str]) -> Counter[str]:
+    return Counter(re.findall(r"\d+(?:\.\d+)?", hit.group()))
 
 
 def stands_in(source: str, text: str) -> bool:
