@@ -62,6 +62,14 @@ def with_products(request: Request, plain: str, heard: Heard, earlier: list[Requ
         links = best_links(mine) or links  # 'did both pillow parcels arrive': of all pillows, the one they bought
     if request.intent == "product.find" and links and links[0].how == "words" and links[0].score < NAMED_WELL:
         links = ()  # 卖手机吗 shares two characters with a soap dispenser
+    about = next((other.products for other in reversed(earlier) if other.products), ()) or talked_of(heard, catalogue)
+    if (
+        len(links) > 1
+        and len(about) == 1
+        and POINTS_BACK.search(plain)
+        and set(request.attributes) & set(catalogue.attribute_names(about[0]))
+    ):
+        return replace(request, products=about, follow_up=True)  # 'what bulb does it take?' asks of the lamp
     if links:
         products = tuple(dict.fromkeys(link.id for link in links))
         sku = links[0].sku

@@ -58,7 +58,7 @@ _YES_NO_FIRST = re.compile(r"[吗么不没]\W*$|^\W*(?:is|are|can|could|does|do|
 _CHEAPER = re.compile(r"便宜|实惠|\b(?:cheaper|less expensive|lower price|lower-priced)\b", re.IGNORECASE)
 _SIGNS = re.compile(r"〔[^〕]*〕|(?<![A-Za-z0-9])(?=[A-Za-z]*\d)[A-Za-z0-9-]{6,}(?![A-Za-z0-9])")  # codes are of no language
 LONGEST_CLAUSE = 300  # characters of one request that are read: embedding takes a millisecond a token
-_SIZES = frozenset(("size", "height", "width", "length", "depth", "diameter", "capacity", "weight"))
+_SIZES = frozenset(("size", "height", "width", "length", "depth", "diameter", "capacity", "weight", "fits"))
 MOST_NEAR = 2  # attributes that a question may be near; near to more of them is near to none
 NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
     0.42,
