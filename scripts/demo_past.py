@@ -27,9 +27,10 @@ from kefu.people import Person
 from kefu.people.cases import Evidence, assign, close_case, list_cases
 from kefu.quality.facts import gather
 from kefu.quality.past import take_out, write_bundles
+from kefu.quality.ratings import search_declined
 from kefu.settings import Settings
 from kefu.shops import merchant_by_name, read_shop, shift_dates
-from kefu.turn import Services
+from kefu.turn import Services, say
 from kefu.vocabulary import Merchant, Order
 from kefu.wiring import services
 
@@ -43,6 +44,23 @@ BAD_WEEK = 7  # days in which one warehouse packs badly: most that was broken ca
 ALTERNATIVES = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 DATED = re.compile(r"退|单|付|改|发货|快递|refund|return|order|ship|pay|delivery", re.IGNORECASE)
 DESK = time(9, 0), time(21, 20)
+IDLE = re.compile(r"机器人|真人吗|下雨|写诗|电影|robot|a person")
+WORDS = {
+    "zh": {
+        5: ("回复很快，点个赞", "解答得很清楚"),
+        4: ("挺好的，就是字多了点", "还不错"),
+        3: ("有点慢", "凑合吧"),
+        2: ("等太久了", "没说到重点"),
+        1: ("一直让我等", "东西坏了还这么麻烦"),
+    },
+    "en": {
+        5: ("quick and clear, thanks", "very helpful"),
+        4: ("good, a bit wordy", "fine"),
+        3: ("a bit slow", "could be better"),
+        2: ("took too long", "did not really answer me"),
+        1: ("waited forever", "still not settled"),
+    },
+}
 SETTLED = ("补发一件，已签收", "退款差额，已到账", "已换新并道歉，顾客收到", "快递公司已赔付，款项转给顾客")
 HELD = {
     "zh": {
@@ -96,6 +114,8 @@ async def make(name: str, talks: int, seed: int, out: Path, folder: Path) -> Non
             if number % 20 == 0:
                 print(number, end="\r", flush=True)
         await gather(parts.database, shop.merchant_id, parts.vectors.query)
+        while await search_declined(parts, shop.merchant_id):
+            pass
         await keep(parts, shop, today, out, {person.id: login for login, person in people.items()})
 
 
@@ -172,6 +192,7 @@ class Writer:
         if customer and not bought and DATED.search(str(row[language])):
             customer = None  # what of an order would be said is of today, and this was weeks ago
         talk = [step for part in row[language] for step in self._step(part, item, bought, language, staff)]
+        talk += self._rated(row, talk, language)
         return Script(
             f"past-{number:04d}",
             f"{ago}d {at:%H:%M}",
@@ -242,6 +263,19 @@ class Writer:
                 yield "wait", f"{30 + self.rng.lognormvariate(4.2, 0.7):.0f}s"
             yield who, text
             before = who
+
+    def _rated(self, row: dict[str, Any], talk: Sequence[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+        """Asked when it is over; few answer, more of those whom a person has served."""
+        by_person = any(who == "close" for who, _ in talk)
+        if not by_person and IDLE.search(str(row[language])):
+            return []
+        asked = [] if by_person else [("quiet", "")]
+        if self.rng.random() > (0.42 if by_person else 0.17):
+            return asked
+        weights = (1, 2, 3, 4, 3) if row.get("about") else (9, 8, 2, 1, 1) if by_person else (8, 9, 4, 2, 1)
+        score = self.rng.choices((5, 4, 3, 2, 1), weights)[0]
+        word = [("customer", self.rng.choice(WORDS[language][score]))] if self.rng.random() < 0.25 else []
+        return [*asked, ("customer", say(f"rating.{score}", language)), *word]
 
     def _taken_up(self, staff: str, language: str) -> Iterator[tuple[str, str]]:
         """What is done for somebody whom the AI has put in line."""

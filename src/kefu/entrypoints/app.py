@@ -29,6 +29,7 @@ from kefu.entrypoints import (
     knowledge,
     live,
     planner,
+    quality,
     queue,
     spending,
     staff,
@@ -119,6 +120,7 @@ def create_app(
         audit.router,
         editing.router,
         insights.router,
+        quality.router,
     )
     for router in (customer.router, catalogue.router, *staffs, *((demo.router,) if with_demo else ())):
         app.include_router(router, responses={"4XX": {"model": Problem}, "503": {"model": Problem}})

@@ -16,8 +16,9 @@ from kefu.entrypoints.problems import problem_of
 from kefu.entrypoints.render import render_conversation, render_identity, render_messages, render_one
 from kefu.entrypoints.sse import KEEP_ALIVE, RETRY_SECONDS, event, next_or_none, stream
 from kefu.errors import BadInput, NotFound, Refused, TryAgainLater
+from kefu.quality.ratings import respond
 from kefu.shops import merchant_by_name
-from kefu.turn import Book, Services, answer, ask_for_person, greet, hear, identify_by_order, sign_in_customer
+from kefu.turn import Book, Services, ask_for_person, greet, hear, identify_by_order, sign_in_customer
 from kefu.turn.notices import deliver_waiting
 
 router = APIRouter(prefix="/v1", tags=["customer"])
@@ -89,7 +90,7 @@ async def post_message(
     heard = await hear(services, conversation, body.text, body.client_id, book)
     if "text/event-stream" in accept:
         return stream(_reply_events(services, conversation, heard, book, request.app.state.turns))
-    reply = await answer(services, conversation, heard, book=book)
+    reply = await respond(services, conversation, heard, book=book)
     if reply is None:
         return Response("null", 202, media_type="application/json")
     return _json(await render_one(services, await _after(services, conversation, reply), reply, book))
@@ -118,7 +119,7 @@ async def _reply_events(
 
     async def run() -> None:
         try:
-            reply = await answer(services, conversation, heard, tell, book)
+            reply = await respond(services, conversation, heard, tell, book)
             if reply is None:
                 queue.put_nowait(event("done", {}))
             else:

@@ -14,24 +14,26 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from kefu.conversations import Conversation
+from kefu.conversations import Conversation, Message
 from kefu.errors import BadInput
 from kefu.governance import identity
 from kefu.people import People, Person
+from kefu.quality.ratings.answering import respond
+from kefu.quality.ratings.asking import ask_after_ai, ask_after_person
 from kefu.shops import merchant_key
-from kefu.turn import Services, answer, greet, hear, redate_traces, say, say_as_person, sign_in_customer
+from kefu.turn import Services, greet, hear, redate_traces, say, say_as_person, sign_in_customer
 from kefu.vocabulary import Merchant
 
 FILE = "conversations.yaml"
 SPACE = UUID("3f1d7a52-6c1e-4f5a-9d0e-8b6f0c2a9e11")  # with a script's key, the id of its conversation: played once, however often started
 READS_A_SECOND = 9  # characters; a customer reads an answer before the next line
-STEPS = frozenset({"take", "person", "close", "wait"})
+STEPS = frozenset({"take", "person", "close", "wait", "quiet"})
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One conversation to be played. `ago`: '3d 18:05' or '45m'. `talk`: (who, text) with who = customer, take, person, close, or
-    wait, before which step and how long: '4m'."""
+    """One conversation to be played. `ago`: '3d 18:05' or '45m'. `talk`: (who, text) with who = customer, take, person, close,
+    quiet (she is asked how it was), or wait, before which step and how long: '4m'."""
 
     key: str
     ago: str
@@ -142,7 +144,7 @@ class _Stage:
                 heard = await hear(self._now(), self.conversation, text, None)
                 self.times[heard.seq] = self.at
                 self._pass(1.4)
-                reply = await answer(self._now(), self.conversation, heard)
+                reply = await respond(self._now(), self.conversation, heard)
                 if reply:
                     self.times[reply.seq], self.read = self.at, reply.text
             case "take":
@@ -157,11 +159,20 @@ class _Stage:
                 await self._now().queue.end(self.person.merchant_id, self.conversation.id, "solved", self.person, self.at)
                 left = say("desk.left", self.conversation.language)
                 self.times[(await say_as_person(self._now(), self.conversation, "system", left, self.person)).seq] = self.at
+                self.conversation = await rooms.get(self.conversation.merchant_id, self.conversation.id)
+                self._asked(await ask_after_person(self._now(), self.conversation, self.person))
+            case "quiet":
+                self._pass(660)
+                self._asked(await ask_after_ai(self._now(), self.conversation))
             case _:
                 self._pass(8 + len(text) / 2)
                 assert self.person is not None
                 self.times[(await say_as_person(self._now(), self.conversation, "person", text, self.person)).seq] = self.at
                 self.read = text
+
+    def _asked(self, message: Message | None) -> None:
+        if message:
+            self.times[message.seq], self.read = self.at, message.text
 
     def times_of(self, seqs: Sequence[int]) -> dict[int, datetime]:
         """A moment for every message; one that was said beside a step has that of the message before it."""

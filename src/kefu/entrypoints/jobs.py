@@ -9,6 +9,7 @@ from kefu.governance import acts, identity, ledger
 from kefu.knowledge.upkeep import sync
 from kefu.people import People
 from kefu.quality.facts import gather
+from kefu.quality.ratings import ask_quiet, search_declined
 from kefu.turn import Services, tell_decided
 from kefu.turn.notices import run_notices
 
@@ -65,7 +66,9 @@ async def read_gaps(services: Services, merchant_id: int) -> None:
     await look_through(services, merchant_id, datetime.now(UTC))
 
 
-@job("facts", every="*/10 * * * *")
+@job("facts", every="*/5 * * * *")
 async def read_facts(services: Services, merchant_id: int) -> None:
-    """What is measured of each conversation that has gone on, so that a page of figures need not wait for it."""
+    """Measure each conversation that has gone on, ask how it was where it has gone quiet, and search again for what was declined."""
     await gather(services.database, merchant_id, services.vectors.query)
+    await ask_quiet(services, merchant_id)
+    await search_declined(services, merchant_id)

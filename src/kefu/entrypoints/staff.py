@@ -20,6 +20,7 @@ from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
 from kefu.people import Person
 from kefu.people.roles import rights
 from kefu.people.shown import MINUTES, in_part, unmask
+from kefu.quality.ratings import ask_after_person
 from kefu.shops import merchant, merchant_by_name
 from kefu.turn import Services, open_vault_of, read_trace, say, say_as_person, traces_of
 from kefu.turn.copilot import check_typed, note_sent
@@ -149,6 +150,7 @@ async def close(id: UUID, person: Clerk, services: Parts) -> wire.ConversationRo
     found = await services.conversations.get(person.merchant_id, id)
     if await services.queue.end(person.merchant_id, id, "solved", person, services.clock_now()):
         await say_as_person(services, found, "system", say("desk.left", found.language), person)
+        await ask_after_person(services, await services.conversations.get(person.merchant_id, id), person)
     return await _row_of(services, await services.conversations.get(person.merchant_id, id))
 
 

@@ -1,5 +1,6 @@
 """From messages and traces to facts: what it was about, how she felt, what it took. Nothing here reads or writes a table."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -56,6 +57,7 @@ def derive(id: UUID, messages: Sequence[Said], turns: Sequence[Turned], promised
         heat_after=round(feelings[-1].heat, 3),
         open_since=opened.at if opened else None,
         declined=tuple(dict.fromkeys(turn.asked for turn in turns if turn.lane == "decline" and turn.asked)),
+        said_solved=any(_SOLVED.search(said.text) and not _NOT.search(said.text) for said in customer[1:]),
         findings=found_in(messages, by_trace, promised, feelings[0].heat, feelings[-1].heat, opened),
     )
 
@@ -111,6 +113,14 @@ def _is_closing(text: str) -> bool:
     )
 
 
+# What says that the matter is settled, and not only that she is polite.
+_SOLVED = re.compile(
+    r"解决了|搞定|弄好了|办好了|好了可以了|可以用了|清楚了|收到了(?:谢|，谢)|问题没了|没问题了"
+    r"|\b(?:that (?:helps|helped|works|worked|solves|solved|did it)|solved|sorted|it works now|all good now"
+    r"|problem is gone|that'?s what i needed)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"没(?:有)?(?:解决|搞定|弄好)|还没|不清楚|\b(?:not|n't|isn't|didn't)\b", re.IGNORECASE)
 _CLOSING_WORDS = (
     "谢",
     "好的",

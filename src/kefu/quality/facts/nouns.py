@@ -74,3 +74,4 @@ class Facts:
     open_since: datetime | None
     declined: tuple[str, ...]
     findings: Mapping[Check, tuple[int, ...]]
+    said_solved: bool = False  # in her own words

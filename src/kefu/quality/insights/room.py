@@ -136,6 +136,13 @@ async def tiles(database: Database, merchant_id: int, scope: Scope) -> list[Tile
         return found
 
 
+async def whole(database: Database, merchant_id: int, scope: Scope, cut: str, part: str | None, key: str | None = None) -> int:
+    """How many rows a cut has in one part and key, or in all."""
+    _known(cut)
+    async with database.open_for(merchant_id) as connection:
+        return (await store.select_whole(connection, cut, scope.wanted(cut, key, part)))["rows"]
+
+
 async def behind(database: Database, merchant_id: int, scope: Scope, cut: str, key: str | None, part: str | None) -> list[dict[str, Any]]:
     """The conversations behind one number, the latest first; as rows with `conversation_id`, what was said first, and what it adds."""
     _known(cut)

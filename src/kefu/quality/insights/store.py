@@ -22,6 +22,32 @@ WITH asked AS (
       AND (%(handled)s::text IS NULL OR handled = %(handled)s) AND (%(intent)s::text IS NULL OR intent = %(intent)s)
 )
 """
+# What she said of it: her last score, and whether she said that it is settled. Complaint: a case was opened of it.
+_JUDGED = """(
+    SELECT k.*, r.score, c.complained, c.case_confirmed
+    FROM talk k
+    LEFT JOIN LATERAL (SELECT score FROM rating r WHERE r.conversation_id = k.conversation_id AND r.score IS NOT NULL
+                       ORDER BY answered_at DESC LIMIT 1) r ON true
+    LEFT JOIN LATERAL (SELECT count(*) > 0 AS complained, bool_or((f.evidence ->> 'confirmed')::boolean) AS case_confirmed
+                       FROM case_file f WHERE f.conversation_id = k.conversation_id) c ON true
+    WHERE k.stage <> 'talk'
+) j"""
+_CONFIRMED = "coalesce(score >= 4, false) OR (coalesce(score, 3) > 2 AND (said_solved OR coalesce(case_confirmed, false)))"
+_ASSUMED = (
+    "handled = 'ai' AND NOT complained AND open_since IS NULL AND heat_after < 0.6 AND lane <> 'hand_over' AND coalesce(score, 3) > 2"
+)
+
+
+def _repeat(hours: int) -> str:
+    """Of customers who are known, and whose time to come back has passed: nobody came back with the same subject."""
+    return f"""SELECT {_DAY} AS key, CASE WHEN ({_CONFIRMED} OR {_ASSUMED}) AND NOT EXISTS (
+                   SELECT FROM talk_facts n JOIN conversation m USING (merchant_id, conversation_id)
+                   WHERE m.customer_id = j.customer_id AND n.intent = j.intent AND n.conversation_id <> j.conversation_id
+                     AND n.began_at > j.last_at AND n.began_at <= j.last_at + interval '{hours} hours')
+               THEN 'yes' ELSE 'no' END AS part, conversation_id, 1.0 AS value
+               FROM {_JUDGED} WHERE customer_id IS NOT NULL AND last_at < now() - interval '{hours} hours'"""
+
+
 _DAY = "to_char(local, 'YYYY-MM-DD')"
 # From 0.6 a turn offers a person unasked (HOT, turn/mood.py); from 0.2 a feeling can be told from none, below -0.05 she is glad.
 _MOOD = "CASE WHEN {0} >= 0.6 THEN 'upset' WHEN {0} >= 0.2 THEN 'uneasy' WHEN {0} < -0.05 THEN 'glad' ELSE 'calm' END"
@@ -59,6 +85,25 @@ CUTS: Mapping[str, str] = {
                      JOIN case_file f USING (merchant_id, conversation_id) JOIN case_label l USING (merchant_id, case_id)""",
     "promises": """SELECT p.kind AS key, p.status AS part, conversation_id, 1.0 AS value
                    FROM talk JOIN promise p USING (merchant_id, conversation_id)""",
+    "csat": f"""SELECT {_DAY} AS key, r.score::text AS part, conversation_id, r.score::float AS value
+                FROM talk JOIN rating r USING (merchant_id, conversation_id) WHERE r.score IS NOT NULL""",
+    "asked": f"""SELECT {_DAY} AS key, CASE WHEN r.score IS NULL THEN 'no' ELSE 'yes' END AS part, conversation_id, 1.0 AS value
+                 FROM talk JOIN rating r USING (merchant_id, conversation_id)""",
+    "satisfied": f"""SELECT {_DAY} AS key, CASE WHEN r.score >= 4 THEN 'yes' ELSE 'no' END AS part, conversation_id, r.score::float AS value
+                     FROM talk JOIN rating r USING (merchant_id, conversation_id) WHERE r.score IS NOT NULL""",
+    "confirmed": f"""SELECT {_DAY} AS key, CASE WHEN {_CONFIRMED} THEN 'yes' ELSE 'no' END AS part, conversation_id, 1.0 AS value
+                     FROM {_JUDGED}""",
+    "assumed": f"""SELECT {_DAY} AS key, CASE WHEN {_ASSUMED} THEN 'yes' ELSE 'no' END AS part, conversation_id, 1.0 AS value
+                   FROM {_JUDGED}""",
+    "not_repeated_72h": _repeat(72),
+    "not_repeated_7d": _repeat(168),
+    "promises_kept": f"""SELECT {_DAY} AS key, CASE WHEN p.status = 'kept' AND (p.deadline IS NULL OR p.settled_at <= p.deadline) THEN 'yes'
+                         ELSE 'no' END AS part, conversation_id, 1.0 AS value FROM talk JOIN promise p USING (merchant_id, conversation_id)
+                         WHERE p.status IN ('kept', 'overdue', 'broken')""",
+    "refusals_right": f"""SELECT {_DAY} AS key, CASE WHEN r.answerable < 0.5 THEN 'yes' ELSE 'no' END AS part, conversation_id,
+                          r.answerable AS value FROM talk JOIN refusal r USING (merchant_id, conversation_id)""",
+    "checks": """SELECT c.name AS key, CASE WHEN k.findings ? c.name THEN 'found' ELSE 'clean' END AS part, k.conversation_id, 1.0 AS value
+                 FROM talk k, unnest(ARRAY['figures', 'promises', 'language', 'label', 'mood', 'unanswered']) AS c (name)""",
 }
 
 

@@ -25,6 +25,8 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "case_label": ("case_id", _OF_CASE),
     "case_target": ("case_id", _OF_CASE),
     "case_step": ("case_id", _OF_CASE),
+    "rating": ("conversation_id", _OF_CONVERSATION),
+    "refusal": ("conversation_id", _OF_CONVERSATION),
     "talk_facts": ("conversation_id", _OF_CONVERSATION),
 }
 _LEFT_OUT = {"conversation": {"secret_hash", "turn_owner", "turn_until"}}
