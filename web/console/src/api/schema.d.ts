@@ -1954,6 +1954,203 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quality
+         * @description The rates of some days beside as many before, what the automatic checks found, and what the sample says so far.
+         */
+        get: operations["quality_v1_quality_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quality/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw
+         * @description Draw a stratified random sample: by lane, stage, language, and who settled it.
+         */
+        post: operations["draw_v1_quality_samples_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quality/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Item
+         * @description The conversation to judge next; null when all are judged. Some test you, and are not marked.
+         */
+        get: operations["next_item_v1_quality_next_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quality/items/{conversation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Item
+         * @description One conversation as reviewers see it, with your own judgement.
+         */
+        get: operations["item_v1_quality_items__conversation__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quality/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge
+         * @description Say what is right or wrong of a conversation. `right` stands alone; the gravest label comes first.
+         */
+        post: operations["judge_v1_quality_reviews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quality/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gold
+         * @description Make a conversation one whose answer is known.
+         */
+        post: operations["gold_v1_quality_gold_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quality/pairs/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Pair
+         * @description Two answers to the same kind of question, to say which is better; null when all were compared.
+         */
+        get: operations["next_pair_v1_quality_pairs_next_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quality/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare */
+        post: operations["compare_v1_quality_pairs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quality/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Your own work, and your way.
+         */
+        get: operations["mine_v1_quality_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quality/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team
+         * @description Everybody's work.
+         */
+        get: operations["team_v1_quality_team_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -1994,6 +2191,23 @@ export interface components {
             codes_left: number;
             /** Sessions */
             sessions: components["schemas"]["SessionRow"][];
+        };
+        /** AnswerPair */
+        AnswerPair: {
+            /** Left */
+            left: string;
+            /** Right */
+            right: string;
+            /** Intent */
+            intent: string;
+            /** Left Question */
+            left_question: string;
+            /** Left Answer */
+            left_answer: string;
+            /** Right Question */
+            right_question: string;
+            /** Right Answer */
+            right_answer: string;
         };
         /**
          * ApplySource
@@ -2794,6 +3008,24 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** Compare */
+        Compare: {
+            /**
+             * Left
+             * Format: uuid
+             */
+            left: string;
+            /**
+             * Right
+             * Format: uuid
+             */
+            right: string;
+            /**
+             * Choice
+             * @enum {string}
+             */
+            choice: "left" | "right" | "same";
+        };
         /**
          * CompareCard
          * @description Products side by side.
@@ -3110,6 +3342,37 @@ export interface components {
             /** Body */
             body: string;
         };
+        /**
+         * DrawSample
+         * @description The same seed over the same conversations draws the same sample.
+         * @example {
+         *       "first": "2026-11-01",
+         *       "last": "2026-11-22",
+         *       "size": 60
+         *     }
+         */
+        DrawSample: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Size
+             * @default 60
+             */
+            size: number;
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+        };
         /** DutyRow */
         DutyRow: {
             /** Person */
@@ -3199,6 +3462,24 @@ export interface components {
         GivenPassword: {
             /** Password */
             password: string;
+        };
+        /**
+         * Gold
+         * @description What is right of a conversation is settled; it tests reviewers from then on.
+         */
+        Gold: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Labels */
+            labels: ("right" | "wrong_fact" | "wrong_tone" | "needless_refusal" | "should_hand_over" | "privacy")[];
+            /**
+             * Why
+             * @default
+             */
+            why: string;
         };
         /**
          * Hidden
@@ -3430,6 +3711,45 @@ export interface components {
             /** Causes */
             causes: components["schemas"]["InsightCause"][];
             names: components["schemas"]["InsightNames"];
+        };
+        /**
+         * Judge
+         * @example {
+         *       "conversation": "0c0f4d5e-5a86-4f6e-8d0b-6f6f4a1f2c33",
+         *       "labels": [
+         *         "right"
+         *       ]
+         *     }
+         */
+        Judge: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Labels */
+            labels: ("right" | "wrong_fact" | "wrong_tone" | "needless_refusal" | "should_hand_over" | "privacy")[];
+            /** Spans */
+            spans?: components["schemas"]["Span"][];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * JudgedLabel
+         * @description A label's share in all conversations of the days, estimated from the sample.
+         */
+        JudgedLabel: {
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "right" | "wrong_fact" | "wrong_tone" | "needless_refusal" | "should_hand_over" | "privacy";
+            /** Reviews */
+            reviews: number;
+            range: components["schemas"]["Range"] | null;
         };
         /**
          * KnowledgeCounts
@@ -4414,12 +4734,85 @@ export interface components {
             why: string;
         };
         /**
+         * QualityCheck
+         * @description An automatic check over every conversation: in how many it found something. Its cut is `checks`, the key its name.
+         */
+        QualityCheck: {
+            /** Name */
+            name: string;
+            /** Found */
+            found: number;
+            /** Of */
+            of: number;
+            range: components["schemas"]["Range"] | null;
+        };
+        /**
+         * QualityRate
+         * @description `name` is also the cut that holds the conversations behind it (parts `yes` and `no`).
+         */
+        QualityRate: {
+            /** Name */
+            name: string;
+            /**
+             * Says
+             * @description what it counts, in both languages
+             */
+            says: {
+                [key: string]: string;
+            };
+            /** Hits */
+            hits: number;
+            /** Of */
+            of: number;
+            range: components["schemas"]["Range"] | null;
+            /**
+             * Before
+             * @description the share in as many days before
+             */
+            before: number | null;
+        };
+        /**
+         * QualityReport
+         * @description The rates and checks of some days, and the latest sample, whichever its days are.
+         */
+        QualityReport: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Zone */
+            zone: string;
+            /** Rates */
+            rates: components["schemas"]["QualityRate"][];
+            /** Checks */
+            checks: components["schemas"]["QualityCheck"][];
+            sample: components["schemas"]["SampleReport"] | null;
+        };
+        /**
          * QuickReply
          * @description A button under a reply; a tap sends `text` as the customer's message.
          */
         QuickReply: {
             /** Text */
             text: string;
+        };
+        /**
+         * Range
+         * @description A share from 0 to 1, and where it lies with a confidence of 95 %.
+         */
+        Range: {
+            /** Share */
+            share: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
         };
         /**
          * Reason
@@ -4499,6 +4892,53 @@ export interface components {
             source: string;
         };
         /**
+         * ReviewItem
+         * @description A conversation to judge; personal values are masked.
+         */
+        ReviewItem: {
+            /** Conversation */
+            conversation: string;
+            /** Language */
+            language: string;
+            /** Messages */
+            messages: components["schemas"]["ReviewMessage"][];
+            /**
+             * Labels
+             * @description what you have said of it before
+             */
+            labels: ("right" | "wrong_fact" | "wrong_tone" | "needless_refusal" | "should_hand_over" | "privacy")[];
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+            /** Note */
+            note: string;
+        };
+        /** ReviewMessage */
+        ReviewMessage: {
+            /** Seq */
+            seq: number;
+            /** Sender */
+            sender: string;
+            /** Sender Name */
+            sender_name: string;
+            /**
+             * Text
+             * @description masked
+             */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Lane */
+            lane: string | null;
+            /**
+             * Evidence
+             * @description what a reply cites, masked
+             */
+            evidence: string[];
+        };
+        /**
          * RightRow
          * @description One act on one object, and who may do it.
          */
@@ -4556,6 +4996,53 @@ export interface components {
             roles: components["schemas"]["RoleRow"][];
             /** Rights */
             rights: components["schemas"]["RightRow"][];
+        };
+        /** SampleReport */
+        SampleReport: {
+            /** Id */
+            id: string;
+            /** Seed */
+            seed: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Size */
+            size: number;
+            /** Population */
+            population: number;
+            /** Strata */
+            strata: number;
+            /** Reviewed */
+            reviewed: number;
+            /**
+             * Twice
+             * @description judged by two or more
+             */
+            twice: number;
+            /** Labels */
+            labels: components["schemas"]["JudgedLabel"][];
+            /**
+             * Kappa
+             * @description Cohen's, right or not
+             */
+            kappa: number | null;
+            /**
+             * Alpha
+             * @description Krippendorff's, of the first label
+             */
+            alpha: number | null;
         };
         /**
          * SecondStep
@@ -4760,6 +5247,23 @@ export interface components {
             kept: string[];
         };
         /**
+         * Span
+         * @description Marked words of one message: characters from `start` to `end` of its masked text.
+         */
+        Span: {
+            /** Seq */
+            seq: number;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "right" | "wrong_fact" | "wrong_tone" | "needless_refusal" | "should_hand_over" | "privacy";
+        };
+        /**
          * SpecialDayRow
          * @description A day of the desk's rules that has a name, or more customers than usual.
          */
@@ -4855,6 +5359,18 @@ export interface components {
              * @description signed customer token from the shop (JWT)
              */
             token?: string | null;
+        };
+        /** Step */
+        Step: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "replying" | "annotation" | "knowledge" | "quality" | "models";
+            /** Done */
+            done: number;
+            /** Wanted */
+            wanted: number;
         };
         /**
          * SuggestedEvidence
@@ -5419,6 +5935,44 @@ export interface components {
              * @description put on record with the caller's name; personal values in it are masked
              */
             reason: string;
+        };
+        /**
+         * WorkOf
+         * @description What one person has done, and how far they are on the way from replying to the care of models.
+         */
+        WorkOf: {
+            /** Person */
+            person: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Replies */
+            replies: number;
+            /** Talks */
+            talks: number;
+            /** Cases */
+            cases: number;
+            /** Reviews */
+            reviews: number;
+            /** Pairs */
+            pairs: number;
+            /** Articles */
+            articles: number;
+            /**
+             * Gold
+             * @description items with a known answer that they judged
+             */
+            gold: number;
+            /**
+             * Alike
+             * @description those that they judged as known
+             */
+            alike: number;
+            /** Is Certified */
+            is_certified: boolean;
+            /** Path */
+            path: components["schemas"]["Step"][];
         };
     };
     responses: never;
@@ -9766,6 +10320,408 @@ export interface operations {
                 };
                 content: {
                     "text/csv": unknown;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_v1_quality_get: {
+        parameters: {
+            query?: {
+                /** @description the first day, in the shop's time zone; four weeks ago if not given */
+                first?: string | null;
+                /** @description the last day; today if not given */
+                last?: string | null;
+                language?: ("zh" | "en") | null;
+                stage?: ("pre_sale" | "in_sale" | "after_sale" | "talk") | null;
+                /** @description who settled it */
+                handled?: ("ai" | "person" | "waiting") | null;
+                intent?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityReport"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_v1_quality_samples_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawSample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleReport"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    next_item_v1_quality_next_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItem"] | null;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    item_v1_quality_items__conversation__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_v1_quality_reviews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gold_v1_quality_gold_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Gold"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    next_pair_v1_quality_pairs_next_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerPair"] | null;
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_v1_quality_pairs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Compare"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mine_v1_quality_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOf"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    team_v1_quality_team_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOf"][];
                 };
             };
             /** @description Service Unavailable */
