@@ -174,7 +174,7 @@ async def conversations(
     """The conversations behind one number of a cut. Without `key` or `part`: behind all of them."""
     rows = await behind(services.database, person.merchant_id, scope, cut, key, part)
     return InsightConversations(
-        count=len(rows), ids=[str(each) for each in ids_of(rows)], rows=[_conversation(row) for row in rows[offset : offset + PAGE]]
+        count=len(rows), ids=[str(each) for each in ids_of(rows)], rows=[_conversation(row, person) for row in rows[offset : offset + PAGE]]
     )
 
 
@@ -203,7 +203,7 @@ async def export_conversations(
     """The conversations behind a number as CSV, one a row; her words stay masked."""
     rows = await behind(services.database, person.merchant_id, scope, cut, key, part)
     head = (*InsightConversation.model_fields, "link")
-    listed = [_conversation(row) for row in rows]
+    listed = [_conversation(row, person) for row in rows]
     return _file(
         sheet(head, [(*each.model_dump(mode="json").values(), f"#/c/{each.id}") for each in listed]),
         f"conversations-{scope.first}-{scope.last}",
@@ -281,6 +281,12 @@ def _number(number: Number) -> InsightNumber:
     )
 
 
-def _conversation(row: Mapping[str, Any]) -> InsightConversation:
-    fields: Sequence[str] = ("began_at", "customer", "language", "intent", "stage", "lane", "handled", "mood_before", "mood_after", "value")
-    return InsightConversation(id=str(row["conversation_id"]), said=(row["said"] or "")[:200], **{name: row[name] for name in fields})
+def _conversation(row: Mapping[str, Any], person: Person) -> InsightConversation:
+    """Without her name for whoever may not see customers."""
+    fields: Sequence[str] = ("began_at", "language", "intent", "stage", "lane", "handled", "mood_before", "mood_after", "value")
+    return InsightConversation(
+        id=str(row["conversation_id"]),
+        said=(row["said"] or "")[:200],
+        customer=row["customer"] if person.may("read", "customer") else "",
+        **{name: row[name] for name in fields},
+    )
