@@ -37,8 +37,8 @@ def expected_range(seconds: float | None, past: Past, lower: float = LOWER, uppe
     """(least, most) seconds around an estimate: times how waits compared with their estimates before. None when too few were measured.
 
     Only waits that were estimated in a like situation count: with people free, or with a line of about this length. Waits with people
-    free are many and short, and said nothing about those in a line: with all of them together, one in four of the ranges of more than
-    a minute held (`benches/desk/told_waits.py`).
+    free are many and short, and said nothing about those in a line: with all of them together, a sixth to a third of the ranges of more
+    than a minute held (`benches/desk/told_waits.py`).
     """
     if seconds is None:
         return None
