@@ -271,3 +271,18 @@ async def test_a_person_whose_console_was_lost_is_what_they_were_when_it_is_back
     assert await presence() == "on"
     await queue.tick(merchant_id, late + timedelta(seconds=40))
     assert await presence() == "off"
+
+
+async def test_consoles_hear_that_a_wait_is_nearly_too_long(running: Any) -> None:
+    headers, talk = await running.staff(), await running.talk()
+    merchant_id, queue = _merchant(talk), running.services.queue
+    await running.http.put("/v1/staff/desk/presence", headers=headers, json={"presence": "away"})
+    await talk.say("转人工")
+    async with _console(running, headers) as socket:
+        await _next(socket)
+        ticket = (await running.http.get("/v1/staff/desk", headers=headers)).json()["tickets"][0]
+        asked, due = (datetime.fromisoformat(ticket[name]) for name in ("asked_at", "due_at"))
+        assert [each.kind for each in await queue.tick(merchant_id, asked + 0.85 * (due - asked))][:1] == ["warned"]
+        await _until(socket, what="ticket", conversation=talk.id)
+    desk = (await running.http.get("/v1/staff/desk", headers=headers)).json()
+    assert desk["tickets"][0]["is_warned"]

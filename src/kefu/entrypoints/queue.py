@@ -45,6 +45,7 @@ class TicketRow(BaseModel):
     taken_at: datetime | None = None
     answered_at: datetime | None = None
     breached_at: datetime | None = None
+    is_warned: bool = Field(default=False, description="its time is nearly over, by the steps of `late`")
     ended_at: datetime | None = None
     ending: str | None = None
     person: str | None = Field(default=None, description="who is offered it or holds it")
@@ -247,6 +248,7 @@ def _row(ticket: Ticket, person: Person) -> TicketRow:
         taken_at=ticket.taken_at,
         answered_at=ticket.answered_at,
         breached_at=ticket.breached_at,
+        is_warned=bool(ticket.told.get("late")) and ticket.breached_at is None and ticket.state == "waiting",
         ended_at=ticket.ended_at,
         ending=ticket.ending,
         person=str(ticket.person) if ticket.person else None,

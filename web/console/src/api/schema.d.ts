@@ -5637,6 +5637,12 @@ export interface components {
             answered_at?: string | null;
             /** Breached At */
             breached_at?: string | null;
+            /**
+             * Is Warned
+             * @description its time is nearly over, by the steps of `late`
+             * @default false
+             */
+            is_warned: boolean;
             /** Ended At */
             ended_at?: string | null;
             /** Ending */
