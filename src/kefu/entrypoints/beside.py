@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from kefu.conversations import Conversation
 from kefu.entrypoints.parts import Allowed, Parts
+from kefu.entrypoints.seen import seen_by
 from kefu.entrypoints.wire import MESSAGE_LIMIT, Slug, Wire
 from kefu.errors import BadInput
 from kefu.people import Person
@@ -105,13 +106,13 @@ async def beside(id: UUID, person: Clerk, services: Parts) -> KeptBeside:
     room = Beside(services.database)
     kept = await room.of(person, id, services.clock_now())
     await room.read(person, id)
-    vault = (await Book.open(services, found)).vault
+    seen = await seen_by(services, person, found)
     duties = await services.queue.duties(person.merchant_id)
     return KeptBeside(
         labels=list(kept.labels),
         snoozed_until=kept.snoozed_until,
-        draft=vault.restore(kept.draft),
-        notes=[_note(note, vault.restore(note.text)) for note in kept.notes],
+        draft=seen.vault.restore(kept.draft),
+        notes=[_note(note, seen.restore(note.text)) for note in kept.notes],
         colleagues={str(duty.person): duty.name for duty in duties},
     )
 

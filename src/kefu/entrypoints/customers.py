@@ -1,6 +1,5 @@
 """The customer beside a conversation: who she has shown to be, her orders and parcels, and what a person does for her under the rules."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -11,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kefu.conversations import Conversation
 from kefu.entrypoints.parts import Allowed, Parts
+from kefu.entrypoints.seen import Seen, seen_by
 from kefu.entrypoints.wire import Wire
 from kefu.errors import BadInput, Refused
 from kefu.governance.acts import acts_of_conversation
 from kefu.people import Person
 from kefu.shops import merchant, picture_address
-from kefu.turn import open_vault_of, say
+from kefu.turn import say
 from kefu.turn.copilot import Listing, carry_out_for, list_change
 from kefu.vocabulary import ActRecord, Change, ChangeName, Merchant, Order, OrderStatus, ParcelStatus
 
@@ -75,7 +75,7 @@ class SideOrder(BaseModel):
     status: str
     placed_at: datetime
     total: str
-    recipient: str = Field(description="in part: who reads it needs to compare, not to know")
+    recipient: str = Field(description="as far as the reader's work needs it, like the two below")
     phone: str
     address: str
     lines: list[SideLine]
@@ -96,7 +96,7 @@ class SideAct(BaseModel):
 
 
 class CustomerSide(BaseModel):
-    """Personal values are shown in part."""
+    """Personal values are shown as far as the reader's work needs them."""
 
     level: Literal["anonymous", "order", "customer"]
     name: str = ""
@@ -155,15 +155,15 @@ async def customer(id: UUID, person: Reader, services: Parts) -> CustomerSide:
     who = await services.shop.customer(found.who)
     orders = await services.shop.orders(found.who, MOST_ORDERS)
     acts = await acts_of_conversation(services.database, person.merchant_id, id)
-    vault = await open_vault_of(services, found)
-    talked_of = vault.value_of(str(found.focus.get("order") or "")) or found.who.order
+    seen = await seen_by(services, person, found)
+    talked_of = seen.vault.value_of(str(found.focus.get("order") or "")) or found.who.order
     return CustomerSide(
         level=found.who.level.value,
         name=who.name if who else "",
         tier=who.tier if who else "",
         city=dict(who.city) if who else {},
         since=who.created_at if who else None,
-        orders=[_order(order, shop, talked_of) for order in orders],
+        orders=[_order(order, shop, talked_of, seen) for order in orders],
         acts=[_act(act) for act in reversed(acts)],
     )
 
@@ -215,7 +215,7 @@ def _listing(found: Listing) -> ChangeListing:
     )
 
 
-def _order(order: Order, shop: Merchant, talked_of: str | None) -> SideOrder:
+def _order(order: Order, shop: Merchant, talked_of: str | None, seen: Seen) -> SideOrder:
     can = _CAN.get(order.status, _AFTER if order.status in (OrderStatus.DELIVERED, OrderStatus.COMPLETED) else ())
     if any(parcel.status in _LOST for parcel in order.parcels):
         can = ("resend_parcel", "trace_parcel", *(each for each in can if each != "trace_parcel"))
@@ -224,9 +224,9 @@ def _order(order: Order, shop: Merchant, talked_of: str | None) -> SideOrder:
         status=order.status.value,
         placed_at=order.placed_at,
         total=str(order.total),
-        recipient=_in_part(order.recipient, 1),
-        phone=re.sub(r"\d(?=\d{4})", "*", order.phone),
-        address=_in_part(order.address, 6),
+        recipient=seen.value("name", order.recipient),
+        phone=seen.value("phone", order.phone),
+        address=seen.value("address", order.address),
         lines=[
             SideLine(
                 line=line.line,
@@ -267,8 +267,3 @@ def _act(act: ActRecord) -> SideAct:
         effects=[dict(each.text) for each in plan.effects],
         money_back=str(plan.money_back) if plan.money_back else None,
     )
-
-
-def _in_part(text: str, kept: int) -> str:
-    """The beginning of a personal value; enough to compare, not enough to take along."""
-    return text[:kept] + "**" if len(text) > kept else text

@@ -3663,7 +3663,7 @@ export interface components {
         };
         /**
          * CustomerSide
-         * @description Personal values are shown in part.
+         * @description Personal values are shown as far as the reader's work needs them.
          */
         CustomerSide: {
             /**
@@ -5846,7 +5846,7 @@ export interface components {
             total: string;
             /**
              * Recipient
-             * @description in part: who reads it needs to compare, not to know
+             * @description as far as the reader's work needs it, like the two below
              */
             recipient: string;
             /** Phone */
