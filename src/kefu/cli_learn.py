@@ -17,6 +17,7 @@ from kefu.learning import Learning, Outcome
 from kefu.llm import LanguageModel, OpenAICompatible
 from kefu.settings import Settings
 from kefu.turn import Services
+from kefu.turn.copilot import corrections as corrections_of_desk
 from kefu.vocabulary import Merchant
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
@@ -57,8 +58,11 @@ def learn_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None], 
 
     @app.command()
     def tune(
-        file: Annotated[Path, typer.Argument(help='JSONL of accepted corrections: {"question": …, "article": id} a line')],
+        file: Annotated[Path | None, typer.Argument(help='JSONL of accepted corrections: {"question": …, "article": id} a line')] = None,
         merchant: MerchantOption = "puyu",
+        from_desk: Annotated[
+            bool, typer.Option("--from-desk", help="take what colleagues accepted and put right at the desk, in the place of a file")
+        ] = False,
         from_customers: Annotated[
             bool,
             typer.Option(
@@ -67,11 +71,16 @@ def learn_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None], 
         ] = True,
     ) -> None:
         """Learn from corrections that a person accepted; every other one judges."""
+        if from_desk == (file is not None):
+            out.print("Give a file of corrections, or --from-desk.")
+            raise typer.Exit(1)
 
         async def work() -> Outcome:
-            corrections = read_corrections(file)
             async with at_shop(Settings(), merchant) as (parts, shop):
-                return await _learning(parts).tune(shop.merchant_id, corrections, _today(shop), from_customers=from_customers)
+                corrections = read_corrections(file) if file else await corrections_of_desk(parts, shop.merchant_id)
+                if not corrections:
+                    raise Refused("Nothing was accepted or put right at the desk yet.")
+                return await _learning(parts).tune(shop.merchant_id, corrections, _today(shop), from_customers=from_customers or from_desk)
 
         _print_outcome(out, run(work()))
 

@@ -195,11 +195,21 @@ class Conversations:
         return self._news.listeners
 
     async def page(
-        self, merchant_id: int, state: str | None, text: str | None, before: tuple[datetime, UUID] | None, limit: int
+        self,
+        merchant_id: int,
+        state: str | None,
+        text: str | None,
+        before: tuple[datetime, UUID] | None,
+        limit: int,
+        *,
+        label: str | None = None,
+        person: UUID | None = None,
+        snoozed: bool | None = None,
     ) -> tuple[list[dict[str, Any]], dict[str, int]]:
         """Rows of the console's list, and how many conversations are in each hand-over state."""
         async with self._database.open_for(merchant_id) as connection:
-            return await store.select_page(connection, state, text, before, limit), await store.select_counts(connection)
+            rows = await store.select_page(connection, state, text, before, limit, label=label, person=person, snoozed=snoozed)
+            return rows, await store.select_counts(connection)
 
     async def _take(self, conversation: Conversation, owner: UUID, seq: int) -> Turn:
         """Take the turn if it is free, and in the same transaction read what it is about."""

@@ -362,14 +362,28 @@ async def update_hand_over(
 
 
 async def select_page(
-    connection: Connection, state: str | None, text: str | None, before: tuple[datetime, UUID] | None, limit: int
+    connection: Connection,
+    state: str | None,
+    text: str | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+    *,
+    label: str | None = None,
+    person: UUID | None = None,
+    snoozed: bool | None = None,
 ) -> list[dict[str, Any]]:
-    """Conversations with a customer's word in them, newest first, each with its last message, count and lanes."""
+    """Conversations with a customer's word in them, newest first, each with its last message, count, lanes and labels.
+
+    `text` is looked for as it is written, so two characters of Chinese are enough. `person`: who holds them. `snoozed`: only those that
+    rest, or none of them; a word of the customer's wakes one up. None shows both.
+    """
     return await (
         await connection.execute(
             """
             SELECT c.*, m.text AS last_text, m.sender AS last_sender, m.at AS last_at, k.name AS customer_name, p.name AS person_name,
-                   n.count, n.lanes
+                   n.count, n.lanes, z.until AS snoozed_until,
+                   (SELECT array_agg(l.label ORDER BY l.label) FROM conversation_label l
+                    WHERE l.conversation_id = c.conversation_id) AS labels
             FROM conversation c
             JOIN LATERAL (SELECT text, sender, at FROM message WHERE conversation_id = c.conversation_id AND sender <> 'system'
                           ORDER BY seq DESC LIMIT 1) m ON true
@@ -378,23 +392,37 @@ async def select_page(
                           FROM message WHERE conversation_id = c.conversation_id) n ON true
             LEFT JOIN customer k ON k.customer_id = c.customer_id
             LEFT JOIN person p ON p.person_id = c.person_id AND c.hand_over = 'person'
+            LEFT JOIN snooze z ON z.conversation_id = c.conversation_id AND z.until > now() AND NOT EXISTS (
+                SELECT FROM message w WHERE w.conversation_id = c.conversation_id AND w.sender = 'customer' AND w.at > z.at)
             WHERE (n.spoken > 0 OR c.hand_over <> 'none')
               AND (%(state)s::text IS NULL OR c.hand_over = %(state)s)
               AND (%(at)s::timestamptz IS NULL OR (c.updated_at, c.conversation_id) < (%(at)s, %(id)s::uuid))
               AND (%(text)s::text IS NULL OR k.name ILIKE %(like)s OR c.conversation_id::text ILIKE %(like)s OR EXISTS (
                   SELECT FROM message s WHERE s.conversation_id = c.conversation_id AND s.text ILIKE %(like)s))
+              AND (%(person)s::uuid IS NULL OR (c.person_id = %(person)s AND c.hand_over = 'person'))
+              AND (%(snoozed)s::boolean IS NULL OR (z.until IS NOT NULL) = %(snoozed)s)
+              AND (%(label)s::text IS NULL OR EXISTS (
+                  SELECT FROM conversation_label l WHERE l.conversation_id = c.conversation_id AND l.label = %(label)s))
             ORDER BY c.updated_at DESC, c.conversation_id DESC LIMIT %(limit)s
             """,
             {
                 "state": state,
                 "text": text,
-                "like": f"%{text}%",
+                "like": f"%{_literal(text or '')}%",
+                "label": label,
+                "person": person,
+                "snoozed": snoozed,
                 "at": before[0] if before else None,
                 "id": before[1] if before else None,
                 "limit": limit,
             },
         )
     ).fetchall()
+
+
+def _literal(text: str) -> str:
+    """For LIKE: what was typed stands for itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 async def select_counts(connection: Connection) -> dict[str, int]:

@@ -19,10 +19,12 @@ from kefu.entrypoints import (
     account,
     approvals,
     audit,
+    beside,
     cases,
     catalogue,
     copilot,
     customer,
+    customers,
     demo,
     editing,
     insights,
@@ -108,6 +110,8 @@ def create_app(
         demo.STAFF[:] = [dict(account) for account in demo_staff]
     staffs = (
         staff.router,
+        beside.router,
+        customers.router,
         copilot.router,
         approvals.router,
         cases.router,

@@ -18,6 +18,7 @@ from kefu.entrypoints.render import render_messages, restored
 from kefu.entrypoints.seen import Seen, seen_by
 from kefu.errors import BadInput, NotFound, NotSignedIn, Refused
 from kefu.people import Person
+from kefu.people.beside import Beside
 from kefu.people.roles import rights
 from kefu.people.shown import MINUTES, in_part, unmask
 from kefu.quality.ratings import ask_after_person
@@ -67,12 +68,24 @@ async def conversations(
     services: Parts,
     state: State = "all",
     q: Annotated[str, Query(max_length=100)] = "",
+    label: Annotated[str, Query(max_length=40)] = "",
+    mine: bool = False,
+    snoozed: bool = False,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> wire.ConversationPage:
-    """Conversations, the newest first, 30 a page."""
+    """Conversations, the newest first, 30 a page: with a word, with a label, those you hold, or those that rest."""
     before = _read_cursor(cursor) if cursor else None
     text = q.replace("\0", "").strip() or None
-    rows, counts = await services.conversations.page(person.merchant_id, None if state == "all" else state, text, before, PAGE + 1)
+    rows, counts = await services.conversations.page(
+        person.merchant_id,
+        None if state == "all" else state,
+        text,
+        before,
+        PAGE + 1,
+        label=label.replace("\0", "").strip() or None,
+        person=person.id if mine else None,
+        snoozed=None if text else snoozed,
+    )
     more = rows[PAGE - 1] if len(rows) > PAGE else None
     return wire.ConversationPage(
         rows=[_row(row) for row in rows[:PAGE]], next=_cursor(more["updated_at"], more["conversation_id"]) if more else None, counts=counts
@@ -141,6 +154,7 @@ async def reply(id: UUID, body: wire.StaffMessage, person: Clerk, services: Part
     typed = await check_typed(services, found, body.text)
     message = await say_as_person(services, found, "person", body.text, person)
     await note_sent(services, found, person, message, body.suggestion, typed.warnings, was_shown=body.was_warned)
+    await Beside(services.database).draft(person, id, "", services.clock_now())
     return (await render_messages(services, found, [message], await seen_by(services, person, found)))[0]
 
 
@@ -246,6 +260,8 @@ def _row(row: dict[str, Any], seen: Seen | None = None) -> wire.ConversationRow:
         last_at=row["last_at"],
         message_count=row["count"],
         lanes=[lane for lane, _ in lanes.most_common()],
+        labels=row["labels"] or [],
+        snoozed_until=row["snoozed_until"],
     )
 
 

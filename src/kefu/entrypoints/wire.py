@@ -322,6 +322,8 @@ class ConversationRow(BaseModel):
     last_at: datetime
     message_count: int
     lanes: list[str] = Field(default=[], description="lanes used, most frequent first")
+    labels: list[str] = []
+    snoozed_until: datetime | None = None
 
 
 class ConversationPage(BaseModel):

@@ -11,6 +11,9 @@ const MOST_PAGES = 4 // a refresh reloads at most this many; what lies further d
 export const list = reactive({
   state: 'all' as StateFilter,
   q: '',
+  label: '',
+  mine: false,
+  snoozed: false,
   rows: [] as ConversationRow[],
   next: null as string | null,
   counts: {} as Record<string, number>,
@@ -19,7 +22,24 @@ export const list = reactive({
   failure: null as Failure | null,
 })
 
-export const hasQuestion = computed(() => list.state !== 'all' || list.q !== '')
+export const hasQuestion = computed(() => list.state !== 'all' || list.q !== '' || list.label !== '' || list.mine || list.snoozed)
+
+/** Several conversations chosen in the list, for an act on all of them. */
+export const chosen = reactive({
+  isOn: false,
+  ids: new Set<string>(),
+  start() {
+    this.isOn = true
+    this.ids.clear()
+  },
+  stop() {
+    this.isOn = false
+    this.ids.clear()
+  },
+  toggle(id: string) {
+    if (!this.ids.delete(id)) this.ids.add(id)
+  },
+})
 
 let running: AbortController | null = null
 let isStale = false // something changed while a page was being read
@@ -47,10 +67,10 @@ export async function loadList(how: 'anew' | 'quietly' = 'anew'): Promise<void> 
 }
 
 async function firstPages(wanted: number, signal: AbortSignal): Promise<ConversationPage> {
-  const { state, q } = list
-  let page = await api.conversations({ state, q, cursor: null }, signal)
+  const { state, q, label, mine, snoozed } = list
+  let page = await api.conversations({ state, q, label, mine, snoozed, cursor: null }, signal)
   for (let pages = 1; page.next && page.rows.length < wanted && pages < MOST_PAGES; pages += 1) {
-    const more = await api.conversations({ state, q, cursor: page.next }, signal)
+    const more = await api.conversations({ state, q, label, mine, snoozed, cursor: page.next }, signal)
     page = appendPage(page, more)
   }
   return page
@@ -68,8 +88,8 @@ export async function loadMore(): Promise<void> {
   const control = (running = new AbortController())
   list.loadingMore = true
   try {
-    const { state, q, next } = list
-    const more = await api.conversations({ state, q, cursor: next }, control.signal)
+    const { state, q, label, mine, snoozed, next } = list
+    const more = await api.conversations({ state, q, label, mine, snoozed, cursor: next }, control.signal)
     Object.assign(list, appendPage({ rows: list.rows, next, counts: list.counts }, more), { failure: null })
   } catch (error) {
     if (control.signal.aborted) return
@@ -105,9 +125,31 @@ export function searchFor(q: string): void {
   void loadList()
 }
 
+export function chooseMine(mine: boolean): void {
+  list.mine = mine
+  void loadList()
+}
+
+export function chooseSnoozed(snoozed: boolean): void {
+  list.snoozed = snoozed
+  void loadList()
+}
+
+export function chooseLabel(label: string): void {
+  list.label = list.label === label ? '' : label
+  void loadList()
+}
+
+/** The list as a saved view has it. */
+export function applyView(query: Record<string, unknown>): void {
+  const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '')
+  Object.assign(list, { state: text('state') || 'all', q: text('q'), label: text('label'), mine: query['mine'] === true, snoozed: query['snoozed'] === true })
+  void loadList()
+}
+
 export function forgetList(): void {
   running?.abort()
   running = null
   isStale = false
-  Object.assign(list, { rows: [], next: null, counts: {}, failure: null, q: '', state: 'all', loading: false, loadingMore: false })
+  Object.assign(list, { rows: [], next: null, counts: {}, failure: null, q: '', state: 'all', label: '', mine: false, snoozed: false, loading: false, loadingMore: false })
 }

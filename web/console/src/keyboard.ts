@@ -1,9 +1,9 @@
 /** Single-key shortcuts. They stay quiet while somebody types, and while a dialog is open. */
 
-export type Shortcut = 'next' | 'previous' | 'search' | 'reply' | 'earlier' | 'later' | 'use' | 'escape' | 'help'
+export type Shortcut = 'next' | 'previous' | 'search' | 'reply' | 'earlier' | 'later' | 'use' | 'customer' | 'notes' | 'escape' | 'help'
 
 const KEYS: Record<string, Shortcut> = {
-  j: 'next', k: 'previous', '/': 'search', r: 'reply', u: 'use', '[': 'earlier', ']': 'later', Escape: 'escape', '?': 'help',
+  j: 'next', k: 'previous', '/': 'search', r: 'reply', u: 'use', c: 'customer', n: 'notes', '[': 'earlier', ']': 'later', Escape: 'escape', '?': 'help',
 }
 
 export function isTyping(target: EventTarget | null): boolean {

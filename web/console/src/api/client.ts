@@ -4,6 +4,7 @@ import type {
   AccountState, Hidden, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
   CheckedText, CopilotSuggestion, AskPlanner, PlannedDay, PlannerBasis,
+  ChangeDone, ChangeListing, CustomerSide, KeptBeside, MacroFilled, NoteRow, SavedView,
 } from './types'
 
 export class Failure extends Error {
@@ -104,6 +105,9 @@ const inKnowledge = (...path: string[]) => ['/v1/staff/knowledge', ...path.map(e
 const at = (id: string) => `/v1/staff/conversations/${encodeURIComponent(id)}`
 
 export interface ListQuery {
+  label?: string
+  mine?: boolean
+  snoozed?: boolean
   state: 'all' | HandOverState
   q: string
   cursor: string | null
@@ -135,10 +139,13 @@ export const api = {
   auditChain: () => call<AuditChain>('GET', '/v1/staff/audit/chain'),
   auditSheet: async (query: URLSearchParams) => (await open('GET', `/v1/staff/audit/export?${query.toString()}`)).blob(),
   demoAccounts: () => call<DemoAccount[]>('GET', '/demo/staff'),
-  conversations: ({ state, q, cursor }: ListQuery, signal?: AbortSignal) => {
+  conversations: ({ state, q, cursor, label, mine, snoozed }: ListQuery, signal?: AbortSignal) => {
     const query = new URLSearchParams({ state })
     if (q) query.set('q', q)
     if (cursor) query.set('cursor', cursor)
+    if (label) query.set('label', label)
+    if (mine) query.set('mine', 'true')
+    if (snoozed) query.set('snoozed', 'true')
     return call<ConversationPage>('GET', `/v1/staff/conversations?${query.toString()}`, undefined, signal)
   },
   conversation: (id: string, signal?: AbortSignal) => call<StaffConversation>('GET', at(id), undefined, signal),
@@ -150,6 +157,21 @@ export const api = {
     call<CopilotSuggestion>('POST', `${at(id)}/suggestion`, { with_model: withModel }, signal),
   rejectSuggestion: (suggestion: string, reason: string) =>
     call<null>('POST', `/v1/staff/suggestions/${encodeURIComponent(suggestion)}/reject`, { reason }),
+  customer: (id: string, signal?: AbortSignal) => call<CustomerSide>('GET', `${at(id)}/customer`, undefined, signal),
+  listChange: (id: string, change: string, given: Record<string, unknown>) => call<ChangeListing>('POST', `${at(id)}/acts/list`, { change, arguments: given }),
+  carryOut: (id: string, change: string, given: Record<string, unknown>, digest: string, once: string) =>
+    call<ChangeDone>('POST', `${at(id)}/acts`, { change, arguments: given, digest, once }),
+  beside: (id: string, signal?: AbortSignal) => call<KeptBeside>('GET', `${at(id)}/beside`, undefined, signal),
+  writeNote: (id: string, text: string, mentions: string[]) => call<NoteRow>('POST', `${at(id)}/notes`, { text, mentions }),
+  mentions: () => call<NoteRow[]>('GET', '/v1/staff/mentions'),
+  keepDraft: (id: string, text: string) => call<null>('PUT', `${at(id)}/draft`, { text }),
+  label: (conversations: string[], add: string[], remove: string[]) => call<null>('POST', '/v1/staff/many', { conversations, act: 'label', add, remove }),
+  snooze: (conversations: string[], until: string | null) => call<null>('POST', '/v1/staff/many', { conversations, act: until ? 'snooze' : 'wake', until }),
+  labels: () => call<Record<string, number>>('GET', '/v1/staff/labels'),
+  macrosFor: (id: string) => call<MacroFilled[]>('GET', `${at(id)}/macros`),
+  views: () => call<SavedView[]>('GET', '/v1/staff/views'),
+  saveView: (view: { title: string; state: string; q: string; label: string; mine: boolean; snoozed: boolean }) => call<SavedView>('POST', '/v1/staff/views', view),
+  deleteView: (id: string) => call<null>('DELETE', `/v1/staff/views/${encodeURIComponent(id)}`),
   check: (id: string, text: string, signal?: AbortSignal) => call<CheckedText>('POST', `${at(id)}/check`, { text }, signal),
   close: (id: string) => call<ConversationRow>('POST', `${at(id)}/close`),
   trace: (id: string, signal?: AbortSignal) =>

@@ -240,7 +240,7 @@ export interface paths {
         };
         /**
          * Conversations
-         * @description Conversations, the newest first, 30 a page.
+         * @description Conversations, the newest first, 30 a page: with a word, with a label, those you hold, or those that rest.
          */
         get: operations["conversations_v1_staff_conversations_get"];
         put?: never;
@@ -367,6 +367,294 @@ export interface paths {
         get: operations["trace_v1_traces__id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Beside
+         * @description Labels, snooze, your draft and the notes of one conversation; mentions of you in it count as read.
+         */
+        get: operations["beside_v1_staff_conversations__id__beside_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description Write a note for colleagues; those mentioned find it among theirs.
+         */
+        post: operations["write_note_v1_staff_conversations__id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mentions
+         * @description Notes that mention you and that you have not read, the latest first; personal values stay masked here.
+         */
+        get: operations["mentions_v1_staff_mentions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Draft
+         * @description Keep what is typed and not sent, on the server and for you alone; an empty text forgets it.
+         */
+        put: operations["keep_draft_v1_staff_conversations__id__draft_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Many
+         * @description Do one thing to several conversations: put labels on and off, let them rest until a time, or bring them back.
+         */
+        post: operations["many_v1_staff_many_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Labels
+         * @description Labels in use, with how many conversations have each.
+         */
+        get: operations["labels_v1_staff_labels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Macros
+         * @description The shop's macros as they are written.
+         */
+        get: operations["macros_v1_staff_macros_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Macros For
+         * @description The macros in the customer's language, with her name, her order and yours filled in where they are known.
+         */
+        get: operations["macros_for_v1_staff_conversations__id__macros_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/macros/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Macro
+         * @description A new macro, or another text for one that is there.
+         */
+        put: operations["save_macro_v1_staff_macros__name__put"];
+        post?: never;
+        /**
+         * Delete Macro
+         * @description Take a macro out of use.
+         */
+        delete: operations["delete_macro_v1_staff_macros__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views
+         * @description Your saved views of the list.
+         */
+        get: operations["views_v1_staff_views_get"];
+        put?: never;
+        /**
+         * Save View
+         * @description Keep a filter of the list under a name.
+         */
+        post: operations["save_view_v1_staff_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Delete a saved view of yours.
+         */
+        delete: operations["delete_view_v1_staff_views__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer
+         * @description Who the customer has shown to be, with her latest orders and parcels, read live.
+         */
+        get: operations["customer_v1_staff_conversations__id__customer_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/acts/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Act
+         * @description What a change would do now, line by line, and which row of the shop's rules allows, questions or refuses it.
+         */
+        post: operations["list_act_v1_staff_conversations__id__acts_list_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act
+         * @description Carry out what was listed, for the customer and under the same rules; above them it waits for another person's yes.
+         */
+        post: operations["act_v1_staff_conversations__id__acts_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2625,6 +2913,36 @@ export interface components {
             conversation_cost?: string | null;
         };
         /**
+         * CarryOut
+         * @description The yes to what was listed.
+         */
+        CarryOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "cancel_order" | "change_address" | "change_items" | "change_payment" | "change_default_address" | "return_items" | "exchange_items" | "refund_difference" | "goodwill" | "request_invoice" | "stock_alert" | "trace_parcel" | "resend_parcel";
+            /**
+             * Arguments
+             * @description docs/reference/changes.md
+             * @default {}
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /**
+             * Digest
+             * @description of the listing that was confirmed
+             */
+            digest: string;
+            /**
+             * Once
+             * Format: uuid
+             * @description of the listing: however often it is sent, it is carried out once
+             */
+            once: string;
+        };
+        /**
          * CaseAlarm
          * @description Cases by week of one target or label; the last of `weeks` is the latest.
          */
@@ -2930,6 +3248,68 @@ export interface components {
             /** Count */
             count: number;
         };
+        /**
+         * ChangeDone
+         * @description `say`: what can be told the customer of it; nothing has been sent.
+         */
+        ChangeDone: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "done" | "waiting" | "failed" | "refused" | "intended";
+            /** Say */
+            say: string;
+        };
+        /**
+         * ChangeListing
+         * @description Exactly what would happen, and what the rules say to it; or why it cannot be.
+         */
+        ChangeListing: {
+            /**
+             * Effects
+             * @default []
+             */
+            effects: {
+                [key: string]: unknown;
+            }[];
+            /** Money Back */
+            money_back?: string | null;
+            /** Money Due */
+            money_due?: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "allow" | "approve" | "refuse" | "impossible";
+            /**
+             * Table
+             * @default
+             */
+            table: string;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /**
+             * Reason
+             * @default {}
+             */
+            reason: {
+                [key: string]: string;
+            };
+            /**
+             * Impossible
+             * @default
+             */
+            impossible: string;
+            /**
+             * Digest
+             * @default
+             */
+            digest: string;
+        };
         /** ChangeMember */
         ChangeMember: {
             /** Name */
@@ -3157,6 +3537,13 @@ export interface components {
              * @default []
              */
             lanes: string[];
+            /**
+             * Labels
+             * @default []
+             */
+            labels: string[];
+            /** Snoozed Until */
+            snoozed_until?: string | null;
         };
         /**
          * CopilotFates
@@ -3273,6 +3660,43 @@ export interface components {
              * @description whether a language model may be asked to phrase it, too
              */
             has_model: boolean;
+        };
+        /**
+         * CustomerSide
+         * @description Personal values are shown as far as the reader's work needs them.
+         */
+        CustomerSide: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "anonymous" | "order" | "customer";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Tier
+             * @default
+             */
+            tier: string;
+            /**
+             * City
+             * @default {}
+             */
+            city: {
+                [key: string]: string;
+            };
+            /** Since */
+            since?: string | null;
+            /** Orders */
+            orders: components["schemas"]["SideOrder"][];
+            /**
+             * Acts
+             * @description done, asked for or refused in this conversation, the latest first
+             */
+            acts: components["schemas"]["SideAct"][];
         };
         /**
          * DecideApproval
@@ -3751,6 +4175,29 @@ export interface components {
             reviews: number;
             range: components["schemas"]["Range"] | null;
         };
+        /** KeepDraft */
+        KeepDraft: {
+            /** Text */
+            text: string;
+        };
+        /** KeptBeside */
+        KeptBeside: {
+            /** Labels */
+            labels: string[];
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /** Draft */
+            draft: string;
+            /** Notes */
+            notes: components["schemas"]["NoteRow"][];
+            /**
+             * Colleagues
+             * @description id → name, to be mentioned
+             */
+            colleagues: {
+                [key: string]: string;
+            };
+        };
         /**
          * KnowledgeCounts
          * @description What waits for a person, tab by tab.
@@ -3949,6 +4396,98 @@ export interface components {
              * @description the median of a reply
              */
             milliseconds: number;
+        };
+        /**
+         * ListChange
+         * @description A change for this customer; nothing of it is done.
+         * @example {
+         *       "arguments": {
+         *         "order": "PY2611200137",
+         *         "reason": "changed_mind"
+         *       },
+         *       "change": "cancel_order"
+         *     }
+         */
+        ListChange: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "cancel_order" | "change_address" | "change_items" | "change_payment" | "change_default_address" | "return_items" | "exchange_items" | "refund_difference" | "goodwill" | "request_invoice" | "stock_alert" | "trace_parcel" | "resend_parcel";
+            /**
+             * Arguments
+             * @description docs/reference/changes.md
+             * @default {}
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+        };
+        /** MacroFilled */
+        MacroFilled: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /**
+             * Text
+             * @description in the customer's language, variables filled in
+             */
+            text: string;
+        };
+        /** MacroRow */
+        MacroRow: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * MacroText
+         * @description By language; variables in braces: {customer}, {order}, {me}, {shop}.
+         */
+        MacroText: {
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ManyAct
+         * @description One act on several conversations: label them, let them rest until a time, or hand them back to the AI as solved.
+         */
+        ManyAct: {
+            /** Conversations */
+            conversations: string[];
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "label" | "snooze" | "wake";
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+            /** Until */
+            until?: string | null;
         };
         /**
          * MemberRow
@@ -4203,6 +4742,31 @@ export interface components {
         Note: {
             /** Text */
             text: string;
+        };
+        /** NoteRow */
+        NoteRow: {
+            /** Id */
+            id: string;
+            /** Conversation */
+            conversation: string;
+            /** Person */
+            person: string | null;
+            /** Person Name */
+            person_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /** Mentions */
+            mentions: string[];
+            /**
+             * Is New
+             * @description it mentions you, and you have not read it
+             */
+            is_new: boolean;
         };
         /** OrderCard */
         OrderCard: {
@@ -5044,6 +5608,37 @@ export interface components {
              */
             alpha: number | null;
         };
+        /** SaveView */
+        SaveView: {
+            /** Title */
+            title: string;
+            /**
+             * State
+             * @default all
+             * @enum {string}
+             */
+            state: "all" | "none" | "waiting" | "person";
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /**
+             * Mine
+             * @default false
+             */
+            mine: boolean;
+            /**
+             * Snoozed
+             * @default false
+             */
+            snoozed: boolean;
+        };
         /**
          * SecondStep
          * @description What an authenticator takes in.
@@ -5166,6 +5761,138 @@ export interface components {
             status: "kept" | "broken" | "cancelled";
             /** Proof */
             proof: string;
+        };
+        /** SideAct */
+        SideAct: {
+            /** Name */
+            name: string;
+            /** Status */
+            status: string;
+            /** Order */
+            order: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Effects */
+            effects: {
+                [key: string]: string;
+            }[];
+            /** Money Back */
+            money_back?: string | null;
+        };
+        /** SideEvent */
+        SideEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: {
+                [key: string]: string;
+            };
+        };
+        /** SideLine */
+        SideLine: {
+            /** Line */
+            line: number;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /** Options */
+            options: {
+                [key: string]: string;
+            };
+            /** Quantity */
+            quantity: number;
+            /** Price */
+            price: string;
+            /** Picture */
+            picture?: string | null;
+        };
+        /** SideMoney */
+        SideMoney: {
+            /** Id */
+            id: string;
+            /** Amount */
+            amount: string;
+            /** Status */
+            status: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** SideOrder */
+        SideOrder: {
+            /** Id */
+            id: string;
+            /** Status */
+            status: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Total */
+            total: string;
+            /**
+             * Recipient
+             * @description as far as the reader's work needs it, like the two below
+             */
+            recipient: string;
+            /** Phone */
+            phone: string;
+            /** Address */
+            address: string;
+            /** Lines */
+            lines: components["schemas"]["SideLine"][];
+            /** Parcels */
+            parcels: components["schemas"]["SideParcel"][];
+            /** Refunds */
+            refunds: components["schemas"]["SideMoney"][];
+            /** Returns */
+            returns: components["schemas"]["SideMoney"][];
+            /**
+             * Can
+             * @description changes worth listing for it
+             */
+            can: string[];
+            /**
+             * Is Talked Of
+             * @default false
+             */
+            is_talked_of: boolean;
+        };
+        /** SideParcel */
+        SideParcel: {
+            /** Id */
+            id: string;
+            /** Tracking Number */
+            tracking_number: string;
+            /** Carrier */
+            carrier: {
+                [key: string]: string;
+            };
+            /** Status */
+            status: string;
+            /** Eta */
+            eta?: string | null;
+            /** Delivered At */
+            delivered_at?: string | null;
+            /**
+             * Events
+             * @description newest first
+             */
+            events: components["schemas"]["SideEvent"][];
         };
         /**
          * SignIn
@@ -5942,6 +6669,17 @@ export interface components {
              */
             reason: string;
         };
+        /** ViewRow */
+        ViewRow: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Query */
+            query: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * WorkOf
          * @description What one person has done, and how far they are on the way from replying to the care of models.
@@ -5979,6 +6717,19 @@ export interface components {
             is_certified: boolean;
             /** Path */
             path: components["schemas"]["Step"][];
+        };
+        /**
+         * WriteNote
+         * @description For colleagues only: no customer and no model reads it.
+         */
+        WriteNote: {
+            /** Text */
+            text: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: string[];
         };
     };
     responses: never;
@@ -6538,6 +7289,9 @@ export interface operations {
             query?: {
                 state?: "all" | "none" | "waiting" | "person";
                 q?: string;
+                label?: string;
+                mine?: boolean;
+                snoozed?: boolean;
                 cursor?: string | null;
             };
             header?: never;
@@ -6801,6 +7555,656 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beside_v1_staff_conversations__id__beside_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptBeside"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_note_v1_staff_conversations__id__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mentions_v1_staff_mentions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteRow"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_draft_v1_staff_conversations__id__draft_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    many_v1_staff_many_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyAct"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    labels_v1_staff_labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_v1_staff_macros_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRow"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_for_v1_staff_conversations__id__macros_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroFilled"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_macro_v1_staff_macros__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_macro_v1_staff_macros__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_v1_staff_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRow"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_view_v1_staff_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view_v1_staff_views__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_v1_staff_conversations__id__customer_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSide"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_act_v1_staff_conversations__id__acts_list_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeListing"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_v1_staff_conversations__id__acts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarryOut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeDone"];
                 };
             };
             /** @description Service Unavailable */

@@ -68,6 +68,14 @@ export interface TextPreview {
   failed: string
   differences: { asked: string; language: string; before: ToldBy; after: ToldBy; at: string; conversation: string | null }[]
 }
+export type CustomerSide = Schemas['CustomerSide']
+export type SideOrder = Schemas['SideOrder']
+export type ChangeListing = Schemas['ChangeListing']
+export type ChangeDone = Schemas['ChangeDone']
+export type KeptBeside = Schemas['KeptBeside']
+export type NoteRow = Schemas['NoteRow']
+export type MacroFilled = Schemas['MacroFilled']
+export type SavedView = Schemas['ViewRow']
 export type CopilotSuggestion = Schemas['CopilotSuggestion']
 export type SuggestedMove = Schemas['SuggestedMove']
 export type SuggestedEvidence = Schemas['SuggestedEvidence']
