@@ -135,7 +135,12 @@ await step('two people come to the desk', async () => {
 })
 await step('the customer wants a broken thing taken back; the rules want a colleague’s yes', async () => {
   await say(`订单 ${ORDER} 收到就是坏的，我要退货`)
-  for (let turn = 0; turn < 4 && !(await heard()).includes('确认这样办吗'); turn++) await say(['质量问题', '原路退回', '质量问题', '好'][turn])
+  const answers = { 哪一件: '第一件', 原因: '质量问题', 方式: '原路退回' }
+  for (let turn = 0; turn < 4 && !(await heard()).includes('确认这样办吗'); turn++) {
+    const said = (await heard()).slice(-600)
+    const asked = Object.keys(answers).sort((one, other) => said.lastIndexOf(other) - said.lastIndexOf(one))[0]
+    await say(answers[asked])
+  }
   await customerHears('确认这样办吗', 'a listing')
   await say('确认')
   await customerHears('复核', 'it waits for a person')
