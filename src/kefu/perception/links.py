@@ -259,6 +259,7 @@ class Linker:
                 total = sum(self._weight[piece] for piece in name)
                 common = name & said
                 is_lone = len(common) == 1 and min(common).isascii() and not common & self._kinds[product]
+                is_lone = is_lone and not re.search(rf"\b{min(common)} (?:set|series|collection|range)\b", plain)
                 if not beside_alias and (is_lone or not common & self._telling[product]):
                     continue  # one English word that begins a name ('evening') may be just that word, but for a kind said beside it
                 share = sum(self._weight[piece] for piece in common) / total if total else 0.0

@@ -29,9 +29,9 @@ _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块�
 
 def words_asked(plain: str) -> str:
     """What is searched for: the words without their courtesy, English cue words spelt right."""
-    bare = _FRAME.sub(" ", plain).strip(" ,，.。")
+    bare = _FRAME.sub(" ", plain).strip(" ,，.。") if _FRAME.search(plain) else plain.strip()
     kept = bare if len(residue(bare)) >= 2 else plain.strip()
-    return kept if re.search(r"[\u3400-\u9fff]", kept) else respelt(re.sub(r"\s+", " ", kept))
+    return kept if re.search(r"[\u3400-\u9fff]", kept) else respelt(kept if bare == plain.strip() else re.sub(r"\s+", " ", kept))
 
 
 def limit(text: str) -> int | None:

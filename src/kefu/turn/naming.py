@@ -75,8 +75,7 @@ def with_products(request: Request, plain: str, heard: Heard, earlier: list[Requ
         sku = links[0].sku
         if len(products) > 1 and links[0].how != "name":
             products = catalogue.goods.keeping(catalogue.goods.read(plain), products) or products  # 5 升空气炸锅 is one of them
-        is_weak = links[0].how == "words" and links[0].score < NAMED_WELL and request.intent != "product.find"
-        kind_only = (len(products) > 1 and links[0].how != "name") or is_weak
+        kind_only = len(products) > 1 and links[0].how != "name"
         if len(products) > 1 and focus.product in products and links[0].how != "name" and POINTS_BACK.search(plain):
             products, kind_only = (focus.product,), False
         request = replace(request, products=products, sku=sku, said=links[0].said, kind_only=kind_only)

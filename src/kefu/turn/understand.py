@@ -54,6 +54,7 @@ _CHOOSES = re.compile(
     re.IGNORECASE,
 )
 _HAS_ANY = re.compile(r"(?<!没)有(?:吗|么|没|没有|不|货)\W*$|有没有\W*$|\b(?:got any|any left)\W*$", re.IGNORECASE)
+_TOO = re.compile(r"也|\b(?:also|too|as well|either)\b", re.IGNORECASE)
 _YES_NO_FIRST = re.compile(r"[吗么不没]\W*$|^\W*(?:is|are|can|could|does|do|will|would|may)\b", re.IGNORECASE)
 _CHEAPER = re.compile(r"便宜|实惠|\b(?:cheaper|less expensive|lower price|lower-priced)\b", re.IGNORECASE)
 _SIGNS = re.compile(r"〔[^〕]*〕|(?<![A-Za-z0-9])(?=[A-Za-z]*\d)[A-Za-z0-9-]{6,}(?![A-Za-z0-9])")  # codes are of no language
@@ -146,6 +147,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         maybe = replace(request, products=about, follow_up=True)
         if near := _nearest_attributes(maybe, catalogue, embed):
             return replace(maybe, attributes=near, kind_only=True)
+    if request.intent == "product.attribute" and not request.attributes and earlier and _TOO.search(plain):
+        request = replace(request, attributes=earlier[-1].attributes)
     if request.intent == "product.attribute" and not request.attributes:
         request = replace(request, attributes=_nearest_attributes(request, catalogue, embed))
     elif request.intent == "product.attribute" and len(request.products) == 1:
