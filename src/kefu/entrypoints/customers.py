@@ -159,7 +159,7 @@ async def customer(id: UUID, person: Reader, services: Parts) -> CustomerSide:
     talked_of = seen.vault.value_of(str(found.focus.get("order") or "")) or found.who.order
     return CustomerSide(
         level=found.who.level.value,
-        name=who.name if who else "",
+        name=seen.value("name", who.name) if who else "",
         tier=who.tier if who else "",
         city=dict(who.city) if who else {},
         since=who.created_at if who else None,
