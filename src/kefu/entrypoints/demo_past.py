@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kefu.entrypoints.demo_talks import people_of
-from kefu.quality.past import Shift, bring_in, read_bundles
+from kefu.quality.past import Shift, bring_in, is_free, read_bundles
 from kefu.turn import Services
 from kefu.vocabulary import Merchant
 
@@ -16,7 +16,7 @@ FILE = "past.jsonl.xz"
 async def bring_past(services: Services, shop: Merchant, folder: Path) -> int:
     """Bring in the past that lies in the shop's folder, unless somebody has spoken there already; returns how many conversations came."""
     path = folder / FILE
-    if not path.exists():
+    if not path.exists() or not await is_free(services.database, shop.merchant_id):
         return 0
     day, bundles = await asyncio.to_thread(read_bundles, path)
     today = datetime.now(UTC).astimezone(ZoneInfo(shop.timezone)).date()

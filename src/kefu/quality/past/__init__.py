@@ -4,6 +4,6 @@ What is taken out are the rows themselves, so that nothing is told that did not 
 is for invented customers, and for a merchant's own backup.
 """
 
-from kefu.quality.past.bundle import Shift, bring_in, read_bundles, take_out, write_bundles
+from kefu.quality.past.bundle import Shift, bring_in, is_free, read_bundles, take_out, write_bundles
 
-__all__ = ["Shift", "bring_in", "read_bundles", "take_out", "write_bundles"]
+__all__ = ["Shift", "bring_in", "is_free", "read_bundles", "take_out", "write_bundles"]

@@ -82,6 +82,12 @@ async def take_out(database: Database, keys: Keys, merchant_id: int, people: Map
     return found
 
 
+async def is_free(database: Database, merchant_id: int) -> bool:
+    """Nobody has said anything in this shop yet, so that a past may be brought in."""
+    async with database.open_for(merchant_id) as connection:
+        return await store.is_empty(connection)
+
+
 async def bring_in(
     database: Database, keys: Keys, merchant_id: int, bundles: Iterable[Bundle], shift: Shift, people: Mapping[str, UUID]
 ) -> int:

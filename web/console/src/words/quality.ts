@@ -10,7 +10,7 @@ const en = {
   resolution: 'Resolution, three ways',
   others: 'What keeps it honest',
   rates: {
-    confirmed: 'Confirmed', assumed: 'Assumed', not_repeated_72h: 'Not back within 72 h', not_repeated_7d: 'Not back within 7 days',
+    confirmed: 'Confirmed', assumed: 'Assumed', not_repeated_72h: 'Not back in 72 h', not_repeated_7d: 'Not back in 7 days',
     satisfied: 'Satisfied', promises_kept: 'Promises kept in time', refusals_right: 'Declined rightly',
   } as Record<string, string>,
   range: (low: string, high: string) => `95 % range: ${low} to ${high}`,
