@@ -20,7 +20,7 @@ def object_of(kind: Kind) -> str:
 
 async def propose(services: Services, person: Person, kind: Kind, name: str, source: str, why: str) -> Edit:
     """Put a new text up for publication. Raises BadInput with every mistake, Refused when it says the same or another edit of it waits."""
-    _must_be_good(kind, name, source)
+    must_be_good(kind, name, source)
     before = await _text_now(services, person.merchant_id, kind, name)
     if source.strip() == before.strip():
         raise Refused("The text says what it says already; there is nothing to publish.")
@@ -37,7 +37,7 @@ async def decide(services: Services, person: Person, id: UUID, *, publishes: boo
     if publishes:
         if (await _text_now(services, person.merchant_id, edit.kind, edit.name)).strip() != edit.before.strip():
             raise Refused("The text was changed since this edit was written. Decline it, and write it anew on what counts now.")
-        _must_be_good(edit.kind, edit.name, edit.after)
+        must_be_good(edit.kind, edit.name, edit.after)
     await _settle(services, person, edit, "published" if publishes else "declined", note)
     if publishes:
         try:
@@ -107,7 +107,8 @@ async def _text_now(services: Services, merchant_id: int, kind: Kind, name: str)
         raise
 
 
-def _must_be_good(kind: Kind, name: str, source: str) -> None:
+def must_be_good(kind: Kind, name: str, source: str) -> None:
+    """Raises BadInput with every mistake of a text."""
     if mistakes := [fault for fault in check(kind, name, source) if fault.level == "mistake"]:
         places = tuple(f"line {fault.line}: {fault.about}: {fault.what}" for fault in mistakes)
         raise BadInput("The text has mistakes; mend them first.", places)

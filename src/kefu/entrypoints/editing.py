@@ -1,7 +1,7 @@
 """The staff's side of editing: texts that decide answers, what a new one would change, and edits that wait to be published."""
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -15,6 +15,7 @@ from kefu import editing
 from kefu.editing.texts import LONGEST
 from kefu.entrypoints.parts import Allowed, Parts, not_of_this_role
 from kefu.entrypoints.wire import Wire
+from kefu.errors import KefuError
 from kefu.people import Person
 from kefu.turn import Services
 
@@ -158,6 +159,7 @@ async def try_text(kind: Kind, name: Name, body: TryText, person: Reader, servic
 async def preview_text(kind: Kind, name: Name, body: Source, person: Reader, services: Parts) -> StreamingResponse:
     """Which of the latest 500 real questions or acts would be treated otherwise: one JSON object a line, each with all found so far."""
     _must(person, "draft", kind)
+    editing.must_be_good(kind, name, body.source)  # once the answer has begun, nothing can be refused any more
     return StreamingResponse(_previewed(services, person, kind, name, body.source), media_type="application/x-ndjson")
 
 
@@ -214,8 +216,13 @@ async def _text(services: Services, person: Person, kind: editing.Kind, name: st
 
 
 async def _previewed(services: Services, person: Person, kind: editing.Kind, name: str, source: str) -> AsyncIterator[bytes]:
-    async for each in editing.preview(services, person.merchant_id, kind, name, source):
-        yield to_json(asdict(each)) + b"\n"
+    last = editing.Preview(0, 0)
+    try:
+        async for each in editing.preview(services, person.merchant_id, kind, name, source):
+            last = each
+            yield to_json(asdict(each)) + b"\n"
+    except KefuError as error:  # a part gave way in the middle: what was found so far stays, and it is said why there is no more
+        yield to_json(asdict(replace(last, failed=str(error), is_done=True))) + b"\n"
 
 
 def _edit(edit: editing.Edit, person: Person) -> TextEdit:
