@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 from build_web import node_environment  # noqa: E402 - the scripts are no package
 
-PARTS = ("widget", "console")
+# folder in web/, and its script: the journey comes first, while nobody has talked to the demo's customers yet
+PARTS = (("console", "journey"), ("widget", "browser"), ("console", "browser"))
 READY_SECONDS = 420  # the first start embeds every text of the demo shops: about 70 CPU-seconds
 STOP_SECONDS = 20
 
@@ -30,10 +31,10 @@ def main() -> None:
     arguments = parser.parse_args()
     environment = node_environment()
     if arguments.base:
-        results = [check(part, arguments.base, environment, arguments.shots) for part in PARTS]
+        results = [check(*part, arguments.base, environment, arguments.shots) for part in PARTS]
     else:
         with demo_server() as base:
-            results = [check(part, base, environment, arguments.shots) for part in PARTS]
+            results = [check(*part, base, environment, arguments.shots) for part in PARTS]
     passed, failed = (sum(numbers) for numbers in zip(*results, strict=True))
     print(f"{passed} passed, {failed} failed", flush=True)
     sys.exit(1 if failed else 0)
@@ -76,10 +77,11 @@ def _read(server: "subprocess.Popen[str]", said: list[str], ready: threading.Eve
     ready.set()
 
 
-def check(part: str, base: str, environment: dict[str, str], shots: str | None) -> tuple[int, int]:
-    """(passed, failed) of one part's browser script."""
-    print(f"· browser: {part}", flush=True)
-    command = ["npm", "run", "--silent", "browser", "--", "--base", base, *(("--shots", str(Path(shots, part).resolve())) if shots else ())]
+def check(part: str, script: str, base: str, environment: dict[str, str], shots: str | None) -> tuple[int, int]:
+    """(passed, failed) of one browser script of a part."""
+    print(f"· browser: {part}, {script}", flush=True)
+    folder = ("--shots", str(Path(shots, part, script).resolve())) if shots else ()
+    command = ["npm", "run", "--silent", script, "--", "--base", base, *folder]
     counts = None
     with subprocess.Popen(
         command, cwd=ROOT / "web" / part, env=environment, stdout=subprocess.PIPE, text=True, errors="replace"

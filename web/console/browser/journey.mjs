@@ -1,6 +1,6 @@
 /**
  * Two browsers, one story: a customer in the shop and the people at the desk, against a RUNNING demo server.
- * node browser/journey.mjs --base http://127.0.0.1:8000 [--shots DIR]; prints 'N passed, N failed' and exits non-zero on failure.
+ * npm run journey -- --base http://127.0.0.1:8000 [--shots DIR]; prints 'N passed, N failed' and exits non-zero on failure.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
