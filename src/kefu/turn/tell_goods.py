@@ -10,7 +10,7 @@ from kefu.turn.cards import product_card
 from kefu.turn.facts import Telling
 from kefu.turn.lanes import sentences
 from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
-from kefu.turn.wording import in_brackets, listed, say
+from kefu.turn.wording import in_brackets, listed, say, wording
 from kefu.vocabulary import Product, Variant, in_language
 
 MOST_SENTENCES = 6  # of an article on care
@@ -107,7 +107,7 @@ def tell_size(product: Product, measure: float, heard: Heard, language: str) -> 
         product=telling.name(product),
         size=in_language(first.name, language)[0],
         larger=in_language(last.name, language)[0],
-        made=say(f"size.made.{chart.measure}", language, least=f"{first.least:f}", most=f"{first.most:f}"),
+        made=_made_for(first, chart, language),
     )
     for size in sizes[:2] if not advice.is_beyond else ():
         _tell_stock_of(size, index, telling)
@@ -119,6 +119,12 @@ def _key_of(advice: Advice, chart: Chart) -> str:
     if advice.fits:
         return "size.both" if len(advice.fits) > 1 else "size.fits"
     return "size.beyond" if advice.is_beyond else "size.smallest" if advice.near == chart.sizes[0] else "size.near"
+
+
+def _made_for(size: Size, chart: Chart, language: str) -> str:
+    """' (made for 158–172 cm)'; '' where the size's own name says it: a 1.8 m bed, EU 38."""
+    key = f"size.made.{chart.measure}"
+    return say(key, language, least=f"{size.least:f}", most=f"{size.most:f}") if key in wording() else ""
 
 
 def _chart_fact(product: Product, chart: Chart, said: str, telling: Telling) -> int:

@@ -15,7 +15,6 @@ CREATE TABLE note (
 );
 COMMENT ON TABLE note IS 'Of colleagues for colleagues: no customer and no model reads it. Personal values are masked as in messages.';
 CREATE INDEX note_of_conversation ON note (merchant_id, conversation_id, at);
-CREATE INDEX note_by_mention ON note USING gin (mentions);
 
 CREATE TABLE conversation_label (
     merchant_id     integer NOT NULL,
