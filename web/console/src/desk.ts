@@ -10,7 +10,8 @@ import type { DeskState, Duty, Packet, Ticket } from './api/types'
 export const desk = reactive({
   state: null as DeskState | null,
   packet: null as Packet | null,
-  failure: null as Failure | null,
+  /** Why the last thing that this person asked of the line was not done. */
+  refused: null as Failure | null,
   busy: false,
 })
 
@@ -19,17 +20,23 @@ export const ticketOf = (conversation: string): Ticket | null =>
   desk.state?.tickets.find((ticket) => ticket.conversation === conversation) ?? null
 
 async function attempt(what: () => Promise<void>): Promise<void> {
+  desk.refused = null
   try {
     await what()
-    desk.failure = null
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    desk.failure = error
+    desk.refused = error
   }
 }
 
-/** Nothing for who has no place at the desk. */
-export const readDesk = () => attempt(async () => void (desk.state = may('read', 'desk') ? await api.desk() : null))
+/** Nothing for who has no place at the desk. When it cannot be read, what is shown stays, and the line's own notice says that it is down. */
+export async function readDesk(): Promise<void> {
+  try {
+    desk.state = may('read', 'desk') ? await api.desk() : null
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+  }
+}
 
 export async function setPresence(presence: Duty['presence']): Promise<void> {
   await attempt(async () => void (await api.setPresence(presence)))

@@ -49,6 +49,7 @@ const en = {
     label_created: 'label created', in_transit: 'in transit', out_for_delivery: 'out for delivery', stuck: 'not moving', lost: 'lost',
   } as Record<string, string>,
   failed: 'That did not work',
+  understood: 'Understood',
 }
 
 const zh: typeof en = {
@@ -94,6 +95,7 @@ const zh: typeof en = {
     out_for_delivery: '派送中', stuck: '物流停滞', lost: '已丢失',
   },
   failed: '没有办成',
+  understood: '知道了',
 }
 
 export const k = computed(() => (language.value === 'zh' ? zh : en))
