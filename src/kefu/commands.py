@@ -114,7 +114,7 @@ async def _serve(
         listening = asyncio.Event()
         playing = asyncio.create_task(_play_when(listening, parts, folder, tell)) if folder else None
         try:
-            await _Server(config, tell, with_demo, listening.set, app.state.stopping.set).serve()
+            await _Server(config, tell, staff if with_demo else None, listening.set, app.state.stopping.set).serve()
         finally:
             if playing:
                 playing.cancel()
@@ -149,12 +149,18 @@ class _Server(uvicorn.Server):
     """Says where it listens once it does, tells the application when it begins to stop, and lets the process end in order."""
 
     def __init__(
-        self, config: uvicorn.Config, tell: Tell, with_demo: bool, listening: Callable[[], None], stopping: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        tell: Tell,
+        staff: list[dict[str, str]] | None,
+        listening: Callable[[], None],
+        stopping: Callable[[], None],
     ) -> None:
+        """`staff`: the demo's accounts; None when this is no demo."""
         super().__init__(config)
         self._listening, self._stopping = listening, stopping
         self._tell = tell
-        self._with_demo = with_demo
+        self._staff = staff
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal stops the server, a second one does not wait. Uvicorn would raise it again: the parts would not be closed."""
@@ -173,11 +179,21 @@ class _Server(uvicorn.Server):
         base = f"http://{host}:{port}"
         pages = (
             {"shop page": "/shop/puyu", "console": "/console/", "API docs": "/docs"}
-            if self._with_demo
+            if self._staff is not None
             else {"console": "/console/", "API docs": "/docs"}
         )
-        self._tell("\nKefu is ready:\n" + "\n".join(f"  {name:<10} {base}{path}" for name, path in pages.items()) + "\n\nCtrl-C stops it.")
+        addresses = "\n".join(f"  {name:<10} {base}{path}" for name, path in pages.items())
+        self._tell(f"\nKefu is ready:\n{addresses}{_accounts_said(self._staff or ())}\n\nCtrl-C stops it.")
         self._listening()
+
+
+def _accounts_said(staff: Sequence[Mapping[str, str]]) -> str:
+    """The accounts of the first shop, to sign in at the console with."""
+    own = [each for each in staff if each["merchant"] == DEMO_SHOPS[0]]
+    if not own:
+        return ""
+    lines = "".join(f"\n  {each['email']:<20} {each['role']}" for each in own)
+    return f"\n\nAccounts at the console, password {DEMO_PASSWORD}:{lines}"
 
 
 async def prepare_demo(settings: Settings, folder: Path, tell: Tell, *, with_past: bool = True) -> list[dict[str, str]]:
