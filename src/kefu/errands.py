@@ -10,7 +10,7 @@ from kefu.editing import promising
 from kefu.errors import BadInput, NotFound, Refused
 from kefu.perception.taxonomy import taxonomy
 from kefu.settings import Settings
-from kefu.turn.flows.book import FlowBook, shipped
+from kefu.turn.flows.book import FlowBook, is_shipped, shipped
 from kefu.turn.flows.script import Flow, read_flow
 
 
@@ -25,7 +25,7 @@ async def list_flows(settings: Settings, merchant: str) -> list[dict[str, Any]]:
 
 
 def _row(flow: Flow, who: str) -> dict[str, Any]:
-    whose = "shipped" if flow.name in shipped() and flow.version == read_flow(shipped()[flow.name], flow.name).version else "own"
+    whose = "shipped" if is_shipped(flow) else "own"
     row = {"flow": flow.name, "title": dict(flow.title), "whose": whose, "version": flow.version, "slots": list(flow.slots)}
     return {**row, "start": list(flow.start), "who": who if whose == "own" else ""}
 

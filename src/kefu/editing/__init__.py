@@ -6,8 +6,8 @@ published by one who may, and every version can count again. What is written her
 
 from kefu.editing.nouns import KINDS, Difference, Edit, Fault, Kind, Named, Preview, Told, Trial, Version
 from kefu.editing.preview import preview, try_one
-from kefu.editing.room import decide, list_edits, must_be_good, object_of, propose, read_edit, roll_back, withdraw
-from kefu.editing.texts import check, list_texts, promising, versions_of
+from kefu.editing.room import decide, list_edits, object_of, propose, read_edit, roll_back, withdraw
+from kefu.editing.texts import check, list_texts, must_be_good, promising, versions_of
 
 __all__ = [
     "KINDS",

@@ -1,7 +1,6 @@
 """The nouns of editing: a text that decides answers, its versions, an edit that waits to be published, and what it would change."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -105,4 +104,3 @@ class Trial:
     asked: str
     before: Told
     after: Told
-    more: Mapping[str, str] = field(default_factory=dict[str, str])

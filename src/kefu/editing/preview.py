@@ -42,7 +42,7 @@ async def preview(services: Services, merchant_id: int, kind: Kind, name: str, s
     async with services.database.open_for(merchant_id) as connection:
         rows = await store.select_asked(connection, most)
     found: list[Difference] = []
-    seen: dict[tuple[str, str], tuple[Told, Told]] = {}
+    seen: set[tuple[str, str]] = set()
     for start in range(0, len(rows), AT_ONCE):
         yield Preview(start, len(rows), tuple(found))
         some = rows[start : start + AT_ONCE]
@@ -98,15 +98,14 @@ def _starts(flows: Flows) -> Treat:
     return treat
 
 
-def _differences(
-    rows: list[Mapping[str, Any]], before: Treat, after: Treat, seen: dict[tuple[str, str], tuple[Told, Told]]
-) -> list[Difference]:
+def _differences(rows: list[Mapping[str, Any]], before: Treat, after: Treat, seen: set[tuple[str, str]]) -> list[Difference]:
     found: list[Difference] = []
     for row in rows:
         request, language = _request_of(row["request"]), row["language"] or "zh"
         if not request.text or (request.text, language) in seen:
             continue
-        pair = seen[request.text, language] = before(request, language), after(request, language)
+        seen.add((request.text, language))
+        pair = before(request, language), after(request, language)
         if pair[0] != pair[1]:
             found.append(Difference(request.text, language, *pair, row["at"], row["conversation_id"]))
     return found

@@ -4,8 +4,8 @@ from uuid import UUID, uuid4
 
 from kefu.editing import store
 from kefu.editing.nouns import Edit, Kind, Version
-from kefu.editing.texts import check, publish, versions_of
-from kefu.errors import BadInput, NotFound, Refused
+from kefu.editing.texts import must_be_good, publish, versions_of
+from kefu.errors import NotFound, Refused
 from kefu.people import Person
 from kefu.people.audit import record
 from kefu.turn import Services
@@ -105,10 +105,3 @@ async def _text_now(services: Services, merchant_id: int, kind: Kind, name: str)
         if kind == "article":
             return ""
         raise
-
-
-def must_be_good(kind: Kind, name: str, source: str) -> None:
-    """Raises BadInput with every mistake of a text."""
-    if mistakes := [fault for fault in check(kind, name, source) if fault.level == "mistake"]:
-        places = tuple(f"line {fault.line}: {fault.about}: {fault.what}" for fault in mistakes)
-        raise BadInput("The text has mistakes; mend them first.", places)

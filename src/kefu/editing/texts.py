@@ -12,7 +12,7 @@ from kefu.knowledge.upkeep.sync import history, save_by_hand
 from kefu.perception.taxonomy import taxonomy
 from kefu.shops.files.articles import article_of, article_text
 from kefu.turn import Services
-from kefu.turn.flows.book import shipped
+from kefu.turn.flows.book import is_shipped, shipped_flows
 from kefu.turn.flows.script import Flow, read_flow
 from kefu.vocabulary import Article
 
@@ -31,10 +31,8 @@ async def list_texts(services: Services, merchant_id: int, kind: Kind) -> tuple[
             ]
         case "flow":
             newest = (await services.flows.of(merchant_id)).newest
-            found = [Named(kind, name, dict(flow.title), flow.version, own=not _is_shipped(flow)) for name, flow in newest.items()]
-            found += [
-                Named(kind, name, read_flow(source, name).title, "", own=True) for name, source in shipped().items() if name not in newest
-            ]
+            found = [Named(kind, name, dict(flow.title), flow.version, own=not is_shipped(flow)) for name, flow in newest.items()]
+            found += [Named(kind, name, flow.title, "", own=True) for name, flow in shipped_flows().items() if name not in newest]
         case "table":
             tables = await services.policy.tables(merchant_id, services.clock_now())
             stock = default_tables()
@@ -77,11 +75,16 @@ def check(kind: Kind, name: str, source: str) -> tuple[Fault, ...]:
     return tuple(sorted(faults, key=lambda fault: (fault.level != "mistake", fault.line)))
 
 
-async def publish(services: Services, merchant_id: int, kind: Kind, name: str, source: str, who: str) -> None:
-    """The text counts when this returns; running conversations keep the flow they are in. Raises BadInput with every mistake."""
+def must_be_good(kind: Kind, name: str, source: str) -> None:
+    """Raises BadInput with every mistake of a text."""
     if mistakes := [fault for fault in check(kind, name, source) if fault.level == "mistake"]:
         places = tuple(f"line {fault.line}: {fault.about}: {fault.what}" for fault in mistakes)
-        raise BadInput("The text has mistakes; what counted before still does.", places)
+        raise BadInput("The text has mistakes; mend them first.", places)
+
+
+async def publish(services: Services, merchant_id: int, kind: Kind, name: str, source: str, who: str) -> None:
+    """The text counts when this returns; running conversations keep the flow they are in. Raises BadInput with every mistake."""
+    must_be_good(kind, name, source)
     match kind:
         case "article":
             after = article_of(source, f"articles/{name}.md")
@@ -96,10 +99,6 @@ async def publish(services: Services, merchant_id: int, kind: Kind, name: str, s
 
 async def _nothing_more(_: Connection) -> None:
     return None
-
-
-def _is_shipped(flow: Flow) -> bool:
-    return flow.name in shipped() and flow.version == read_flow(shipped()[flow.name], flow.name).version
 
 
 def _moment(said: str) -> datetime | None:

@@ -26,6 +26,12 @@ def shipped_flows() -> Mapping[str, Flow]:
     return {name: read_flow(source, f"{name}.yaml") for name, source in shipped().items()}
 
 
+def is_shipped(flow: Flow) -> bool:
+    """Whether a flow stands as it comes with Kefu."""
+    known = shipped_flows().get(flow.name)
+    return known is not None and known.version == flow.version
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a flow as listed. `merchant`: written by the merchant, else shipped. `at` and `who`: when and by whom."""
