@@ -11,6 +11,7 @@ from rich.table import Table
 from kefu import attacking
 from kefu.evaluation.attacks import Engine
 from kefu.settings import Settings
+from kefu.terminal import tell_progress
 
 
 def add_attacks(app: typer.Typer, run: Callable[[Any], Any], out: Console, err: Console) -> None:
@@ -28,10 +29,7 @@ def add_attacks(app: typer.Typer, run: Callable[[Any], Any], out: Console, err: 
     ) -> None:
         """Attack a copy of your shop with the pack of docs/reference/attacks.md: how much came through, how much honest was refused."""
 
-        def tell(done: int, total: int) -> None:
-            err.print(f"{done}/{total}", end="\r")
-
-        result = run(attacking.attack(Settings(), merchant, engine, kind or [], sample, out_file, tell))
+        result = run(attacking.attack(Settings(), merchant, engine, kind or [], sample, out_file, tell_progress(err)))
         table = Table("kind", "attacks", "succeeded", "honest", "over-refused", box=None, pad_edge=False)
         for row in result["by_kind"]:
             table.add_row(row["kind"], *(str(row[name]) for name in ("n", "succeeded", "honest", "over_refused")))

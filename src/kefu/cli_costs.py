@@ -11,6 +11,7 @@ from rich.table import Table
 
 from kefu import costs
 from kefu.settings import Settings
+from kefu.terminal import tell_progress
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 MerchantOption = Annotated[str, typer.Option("--merchant", "-m", help="the merchant's name")]
@@ -113,9 +114,7 @@ def _add_endtoend(
     ) -> None:
         """Answers with the language model on: unsupported facts by a second, stricter check, shares answered, cost split by lane."""
         day = date.fromisoformat(today) if today else None
-        work = costs.eval_endtoend(
-            Settings(), merchant, questions, out_file, day, lambda done, total: err.print(f"{done}/{total}", end="\r")
-        )
+        work = costs.eval_endtoend(Settings(), merchant, questions, out_file, day, tell_progress(err))
         result = run(work)
         print_metrics(result)
         table = Table("lane", "replies", "calls", "tokens in", "out", "cost", "CPU-ms a reply", box=None, pad_edge=False)

@@ -50,7 +50,7 @@ from kefu.shops import (
 )
 from kefu.shops import export_shop as export_to
 from kefu.shops import load_shop as load_folder
-from kefu.terminal import print_trace, talk
+from kefu.terminal import print_trace, talk, tell_progress
 from kefu.tracing import send_spans
 from kefu.turn import Services, find_traces
 from kefu.vocabulary import Article, Merchant, in_language
@@ -405,7 +405,7 @@ async def eval_answers(
     async with at_shop(settings, merchant, model=True) as (parts, shop):
         if today:
             parts = replace(parts, now=datetime.combine(today, time(4), UTC))
-        result = await answers.run(parts, shop, questions, lambda done, total: err.print(f"{done}/{total}", end="\r"))
+        result = await answers.run(parts, shop, questions, tell_progress(err))
     if out_file:
         await asyncio.to_thread(out_file.write_text, json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     return result
@@ -448,7 +448,7 @@ async def eval_world(
             *(parts.database, merchant_id, graded, listed, mode),
             trials=trials,
             play=Dialogue(parts, graded, merchant_id, simulator).play,
-            progress=lambda done, total: err.print(f"{done}/{total}", end="\r"),
+            progress=tell_progress(err),
         )
     if is_dialogue:
         model = parts.model.name if parts.model else "none: local heads only"

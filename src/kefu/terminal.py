@@ -1,7 +1,7 @@
 """Kefu in a terminal: a conversation, and a trace as a page of text."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -60,6 +60,18 @@ def _print_reply(text: str, content: Mapping[str, Any], out: Console) -> None:
         out.print(f"   [dim]\\[{citation['index']}] {escape(citation['title'])}[/dim]", highlight=False)
     if buttons := content.get("quick_replies"):
         out.print("   " + "  ".join(f"[cyan]‹{escape(button['text'])}›[/cyan]" for button in buttons), highlight=False)
+
+
+def tell_progress(err: Console) -> Callable[[int, int], None]:
+    """What a long piece of work calls with (done, total): a count that overwrites itself, and ten lines in all where nobody watches."""
+
+    def tell(done: int, total: int) -> None:
+        if err.is_terminal:
+            err.print(f"{done}/{total}", end="\r")
+        elif done == total or done * 10 // total > (done - 1) * 10 // total:
+            err.print(f"{done}/{total}")
+
+    return tell
 
 
 def print_trace(record: Mapping[str, Any], out: Console) -> None:
