@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from kefu.commands import prepare_demo
+from kefu.commands import demo_shops
 from kefu.entrypoints.demo_talks import Script, people_of, play_scripts
 from kefu.governance.ledger import keep_matching, mark_overdue
 from kefu.people import Person
@@ -96,7 +96,7 @@ def main() -> None:
 
 async def make(name: str, talks: int, seed: int, out: Path, folder: Path) -> None:
     settings = Settings()
-    await prepare_demo(settings, folder, print, with_past=False)
+    await demo_shops.prepare(settings, folder, print, with_past=False)
     async with services(settings, model=False) as parts:
         shop = await merchant_by_name(parts.database, name)
         assert shop is not None

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kefu.commands import at_shop
+from kefu.commands.place import at_shop
 from kefu.conversations import Conversation
 from kefu.governance import check_sentence, identity
 from kefu.people import People, Person

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from test_dialogues import TODAY, play
 
-from kefu.errands import check_files
+from kefu.commands.errands import check_files
 from kefu.errors import NotFound, Refused
 from kefu.governance import check_promises
 from kefu.knowledge.own_intents import OwnIntent, OwnIntents

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kefu.commands import at_shop, read_yaml_files
+from kefu.commands.place import at_shop, read_yaml_files
 from kefu.editing import promising
 from kefu.errors import BadInput, NotFound, Refused
 from kefu.perception.taxonomy import taxonomy

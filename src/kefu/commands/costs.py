@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from kefu.commands import at_shop
+from kefu.commands.place import at_shop
 from kefu.errors import BadInput
 from kefu.evaluation import endtoend
 from kefu.evaluation.answers import Progress

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from kefu.commands import at_shop
+from kefu.commands.place import at_shop
 from kefu.entrypoints.checking import check_knowledge, look_through
 from kefu.errors import BadInput, NotFound
 from kefu.knowledge.ingest import read_what_is_good

@@ -1,16 +1,14 @@
 """`kefu desk …`: a day at the desk before it comes."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from kefu import staffing
+from kefu.cli.shell import AsJson, out, run, show_json
+from kefu.commands import staffing
 from kefu.settings import Settings
 
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 Merchant = Annotated[
     str | None, typer.Option("--merchant", "-m", help="a merchant's rules, people and own hand-overs; none: the shipped rules")
 ]
@@ -20,39 +18,35 @@ Share = Annotated[float, typer.Option(help="share that is to be answered in time
 _BAR = 12
 
 
-def desk_commands(run: Callable[[Any], Any], show_json: Callable[[Any], None], out: Console) -> typer.Typer:
-    """`kefu desk simulate` and `kefu desk plan`."""
-    app = typer.Typer(no_args_is_help=True, help="The people's desk: play a day before it comes, and find how many people it needs.")
+app = typer.Typer(no_args_is_help=True, help="The people's desk: play a day before it comes, and find how many people it needs.")
 
-    @app.command()
-    def simulate(
-        day: DayOption = "usual",
-        people: Annotated[str, typer.Option(help="people in each hour: 5, or 9-18:5,18-24:3")] = "9-13:5,13-18:7,18-24:6,0-9:1",
-        merchant: Merchant = None,
-        volume: Volume = None,
-        seed: Annotated[int, typer.Option(help="another number is another day like it")] = 1,
-        as_json: AsJson = False,
-    ) -> None:
-        """Play a day by the desk's own rules: waits, time limits met, fairness, told waits that held, and that nobody waited on nobody."""
-        told = run(_of(staffing.plan, Settings(), merchant, day, volume, people, 0.9, seed))
-        show_json(told) if as_json else _print(told, out)
 
-    @app.command()
-    def plan(
-        day: DayOption = "11.11", merchant: Merchant = None, volume: Volume = None, share: Share = 0.9, as_json: AsJson = False
-    ) -> None:
-        """The least people of each hour with whom that share is answered in time, beside what Erlang C says."""
-        told = run(_of(staffing.plan, Settings(), merchant, day, volume, None, share))
-        show_json(told) if as_json else _print(told, out)
+@app.command()
+def simulate(
+    day: DayOption = "usual",
+    people: Annotated[str, typer.Option(help="people in each hour: 5, or 9-18:5,18-24:3")] = "9-13:5,13-18:7,18-24:6,0-9:1",
+    merchant: Merchant = None,
+    volume: Volume = None,
+    seed: Annotated[int, typer.Option(help="another number is another day like it")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Play a day by the desk's own rules: waits, time limits met, fairness, told waits that held, and that nobody waited on nobody."""
+    told = run(_of(staffing.plan, Settings(), merchant, day, volume, people, 0.9, seed))
+    show_json(told) if as_json else _print(told)
 
-    return app
+
+@app.command()
+def plan(day: DayOption = "11.11", merchant: Merchant = None, volume: Volume = None, share: Share = 0.9, as_json: AsJson = False) -> None:
+    """The least people of each hour with whom that share is answered in time, beside what Erlang C says."""
+    told = run(_of(staffing.plan, Settings(), merchant, day, volume, None, share))
+    show_json(told) if as_json else _print(told)
 
 
 async def _of(plan: Any, settings: Settings, merchant: str | None, day: str, *more: Any) -> dict[str, Any]:
     return await plan(settings, merchant, staffing.day_named(day), *more)
 
 
-def _print(told: dict[str, Any], out: Console) -> None:
+def _print(told: dict[str, Any]) -> None:
     table = Table("hour", "hand-overs", "people", "Erlang C", "busy", "wait p50 s", "p90 s", "in time", "", box=None, pad_edge=False)
     most = max(row["arrivals"] for row in told["hours"]) or 1
     for row, people, erlang in zip(told["hours"], told["people"], told["erlang"], strict=True):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kefu.commands import at_shop
+from kefu.commands.place import at_shop
 from kefu.errors import BadInput, NotFound
 from kefu.knowledge.own_intents import OwnIntent, OwnIntents, read_examples
 from kefu.perception.intents import guess

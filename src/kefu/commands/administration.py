@@ -1,8 +1,8 @@
-"""What `kefu staff`, `kefu shop secret` and `kefu jobs` do: an administrator's work. `cli.py` reads arguments and prints."""
+"""What `kefu staff`, `kefu shop secret` and `kefu jobs` do: an administrator's work. `cli` reads arguments and prints."""
 
 from typing import Any
 
-from kefu.commands import Tell, at_shop, shop_named
+from kefu.commands.place import Tell, at_shop, shop_named
 from kefu.database.jobs import list_jobs as jobs_listed
 from kefu.database.jobs import retry_job as retry_job_again
 from kefu.people import People, Person, Role

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kefu.commands import at_shop
+from kefu.commands.place import at_shop
 from kefu.errors import BadInput
 from kefu.people.planning import SALE_TIMES, PlanAsked, answer, measured_day
 from kefu.people.planning.nouns import HOURS

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from kefu.commands import at_shop, read_yaml_files
+from kefu.commands.place import at_shop, read_yaml_files
 from kefu.errors import BadInput, NotFound
 from kefu.governance import ledger
 from kefu.governance.policy import PolicyBook, check_table, default_tables, rule_by, versions

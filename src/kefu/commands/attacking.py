@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kefu.commands import at_shop
+from kefu.commands.place import at_shop
 from kefu.errors import BadInput
 from kefu.evaluation.attacks import Engine, planted, read_attacks, read_benign
 from kefu.evaluation.attacks import run as play_pack

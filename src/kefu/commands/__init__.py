@@ -1,0 +1,1 @@
+"""What the commands of `kefu` do. `cli` reads arguments and prints; here is the work."""
