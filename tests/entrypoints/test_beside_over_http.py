@@ -30,6 +30,8 @@ async def test_a_note_is_for_colleagues_and_finds_whom_it_mentions(running: Any)
     assert (await running.http.post(f"{path}/notes", headers=lin, json=note)).status_code == 200
     [mention] = await _get(running, emma, "/v1/staff/mentions")
     assert mention["conversation"] == talk.id
+    told = [event for event in await running.services.live.after(1, 0) if event.kind == "mention"]
+    assert [(str(event.conversation), str(event.person), event.details["by"]) for event in told] == [(talk.id, her, "Lin")]
     assert "13812345678" not in mention["text"]
     [shown] = (await _get(running, emma, f"{path}/beside"))["notes"]
     assert shown["is_new"]
@@ -94,6 +96,8 @@ async def test_macros_are_filled_in_and_only_who_may_changes_them(running: Any) 
     _, path = await _taken(running, lin, f"我的订单 {ORDER}，手机尾号 {LAST4}，到哪了", "转人工")
     [macro] = await _get(running, lin, f"{path}/macros")
     assert macro["text"] == f"您好，我是Lin，订单{ORDER}我来查。"
+    known = await _get(running, lin, f"{path}/macro-values")
+    assert (known["language"], known["values"]["me"], known["values"]["order"]) == ("zh", "Lin", ORDER)
     assert (await running.http.delete("/v1/staff/macros/hello", headers=lin)).status_code == 204
     assert (await running.http.delete("/v1/staff/macros/hello", headers=lin)).status_code == 404
 
@@ -139,3 +143,31 @@ async def test_a_person_acts_for_a_customer_by_what_was_listed_and_once(running:
 
 async def _customer(running: Any) -> str:
     return (await running.http.get("/demo/shanlan/customers")).json()[0]["customer"]
+
+
+async def test_all_mentions_are_read_at_once(running: Any) -> None:
+    lin, emma = await running.staff(), await running.staff("emma")
+    _, path = await _taken(running, lin, "转人工")
+    her = next(one for one, name in (await _get(running, lin, f"{path}/beside"))["colleagues"].items() if "Emma" in name)
+    for text in ("看一下", "再看一下"):
+        await running.http.post(f"{path}/notes", headers=lin, json={"text": text, "mentions": [her]})
+    assert len(await _get(running, emma, "/v1/staff/mentions")) == 2
+    assert (await running.http.post("/v1/staff/mentions/read", headers=emma)).status_code == 204
+    assert await _get(running, emma, "/v1/staff/mentions") == []
+
+
+async def test_what_a_form_of_a_change_offers_is_what_the_shop_has(running: Any) -> None:
+    headers = await running.staff()
+    talk, path = await _taken(running, headers, "转人工")
+    token = (await running.http.post("/demo/shanlan/token", json={"customer": await _customer(running)})).json()["token"]
+    await sign_in_customer(running.services, await running.services.conversations.get(1, UUID(talk.id)), token)
+    side = await _get(running, headers, f"{path}/customer")
+    assert side["can"] == ["change_default_address"]
+    assert all(method["id"] and method["label"] for method in side["methods"])
+    lines = [line for order in side["orders"] for line in order["lines"]]
+    for line in lines:
+        assert not line["variants"] or line["sku"] in {each["sku"] for each in line["variants"]}
+    for order in side["orders"]:
+        for change in order["can"]:
+            listed = await running.http.post(f"{path}/acts/list", headers=headers, json={"change": change, "arguments": {"order": order["id"]}})
+            assert listed.json()["verdict"] in ("allow", "approve", "refuse", "impossible")

@@ -68,6 +68,7 @@ async def test_a_suggestion_changes_nothing_and_names_the_next_move(running: Any
     made = await _suggested(running, headers, path)
     assert [move["kind"] for move in made["moves"]] == ["identify"]
     assert made["moves"][0]["basis"]["id"] == "return_items"
+    assert "订单号" in made["moves"][0]["say"]
     assert len(await talk.messages()) == len(before) + 1
     assert (await running.http.get("/v1/approvals", headers=headers)).json() == []
 

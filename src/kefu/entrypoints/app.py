@@ -36,6 +36,7 @@ from kefu.entrypoints import (
     spending,
     staff,
     team,
+    translating,
 )
 from kefu.entrypoints.desk_clock import run_desk_clock
 from kefu.entrypoints.limits import Starts
@@ -113,6 +114,7 @@ def create_app(
         beside.router,
         customers.router,
         copilot.router,
+        translating.router,
         approvals.router,
         cases.router,
         queue.router,

@@ -78,6 +78,13 @@ class MacroRow(BaseModel):
     texts: dict[str, str]
 
 
+class MacroValues(BaseModel):
+    """What the variables stand for in one conversation; '' where it is not known yet."""
+
+    language: str
+    values: dict[str, str]
+
+
 class MacroFilled(BaseModel):
     name: str
     title: dict[str, str]
@@ -122,6 +129,8 @@ async def write_note(id: UUID, body: WriteNote, person: Clerk, services: Parts) 
     """Write a note for colleagues; those mentioned find it among theirs."""
     found = await services.conversations.get(person.merchant_id, id)
     note = await Beside(services.database).note(person, id, await _masked(services, found, body.text), body.mentions, services.clock_now())
+    for each in note.mentions:
+        await services.live.tell(person.merchant_id, "mention", id, each, {"by": person.name})
     return _note(note, body.text)
 
 
@@ -129,6 +138,15 @@ async def write_note(id: UUID, body: WriteNote, person: Clerk, services: Parts) 
 async def mentions(person: Clerk, services: Parts) -> list[NoteRow]:
     """Notes that mention you and that you have not read, the latest first; personal values stay masked here."""
     return [_note(note, note.text) for note in await Beside(services.database).mentioned(person)]
+
+
+@router.post("/mentions/read", status_code=204)
+async def read_mentions(person: Clerk, services: Parts) -> Response:
+    """All notes that mention you count as read."""
+    room = Beside(services.database)
+    for conversation in {note.conversation for note in await room.mentioned(person)}:
+        await room.read(person, conversation)
+    return Response(status_code=204)
 
 
 @router.put("/conversations/{id}/draft", status_code=204)
@@ -169,17 +187,16 @@ async def macros(person: MacroUser, services: Parts) -> list[MacroRow]:
 async def macros_for(id: UUID, person: MacroUser, services: Parts) -> list[MacroFilled]:
     """The macros in the customer's language, with her name, her order and yours filled in where they are known."""
     found = await services.conversations.get(person.merchant_id, id)
-    shop, customer = await merchant(services.database, person.merchant_id), await services.shop.customer(found.who)
-    vault = (await Book.open(services, found)).vault
-    talked_of = vault.value_of(str(found.focus.get("order") or "")) or found.who.order or ""
-    values = {
-        "customer": customer.name if customer else "",
-        "order": talked_of,
-        "me": person.name,
-        "shop": in_language(shop.title, found.language)[0],
-    }
+    values = await _values(services, found, person)
     known = await Beside(services.database).macros(person.merchant_id)
     return [MacroFilled(name=each.name, title=dict(each.title), text=filled(each, found.language, values)) for each in known]
+
+
+@router.get("/conversations/{id}/macro-values")
+async def macro_values(id: UUID, person: MacroUser, services: Parts) -> MacroValues:
+    """What the variables of macros stand for in this conversation, for who writes one."""
+    found = await services.conversations.get(person.merchant_id, id)
+    return MacroValues(language=found.language, values=await _values(services, found, person))
 
 
 @router.put("/macros/{name}")
@@ -213,6 +230,17 @@ async def delete_view(id: UUID, person: Clerk, services: Parts) -> Response:
     """Delete a saved view of yours."""
     await Beside(services.database).delete_view(person, id)
     return Response(status_code=204)
+
+
+async def _values(services: Services, found: Conversation, person: Person) -> dict[str, str]:
+    shop, customer = await merchant(services.database, person.merchant_id), await services.shop.customer(found.who)
+    vault = (await Book.open(services, found)).vault
+    return {
+        "customer": customer.name if customer else "",
+        "order": vault.value_of(str(found.focus.get("order") or "")) or found.who.order or "",
+        "me": person.name,
+        "shop": in_language(shop.title, found.language)[0],
+    }
 
 
 async def _masked(services: Services, conversation: Conversation, text: str) -> str:

@@ -13,6 +13,7 @@ from kefu.entrypoints.seen import seen_by
 from kefu.entrypoints.wire import MESSAGE_LIMIT, Wire
 from kefu.people import Person
 from kefu.turn.copilot import Move, Suggestion, Typed, check_typed, fates_since, reject, suggest
+from kefu.vocabulary import in_language
 
 router = APIRouter(prefix="/v1/staff", tags=["copilot"])
 User = Annotated[Person, Allowed("copilot", "use")]
@@ -57,6 +58,7 @@ class SuggestedMove(BaseModel):
     arguments: dict[str, Any] = {}
     effects: list[dict[str, str]] = []
     money_back: str | None = None
+    say: str = Field(default="", description="words for the customer, in her language, that bring it on")
 
 
 class SolvedMatter(BaseModel):
@@ -251,7 +253,7 @@ def _suggestion(made: Suggestion, vault: Restores, has_model: bool) -> CopilotSu
             for each in evidence
         ],
         why=list(made.why),
-        moves=[_move(each, vault) for each in made.moves],
+        moves=[_move(each, vault, made.language) for each in made.moves],
         solved=[
             SolvedMatter(at=each.at, language=each.language, asked=each.asked, answered=each.answered, likeness=each.likeness)
             for each in made.solved
@@ -264,7 +266,7 @@ def _suggestion(made: Suggestion, vault: Restores, has_model: bool) -> CopilotSu
     )
 
 
-def _move(move: Move, vault: Restores) -> SuggestedMove:
+def _move(move: Move, vault: Restores, language: str) -> SuggestedMove:
     basis = move.basis
     return SuggestedMove(
         kind=move.kind,
@@ -278,7 +280,8 @@ def _move(move: Move, vault: Restores) -> SuggestedMove:
             reason=dict(basis.get("reason", {})),
         ),
         order=move.order,
-        arguments=dict(move.arguments),
+        arguments=restored(dict(move.arguments), vault),
         effects=[dict(each) for each in move.effects],
         money_back=str(move.money_back) if move.money_back else None,
+        say=vault.restore(in_language(move.say, language)[0]) if move.say else "",
     )

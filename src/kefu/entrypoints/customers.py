@@ -18,7 +18,7 @@ from kefu.people import Person
 from kefu.shops import merchant, picture_address
 from kefu.turn import say
 from kefu.turn.copilot import Listing, carry_out_for, list_change
-from kefu.vocabulary import ActRecord, Change, ChangeName, Merchant, Order, OrderStatus, ParcelStatus
+from kefu.vocabulary import ActRecord, Change, ChangeName, Merchant, Order, OrderStatus, ParcelStatus, PaymentMethod, Product
 
 router = APIRouter(prefix="/v1/staff", tags=["customer"])
 Reader = Annotated[Person, Allowed("customer", "read")]
@@ -26,11 +26,11 @@ Actor = Annotated[Person, Allowed("customer", "act")]
 MOST_ORDERS = 8
 Text = dict[str, str]
 # What may be worth listing by how far an order is; whether it is allowed, the rules say when it is listed.
-_BEFORE: tuple[ChangeName, ...] = ("cancel_order", "change_address", "refund_difference", "goodwill")
+_BEFORE: tuple[ChangeName, ...] = ("change_items", "change_address", "change_payment", "cancel_order", "refund_difference", "goodwill")
 _UNDER_WAY: tuple[ChangeName, ...] = ("trace_parcel", "goodwill", "request_invoice")
-_AFTER: tuple[ChangeName, ...] = ("return_items", "refund_difference", "goodwill", "request_invoice")
+_AFTER: tuple[ChangeName, ...] = ("return_items", "exchange_items", "refund_difference", "goodwill", "request_invoice")
 _CAN: Mapping[OrderStatus, tuple[ChangeName, ...]] = {
-    OrderStatus.AWAITING_PAYMENT: ("cancel_order", "change_address"),
+    OrderStatus.AWAITING_PAYMENT: ("change_items", "change_address", "change_payment", "cancel_order"),
     OrderStatus.PAID: _BEFORE,
     OrderStatus.PACKING: _BEFORE,
     OrderStatus.SHIPPED: _UNDER_WAY,
@@ -38,13 +38,33 @@ _CAN: Mapping[OrderStatus, tuple[ChangeName, ...]] = {
 _LOST = (ParcelStatus.STUCK, ParcelStatus.LOST)
 
 
+class SideVariant(BaseModel):
+    """What a line could become: another version of the same product."""
+
+    sku: str
+    options: Text
+    price: str
+    stock: int
+
+
 class SideLine(BaseModel):
     line: int
+    sku: str
     name: Text
     options: Text
     quantity: int
     price: str
     picture: str | None = None
+    variants: list[SideVariant] = Field(default=[], description="with the one that was ordered; empty where there is no other")
+
+
+class SideMethod(BaseModel):
+    """A way to pay that the customer has."""
+
+    id: str
+    kind: str
+    label: Text
+    balance: str | None = None
 
 
 class SideEvent(BaseModel):
@@ -104,6 +124,8 @@ class CustomerSide(BaseModel):
     city: Text = {}
     since: datetime | None = None
     orders: list[SideOrder]
+    methods: list[SideMethod] = []
+    can: list[str] = Field(default=[], description="changes that are about no order")
     acts: list[SideAct] = Field(description="done, asked for or refused in this conversation, the latest first")
 
 
@@ -154,6 +176,9 @@ async def customer(id: UUID, person: Reader, services: Parts) -> CustomerSide:
     shop = await merchant(services.database, person.merchant_id)
     who = await services.shop.customer(found.who)
     orders = await services.shop.orders(found.who, MOST_ORDERS)
+    methods = await services.shop.payment_methods(found.who)
+    ids = tuple(dict.fromkeys(line.product for order in orders for line in order.lines))
+    goods = {each.id: each for each in await services.shop.products_by_id(person.merchant_id, ids)} if ids else {}
     acts = await acts_of_conversation(services.database, person.merchant_id, id)
     seen = await seen_by(services, person, found)
     talked_of = seen.vault.value_of(str(found.focus.get("order") or "")) or found.who.order
@@ -163,7 +188,9 @@ async def customer(id: UUID, person: Reader, services: Parts) -> CustomerSide:
         tier=who.tier if who else "",
         city=dict(who.city) if who else {},
         since=who.created_at if who else None,
-        orders=[_order(order, shop, talked_of, seen) for order in orders],
+        orders=[_order(order, shop, talked_of, seen, goods) for order in orders],
+        methods=[_method(each) for each in methods],
+        can=["change_default_address"] if who else [],
         acts=[_act(act) for act in reversed(acts)],
     )
 
@@ -215,7 +242,7 @@ def _listing(found: Listing) -> ChangeListing:
     )
 
 
-def _order(order: Order, shop: Merchant, talked_of: str | None, seen: Seen) -> SideOrder:
+def _order(order: Order, shop: Merchant, talked_of: str | None, seen: Seen, goods: Mapping[str, Product]) -> SideOrder:
     can = _CAN.get(order.status, _AFTER if order.status in (OrderStatus.DELIVERED, OrderStatus.COMPLETED) else ())
     if any(parcel.status in _LOST for parcel in order.parcels):
         can = ("resend_parcel", "trace_parcel", *(each for each in can if each != "trace_parcel"))
@@ -230,11 +257,13 @@ def _order(order: Order, shop: Merchant, talked_of: str | None, seen: Seen) -> S
         lines=[
             SideLine(
                 line=line.line,
+                sku=line.sku,
                 name=dict(line.name),
                 options={language: " · ".join(options.values()) for language, options in line.options.items()},
                 quantity=line.quantity,
                 price=str(line.unit_price),
                 picture=picture_address(shop, line.picture),
+                variants=_variants(goods.get(line.product)),
             )
             for line in order.lines
         ],
@@ -255,6 +284,25 @@ def _order(order: Order, shop: Merchant, talked_of: str | None, seen: Seen) -> S
         can=list(can),
         is_talked_of=order.id == talked_of,
     )
+
+
+def _variants(product: Product | None) -> list[SideVariant]:
+    if product is None or len(product.variants) < 2:
+        return []
+    return [
+        SideVariant(
+            sku=each.sku,
+            options={language: " · ".join(options.values()) for language, options in each.options.items()},
+            price=str(each.price),
+            stock=each.stock,
+        )
+        for each in product.variants
+    ]
+
+
+def _method(method: PaymentMethod) -> SideMethod:
+    balance = str(method.balance) if method.balance else None
+    return SideMethod(id=method.id, kind=method.kind, label=dict(method.label), balance=balance)
 
 
 def _act(act: ActRecord) -> SideAct:

@@ -21,7 +21,7 @@ async def render_messages(
 ) -> list[wire.Message]:
     """Messages with their pseudonyms restored: for the customer of this conversation, or as a person of the shop has `seen` it."""
     vault = seen or (await open_vault_of(services, conversation) if messages else None)
-    return [render(message, vault, conversation) for message in messages if vault]
+    return [render(message, vault, conversation, for_staff=seen is not None) for message in messages if vault]
 
 
 async def render_one(services: Services, conversation: Conversation, message: Message, book: Book | None = None) -> wire.Message:
@@ -32,7 +32,7 @@ async def render_one(services: Services, conversation: Conversation, message: Me
     return render(message, book.vault, conversation)
 
 
-def render(message: Message, vault: Restores, conversation: Conversation) -> wire.Message:
+def render(message: Message, vault: Restores, conversation: Conversation, *, for_staff: bool = False) -> wire.Message:
     content = restored(message.content, vault)
     return wire.Message(
         id=str(message.id),
@@ -51,6 +51,7 @@ def render(message: Message, vault: Restores, conversation: Conversation) -> wir
         trace=str(message.trace_id) if message.trace_id else None,
         client_id=message.client_id,
         generated_by_ai=message.sender == "ai",
+        original=content.get("original") if for_staff else None,
     )
 
 

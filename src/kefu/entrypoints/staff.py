@@ -152,7 +152,7 @@ async def reply(id: UUID, body: wire.StaffMessage, person: Clerk, services: Part
     if not body.text.strip():
         raise BadInput("The message is empty.")
     typed = await check_typed(services, found, body.text)
-    message = await say_as_person(services, found, "person", body.text, person)
+    message = await say_as_person(services, found, "person", body.text, person, original=body.original)
     await note_sent(services, found, person, message, body.suggestion, typed.warnings, was_shown=body.was_warned)
     await Beside(services.database).draft(person, id, "", services.clock_now())
     return (await render_messages(services, found, [message], await seen_by(services, person, found)))[0]

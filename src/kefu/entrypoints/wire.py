@@ -184,6 +184,14 @@ class Message(BaseModel):
     trace: str | None = None
     client_id: str | None = None
     generated_by_ai: bool = Field(default=False, description="machine-readable provenance: true for every AI message")
+    original: "Original | None" = Field(default=None, description="for the staff: what the person wrote before it was translated")
+
+
+class Original(BaseModel):
+    """A person's own words, of which a message is the translation that they approved."""
+
+    text: str
+    language: str
 
 
 class Identity(BaseModel):
@@ -360,6 +368,9 @@ class StaffMessage(Wire):
     text: Annotated[str, StringConstraints(min_length=1, max_length=MESSAGE_LIMIT)]
     suggestion: UUID | None = Field(default=None, description="the copilot's suggestion that it was made of, as it was or changed")
     was_warned: bool = Field(default=False, description="the person has read the warnings about this text and sends it anyway")
+    original: Annotated[str, Field(max_length=MESSAGE_LIMIT)] = Field(
+        default="", description="the person's own words, when `text` is a translation of them that they approved"
+    )
 
 
 class TraceRow(BaseModel):

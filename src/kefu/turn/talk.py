@@ -109,12 +109,23 @@ async def tell_decided(services: Services, act: ActRecord, conversation_id: UUID
     return await services.conversations.say(conversation, "ai", text, language, lane="act", content={"sentences": sentences})
 
 
-async def say_as_person(services: Services, conversation: Conversation, sender: str, text: str, person: Person) -> Message:
-    """Store what a person (or, about one, the system) says to the customer, masked like everything else."""
+async def say_as_person(
+    services: Services, conversation: Conversation, sender: str, text: str, person: Person, *, original: str = ""
+) -> Message:
+    """Store what a person (or, about one, the system) says to the customer, masked like everything else.
+
+    `original`: the person's own words, when `text` is their translation into the customer's language.
+    """
     book = await Book.open(services, conversation)
     text = text.replace("\0", " ")
     masked = await mask_and_save(services.database, services.keys, conversation.merchant_id, conversation.id, book.vault, text, book.known)
     name = person.name if sender == "person" else ""
     if sender == "person":
         await services.queue.answered(person, conversation.id, services.clock_now())
-    return await services.conversations.say(conversation, sender, masked, conversation.language, sender_name=name, person_id=person.id)
+    content: dict[str, Any] = {}
+    if own := original.replace("\0", " ").strip():
+        language = detect(own, conversation.language).code
+        content = {"original": {"text": await book.masked(services, own), "language": language}}
+    return await services.conversations.say(
+        conversation, sender, masked, conversation.language, sender_name=name, person_id=person.id, content=content
+    )

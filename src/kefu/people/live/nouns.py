@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-EventKind = Literal["changed", "offer", "looking", "typing", "presence"]
+EventKind = Literal["changed", "offer", "looking", "typing", "presence", "mention"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class LiveEvent:
     """One event. `seq` counts the merchant's events from 1 without gaps. `details` by kind:
 
     `changed` {what: message, floor, identity, trace or ticket; of a message its `message` number and `sender`}, `offer` {ends},
-    `looking` {is, name}, `typing` {name}, `presence` {presence}. `person` is who is offered it, looks, types or is present.
+    `looking` {is, name}, `typing` {name}, `presence` {presence}, `mention` {by}. `person` is who is offered it, looks, types, is
+    present or is mentioned.
     """
 
     seq: int

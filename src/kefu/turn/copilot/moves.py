@@ -1,7 +1,12 @@
 """The next best move in a conversation, each with what it stands on: a row of a policy table, a record, an article, or plainly nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import resources
 from typing import Literal
+
+import yaml
 
 from kefu.conversations import Conversation
 from kefu.governance.acts import acts_of_conversation
@@ -34,7 +39,22 @@ async def moves_of(
     for move in found:
         if not any((move.kind, move.name, move.order) == (other.kind, other.name, other.order) for other in kept):
             kept.append(move)
-    return tuple(kept[:MOST_MOVES])
+    return tuple(replace(move, say=move.say or words_for(move)) for move in kept[:MOST_MOVES])
+
+
+def words_for(move: Move) -> dict[str, str]:
+    """What a person may say so that this move can be made, by language; {} for one that is made without a word."""
+    texts = _texts()
+    reasons: Mapping[str, str] = move.basis.get("reason") or {}
+    key = {"ask": f"ask.{move.name}", "explain": "explain" if reasons else "explain_plainly"}.get(move.kind, str(move.kind))
+    if key not in texts or (move.kind == "case" and not move.name):
+        return {}
+    return {language: text.format(name=move.name, reason=reasons.get(language, "")) for language, text in texts[key].items()}
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    return yaml.safe_load((resources.files("kefu.turn.copilot") / "moves.yaml").read_text(encoding="utf-8"))
 
 
 def _of_course(course: Course) -> Iterator[Move]:
@@ -46,7 +66,8 @@ def _of_course(course: Course) -> Iterator[Move]:
                 basis = ruled(ruling) if ruling else {"kind": "impossible", "id": impossible.code if impossible else ""}
                 yield Move("explain", flow.name, flow.title, basis)
             case AskedFor(flow, slot):
-                yield Move("ask", slot, flow.title, {"kind": "flow", "id": flow.name})
+                asked = {language: text for language, text in flow.slots[slot].ask.items() if "{" not in text} if slot in flow.slots else {}
+                yield Move("ask", slot, flow.title, {"kind": "flow", "id": flow.name}, say=asked)
             case NeedsProof(flow):
                 yield Move("identify", flow.name, flow.title, {"kind": "flow", "id": flow.name})
             case CaseOpened(case):

@@ -14,7 +14,8 @@ MoveKind = Literal["change", "confirmed", "ask", "explain", "identify", "approve
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One thing to do next. `name`: of a change, a flow, a slot, a case; `arguments` fill the form of a change.
+    """One thing to do next. `name`: of a change, a flow, a slot, a case; `arguments` fill the form of a change; `say`: words for the
+    customer that bring it on, by language.
 
     `effects`: what would happen, by language. `basis`: {"kind": "policy", "table", "id", "verdict", "reason"} or {"kind": "case" …}.
     """
@@ -27,6 +28,7 @@ class Move:
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
     effects: tuple[Mapping[str, str], ...] = ()
     money_back: Money | None = None
+    say: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
