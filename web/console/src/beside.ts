@@ -4,6 +4,7 @@ import { reactive } from 'vue'
 import { api, Failure } from './api/client'
 import { loadList } from './conversations'
 import { drafts } from './drafts'
+import { seenIn } from './mentions'
 import type { KeptBeside, MacroFilled } from './api/types'
 
 export const beside = reactive({
@@ -30,6 +31,7 @@ export async function readBeside(conversation: string | null): Promise<void> {
     const [kept, macros] = await Promise.all([api.beside(conversation), api.macrosFor(conversation)])
     if (beside.conversation !== conversation) return
     Object.assign(beside, { kept, macros })
+    seenIn(conversation)
     if (kept.draft && !drafts[conversation]?.trim()) drafts[conversation] = kept.draft
   })
 }

@@ -15,6 +15,8 @@ export interface Pending {
   failure: Failure | null
   suggestion: string | null
   wasWarned: boolean
+  /** What the person wrote, when `text` is its translation. */
+  original: string
 }
 
 export type Act = 'take' | 'close'
@@ -93,12 +95,12 @@ export async function act(what: Act): Promise<void> {
 
 let sent = 0
 
-/** `wasWarned`: the person has read what speaks against the text, and sends it anyway. */
-export async function send(text: string, wasWarned = false): Promise<void> {
+/** `wasWarned`: the person has read what speaks against the text, and sends it anyway. `original`: her own words, when `text` translates them. */
+export async function send(text: string, wasWarned = false, original = ''): Promise<void> {
   const id = open.id
   if (!id || !text.trim()) return
   const key = `pending-${(sent += 1)}`
-  open.pending.push({ key, text: text.trim(), at: new Date().toISOString(), failure: null, suggestion: basis[id] ?? null, wasWarned })
+  open.pending.push({ key, text: text.trim(), at: new Date().toISOString(), failure: null, suggestion: basis[id] ?? null, wasWarned, original })
   drafts[id] = ''
   basis[id] = null
   await deliver(id, key)
@@ -112,7 +114,7 @@ export async function retry(key: string): Promise<void> {
 export function takeBack(key: string): void {
   const pending = open.pending.find((one) => one.key === key)
   if (!pending || !open.id) return
-  drafts[open.id] = [pending.text, drafts[open.id]].filter(Boolean).join('\n')
+  drafts[open.id] = [pending.original || pending.text, drafts[open.id]].filter(Boolean).join('\n')
   open.pending = open.pending.filter((one) => one.key !== key)
 }
 
@@ -121,7 +123,7 @@ async function deliver(id: string, key: string): Promise<void> {
   if (!pending) return
   pending.failure = null
   try {
-    const message = await api.send(id, pending.text, pending.suggestion, pending.wasWarned)
+    const message = await api.send(id, pending.text, pending.suggestion, pending.wasWarned, pending.original)
     if (open.id !== id) return
     open.pending = open.pending.filter((one) => one.key !== key)
     open.messages = mergeMessages([...open.messages, message], open.messages)
@@ -129,7 +131,7 @@ async function deliver(id: string, key: string): Promise<void> {
     if (!(error instanceof Failure)) throw error
     // The session is over, or another conversation is open: the words go back into this one's box.
     if (error.status === 401 || open.id !== id || !person.value) {
-      drafts[id] = [pending.text, drafts[id]].filter(Boolean).join('\n')
+      drafts[id] = [pending.original || pending.text, drafts[id]].filter(Boolean).join('\n')
       open.pending = open.pending.filter((one) => one.key !== key)
     } else {
       pending.failure = error

@@ -16,12 +16,21 @@ export const copilot = reactive({
   checking: false,
 })
 
+/** What a press elsewhere opens in the reply box or beside the customer's order. */
+export const helping = reactive({
+  passes: false,
+  passNote: '',
+  editsMacros: false,
+  form: null as { change: string; order: string | null; given: Record<string, unknown> } | null,
+})
+
 let asking: AbortController | null = null
 let checking: AbortController | null = null
 
 export function forgetCopilot(conversation: string | null): void {
   asking?.abort()
   checking?.abort()
+  Object.assign(helping, { passes: false, passNote: '', editsMacros: false, form: null })
   Object.assign(copilot, {
     conversation, suggestion: null, loading: false, failure: null, rejected: false, checkedText: '', checked: null, checking: false,
   })

@@ -12,7 +12,8 @@ export interface OfferEvent extends Numbered { type: 'offer'; conversation: stri
 export interface LookingEvent extends Numbered { type: 'looking'; conversation: string; person: string; name: string; is: boolean }
 export interface TypingEvent extends Numbered { type: 'typing'; conversation: string; person: string; name: string }
 export interface PresenceEvent extends Numbered { type: 'presence'; person: string; presence: 'on' | 'away' | 'off' }
-export type LiveEvent = ChangedEvent | OfferEvent | LookingEvent | TypingEvent | PresenceEvent
+export interface MentionEvent extends Numbered { type: 'mention'; conversation: string; person: string; by: string }
+export type LiveEvent = ChangedEvent | OfferEvent | LookingEvent | TypingEvent | PresenceEvent | MentionEvent
 /** Who looks at what, as the server knows it when the line is made. */
 export interface LookingNow { person: string; name: string; conversation: string }
 /** `reload`: anything may have changed, read everything again. `looking`: the whole of it, in place of what was known. */

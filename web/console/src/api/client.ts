@@ -4,6 +4,7 @@ import type {
   AccountState, Hidden, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
   CheckedText, CopilotSuggestion, AskPlanner, PlannedDay, PlannerBasis,
+  MacroRow, MacroValues, Translated, Translations,
   ChangeDone, ChangeListing, CustomerSide, KeptBeside, MacroFilled, NoteRow, SavedView,
 } from './types'
 
@@ -151,8 +152,11 @@ export const api = {
   conversation: (id: string, signal?: AbortSignal) => call<StaffConversation>('GET', at(id), undefined, signal),
   take: (id: string) => call<ConversationRow>('POST', `${at(id)}/take`),
   unmask: (id: string, kinds: string[], reason: string) => call<Hidden>('POST', `${at(id)}/unmask`, { kinds, reason }),
-  send: (id: string, text: string, suggestion: string | null = null, wasWarned = false) =>
-    call<Message>('POST', `${at(id)}/messages`, { text, suggestion, was_warned: wasWarned }),
+  send: (id: string, text: string, suggestion: string | null = null, wasWarned = false, original = '') =>
+    call<Message>('POST', `${at(id)}/messages`, { text, suggestion, was_warned: wasWarned, original }),
+  passOn: (id: string, to: { tier?: string; person?: string; note: string }) => call<Ticket>('POST', `${at(id)}/pass`, to),
+  translations: (id: string, target: string) => call<Translations>('GET', `${at(id)}/translations?target=${target}`),
+  translate: (id: string, body: { target: string; seq?: number; text?: string; again?: boolean }, signal: AbortSignal) => lines<Translated>(`${at(id)}/translate`, body, signal),
   suggestion: (id: string, withModel: boolean, signal?: AbortSignal) =>
     call<CopilotSuggestion>('POST', `${at(id)}/suggestion`, { with_model: withModel }, signal),
   rejectSuggestion: (suggestion: string, reason: string) =>
@@ -163,6 +167,11 @@ export const api = {
     call<ChangeDone>('POST', `${at(id)}/acts`, { change, arguments: given, digest, once }),
   beside: (id: string, signal?: AbortSignal) => call<KeptBeside>('GET', `${at(id)}/beside`, undefined, signal),
   writeNote: (id: string, text: string, mentions: string[]) => call<NoteRow>('POST', `${at(id)}/notes`, { text, mentions }),
+  readMentions: () => call<null>('POST', '/v1/staff/mentions/read'),
+  macros: () => call<MacroRow[]>('GET', '/v1/staff/macros'),
+  macroValues: (id: string) => call<MacroValues>('GET', `${at(id)}/macro-values`),
+  saveMacro: (name: string, macro: { title: Record<string, string>; texts: Record<string, string> }) => call<MacroRow>('PUT', `/v1/staff/macros/${encodeURIComponent(name)}`, macro),
+  deleteMacro: (name: string) => call<null>('DELETE', `/v1/staff/macros/${encodeURIComponent(name)}`),
   mentions: () => call<NoteRow[]>('GET', '/v1/staff/mentions'),
   keepDraft: (id: string, text: string) => call<null>('PUT', `${at(id)}/draft`, { text }),
   label: (conversations: string[], add: string[], remove: string[]) => call<null>('POST', '/v1/staff/many', { conversations, act: 'label', add, remove }),

@@ -433,6 +433,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/mentions/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Mentions
+         * @description All notes that mention you count as read.
+         */
+        post: operations["read_mentions_v1_staff_mentions_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/conversations/{id}/draft": {
         parameters: {
             query?: never;
@@ -525,6 +545,26 @@ export interface paths {
          * @description The macros in the customer's language, with her name, her order and yours filled in where they are known.
          */
         get: operations["macros_for_v1_staff_conversations__id__macros_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/macro-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Macro Values
+         * @description What the variables of macros stand for in this conversation, for who writes one.
+         */
+        get: operations["macro_values_v1_staff_conversations__id__macro_values_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -735,6 +775,48 @@ export interface paths {
         get: operations["copilot_v1_staff_copilot_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Translations
+         * @description Messages of this conversation that were translated into a language before; nothing is asked of a model.
+         */
+        get: operations["translations_v1_staff_conversations__id__translations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/conversations/{id}/translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Translate Text
+         * @description Translate a message, or what is typed: one JSON object a line, each with all there is so far, the last with `is_done`.
+         *
+         *     Masked before the model; every figure, amount, date, code and name is held against the original, and what differs is said.
+         */
+        post: operations["translate_text_v1_staff_conversations__id__translate_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2758,6 +2840,30 @@ export interface components {
             with_model: boolean;
         };
         /**
+         * AskTranslation
+         * @description Either a message that is there, by its `seq`, or a `text` that is being written.
+         */
+        AskTranslation: {
+            /**
+             * Target
+             * @description the language wanted, such as en
+             */
+            target: string;
+            /** Seq */
+            seq?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Again
+             * @description ask the model anew although a translation is kept
+             * @default false
+             */
+            again: boolean;
+        };
+        /**
          * Assign
          * @description Null takes the case away from its owner.
          * @example {
@@ -3693,6 +3799,17 @@ export interface components {
             /** Orders */
             orders: components["schemas"]["SideOrder"][];
             /**
+             * Methods
+             * @default []
+             */
+            methods: components["schemas"]["SideMethod"][];
+            /**
+             * Can
+             * @description changes that are about no order
+             * @default []
+             */
+            can: string[];
+            /**
              * Acts
              * @description done, asked for or refused in this conversation, the latest first
              */
@@ -4465,6 +4582,18 @@ export interface components {
             };
         };
         /**
+         * MacroValues
+         * @description What the variables stand for in one conversation; '' where it is not known yet.
+         */
+        MacroValues: {
+            /** Language */
+            language: string;
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ManyAct
          * @description One act on several conversations: label them, let them rest until a time, or hand them back to the AI as solved.
          */
@@ -4620,6 +4749,8 @@ export interface components {
              * @default false
              */
             generated_by_ai: boolean;
+            /** @description for the staff: what the person wrote before it was translated */
+            original?: components["schemas"]["Original"] | null;
         };
         /**
          * MoveBasis
@@ -4806,6 +4937,16 @@ export interface components {
             price: string;
             /** Picture */
             picture?: string | null;
+        };
+        /**
+         * Original
+         * @description A person's own words, of which a message is the translation that they approved.
+         */
+        Original: {
+            /** Text */
+            text: string;
+            /** Language */
+            language: string;
         };
         /**
          * Packet
@@ -5802,6 +5943,8 @@ export interface components {
         SideLine: {
             /** Line */
             line: number;
+            /** Sku */
+            sku: string;
             /** Name */
             name: {
                 [key: string]: string;
@@ -5816,6 +5959,28 @@ export interface components {
             price: string;
             /** Picture */
             picture?: string | null;
+            /**
+             * Variants
+             * @description with the one that was ordered; empty where there is no other
+             * @default []
+             */
+            variants: components["schemas"]["SideVariant"][];
+        };
+        /**
+         * SideMethod
+         * @description A way to pay that the customer has.
+         */
+        SideMethod: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: {
+                [key: string]: string;
+            };
+            /** Balance */
+            balance?: string | null;
         };
         /** SideMoney */
         SideMoney: {
@@ -5893,6 +6058,22 @@ export interface components {
              * @description newest first
              */
             events: components["schemas"]["SideEvent"][];
+        };
+        /**
+         * SideVariant
+         * @description What a line could become: another version of the same product.
+         */
+        SideVariant: {
+            /** Sku */
+            sku: string;
+            /** Options */
+            options: {
+                [key: string]: string;
+            };
+            /** Price */
+            price: string;
+            /** Stock */
+            stock: number;
         };
         /**
          * SignIn
@@ -6034,6 +6215,12 @@ export interface components {
              * @default false
              */
             was_warned: boolean;
+            /**
+             * Original
+             * @description the person's own words, when `text` is a translation of them that they approved
+             * @default
+             */
+            original: string;
         };
         /** StaleArticle */
         StaleArticle: {
@@ -6163,6 +6350,12 @@ export interface components {
             }[];
             /** Money Back */
             money_back?: string | null;
+            /**
+             * Say
+             * @description words for the customer, in her language, that bring it on
+             * @default
+             */
+            say: string;
         };
         /** SuggestedSentence */
         SuggestedSentence: {
@@ -6188,6 +6381,19 @@ export interface components {
              * @description roles that must have a second step
              */
             second_step_roles: ("owner" | "admin" | "supervisor" | "specialist" | "generalist" | "annotator" | "auditor")[];
+        };
+        /**
+         * TextDifference
+         * @description `said` stands in one of the two texts only.
+         */
+        TextDifference: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "lost" | "added" | "language" | "length";
+            /** Said */
+            said: string;
         };
         /**
          * TextEdit
@@ -6643,6 +6849,78 @@ export interface components {
             made: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Translated
+         * @description A line of the answer: the text as far as it has come, and with `is_done` the whole with what was found; or `problem` says why not.
+         */
+        Translated: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Is Done
+             * @default false
+             */
+            is_done: boolean;
+            /** Seq */
+            seq?: number | null;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Target
+             * @default
+             */
+            target: string;
+            /**
+             * Differences
+             * @default []
+             */
+            differences: components["schemas"]["TextDifference"][];
+            /**
+             * Model
+             * @default
+             */
+            model: string;
+            /**
+             * Is Kept
+             * @default false
+             */
+            is_kept: boolean;
+            /**
+             * Milliseconds
+             * @default 0
+             */
+            milliseconds: number;
+            /**
+             * Problem
+             * @default
+             * @enum {string}
+             */
+            problem: "" | "no_model" | "not_now" | "budget" | "refused" | "same_language";
+            /**
+             * Why
+             * @description by language, with what to do about it
+             * @default {}
+             */
+            why: {
+                [key: string]: string;
+            };
+        };
+        /** Translations */
+        Translations: {
+            /**
+             * Has Model
+             * @description whether anything can be translated at all
+             */
+            has_model: boolean;
+            /** Kept */
+            kept: components["schemas"]["Translated"][];
         };
         /** TryText */
         TryText: {
@@ -7699,6 +7977,42 @@ export interface operations {
             };
         };
     };
+    read_mentions_v1_staff_mentions_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     keep_draft_v1_staff_conversations__id__draft_put: {
         parameters: {
             query?: never;
@@ -7877,6 +8191,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MacroFilled"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macro_values_v1_staff_conversations__id__macro_values_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroValues"];
                 };
             };
             /** @description Service Unavailable */
@@ -8376,6 +8730,90 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CopilotFates"];
                 };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    translations_v1_staff_conversations__id__translations_get: {
+        parameters: {
+            query: {
+                target: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translations"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    translate_text_v1_staff_conversations__id__translate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskTranslation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Service Unavailable */
             503: {

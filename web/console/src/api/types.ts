@@ -97,3 +97,7 @@ export interface DemoAccount {
   name: string
   role: string
 }
+export type Translated = Schemas['Translated']
+export type Translations = Schemas['Translations']
+export type MacroRow = Schemas['MacroRow']
+export type MacroValues = Schemas['MacroValues']

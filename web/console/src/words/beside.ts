@@ -60,7 +60,6 @@ const en = {
   chosen: (n: number) => `${n} chosen`,
   apply: 'Apply',
   cancel: 'Cancel',
-  noTranslation: 'Translation needs a language model; this shop runs without one.',
 }
 
 const zh: typeof en = {
@@ -120,7 +119,6 @@ const zh: typeof en = {
   chosen: (n) => `已选 ${n} 个`,
   apply: '应用',
   cancel: '取消',
-  noTranslation: '翻译需要语言模型，本店没有启用。',
 }
 
 export const b = computed(() => (language.value === 'zh' ? zh : en))
