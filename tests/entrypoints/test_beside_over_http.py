@@ -169,5 +169,7 @@ async def test_what_a_form_of_a_change_offers_is_what_the_shop_has(running: Any)
         assert not line["variants"] or line["sku"] in {each["sku"] for each in line["variants"]}
     for order in side["orders"]:
         for change in order["can"]:
-            listed = await running.http.post(f"{path}/acts/list", headers=headers, json={"change": change, "arguments": {"order": order["id"]}})
+            listed = await running.http.post(
+                f"{path}/acts/list", headers=headers, json={"change": change, "arguments": {"order": order["id"]}}
+            )
             assert listed.json()["verdict"] in ("allow", "approve", "refuse", "impossible")
