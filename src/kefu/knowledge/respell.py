@@ -24,12 +24,31 @@ COMMON_ZH = words_in(
     厦门 宁波 沈阳 济南 合肥 福州 昆明 哈尔滨 嘉兴
     """
 )
+# Words of shops that a slip may hide though neither the shop's texts nor everyday talk hold them.
+SHOP_ENGLISH = frozenset(
+    words_in(
+        """
+        window warranty guarantee voucher coupon discount postage shipping delivery dispatch courier parcel package tracking refund return
+        exchange replacement invoice receipt instalment checkout basket wishlist membership points balance cancel address size colour
+        """
+    )
+)
+# What people write for short; read as meant before anything else is made of the question.
+SHORT = {
+    "u": "you", "ur": "your", "urs": "yours", "r": "are", "pls": "please", "plz": "please", "wen": "when", "wat": "what",
+    "thx": "thanks", "cuz": "because", "tmrw": "tomorrow", "tmr": "tomorrow", "gonna": "going to", "wanna": "want to",
+    "gimme": "give me", "dunno": "don't know", "recd": "received", "rcvd": "received", "qty": "quantity", "addr": "address",
+    "acct": "account", "msg": "message", "pkg": "package", "b4": "before",
+}  # fmt: skip
+_DIGIT_WORDS = re.compile(r"(?<=[a-z] )(?:2|4)(?= [a-z])(?! (?:[a-z]+ )?[a-z]+s\b)")  # "ship 2 japan", not "2 bowls" nor "buy 2 get 1"
+_SAYS_HOW_MANY = re.compile(r"\b(?:buy|bought|get|got|order|ordered|for|of|the|my|these|those|only|just|x|pay|paid|in|after|within) [24] ")
 _FUNCTION = frozenset(
     "的了是在有我你他她它们这那么吗呢啊吧不没就都也还又很和与或要想能会可以请问怎什几多少谁哪个一下上到给对为从去来说好让被把"
 )
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 LEAST_LOG_ODDS = math.log(50)  # 发飘 → 发票 (90 : 1) is mended, 时为 → 视为 (4 : 1) is not
 RAREST = 1e-7  # a shop's own word counts as at least this common
+FEWEST_SYLLABLES = 3  # two may be a name
 _SHORTEST_TYPO = 5  # letters; shorter words have too many neighbours
 _LATIN_RUN = re.compile(r"[a-z]+(?: +[a-z]+)*")
 
@@ -63,12 +82,21 @@ class Speller:
         text = plain(text)
         reasons: list[str] = []
         if re.search("[a-z]{2}", text):
+            text = _LATIN.sub(lambda word: self._in_full(word[0], reasons), text)
+            if not re.search(f"[{CJK}]", text) and not _SAYS_HOW_MANY.search(text):
+                text = _DIGIT_WORDS.sub(lambda digit: "to" if digit[0] == "2" else "for", text)
             if self.has_chinese:
                 text = _LATIN_RUN.sub(lambda run: self._from_pinyin(run[0], reasons), text)
             text = _LATIN.sub(lambda word: self._typo(word[0], reasons), text)
         if self.has_chinese:
             text = re.sub(f"[{CJK}]{{2,}}", lambda run: self._homophones(run[0], reasons), text)
         return text, tuple(reasons)
+
+    def _in_full(self, word: str, reasons: list[str]) -> str:
+        if word not in SHORT or word in self.latin:
+            return word
+        reasons.append(f"short {word}={SHORT[word]}")
+        return SHORT[word]
 
     def _typo(self, word: str, reasons: list[str]) -> str:
         """The nearest word within one slip (two from eight letters on); a swap of letters before others, then the shop's own words."""
@@ -89,11 +117,11 @@ class Speller:
         return best
 
     def _near(self, word: str) -> list[str]:
-        words = self.latin.keys() | common_english()
+        words = self.latin.keys() | common_english() | SHOP_ENGLISH
         return [other for other in words if other[0] == word[0] and abs(len(other) - len(word)) <= 2 and len(other) >= 4]
 
     def _knows(self, word: str) -> bool:
-        return word in self.latin or word in STOP_EN or word in common_english() or self._is_word(word)
+        return word in self.latin or word in STOP_EN or word in common_english() or word in SHOP_ENGLISH or self._is_word(word)
 
     def _from_pinyin(self, run: str, reasons: list[str]) -> str:
         """Turn the words of a Latin run that are pinyin into Chinese; English words stay."""
@@ -116,7 +144,7 @@ class Speller:
 
     def _read(self, tokens: list[str], reasons: list[str]) -> str:
         """Fewest words that spell the joined tokens (Viterbi); as they were when no reading fits or all may be English."""
-        if all(self._knows(token) for token in tokens):
+        if all(self._knows(token) for token in tokens) and not self._is_told_in_pinyin(tokens):
             return " ".join(tokens)
         letters = "".join(tokens)
         best: list[tuple[float, list[str]] | None] = [(0.0, []), *[None] * len(letters)]
@@ -141,6 +169,12 @@ class Speller:
         chinese = "".join(reading[1])
         reasons.append(f"pinyin {' '.join(tokens)}={chinese}")
         return chinese
+
+    def _is_told_in_pinyin(self, tokens: list[str]) -> bool:
+        """Syllables one by one ("bao you ma"), each a word of some language: most are not English, and two together are the shop's word."""
+        foreign = sum(token not in STOP_EN and token not in common_english() and token not in self.latin for token in tokens)
+        spelt = ("".join(tokens[at : at + size]) for size in (2, 3) for at in range(len(tokens) - size + 1))
+        return len(tokens) >= FEWEST_SYLLABLES and foreign >= 2 * len(tokens) / 3 and any(word in self._shop for word in spelt)
 
     def _homophones(self, run: str, reasons: list[str]) -> str:
         """A window that is no word but sounds as one of the shop's words and shares a character with it was typed wrongly."""
