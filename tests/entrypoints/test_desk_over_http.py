@@ -109,3 +109,14 @@ async def test_only_who_leads_changes_the_desk_and_mistakes_are_named(running: A
     assert "09:00-21:00" in wrong.json()["detail"]
     presence = await running.http.put("/v1/staff/desk/presence", headers=emma, json={"presence": "away"})
     assert presence.json()["presence"] == "away"
+
+
+async def test_what_a_packet_says_was_said_was_sent(running: Any) -> None:
+    lin = await running.staff()
+    talk = await running.talk()
+    for text in ("龙井怎么泡？", "我用了你们的壶烫伤了，要找律师", "转人工"):
+        await talk.say(text)
+    made = (await running.http.get(f"/v1/staff/conversations/{talk.id}/packet", headers=lin)).json()["packet"]
+    sent = [message["text"] for message in await talk.messages() if message["sender"] == "ai"]
+    assert made["tried"]
+    assert [said for entry in made["tried"] for said in entry["said"] if not any(said in text for text in sent)] == []

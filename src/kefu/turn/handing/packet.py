@@ -33,7 +33,8 @@ async def packet_of(
     """
     merchant_id, focus = conversation.merchant_id, heard.focus if heard else focus_of(conversation)
     messages = await services.conversations.messages(conversation)
-    traces = [row["record"] for row in await traces_of(services, conversation)]
+    rows = await traces_of(services, conversation)
+    traces = [row["record"] for row in rows]
     acts = await acts_of_conversation(services.database, merchant_id, conversation.id)
     promises = [
         promise
@@ -47,7 +48,7 @@ async def packet_of(
         "wants": _wants(messages, meaning),
         "facts": _facts(conversation, order),
         "errands": _errands(conversation.focus, flows),
-        "tried": _tried(traces),
+        "tried": _tried(rows, messages),
         "acts": [_act(act) for act in acts],
         "mood": _mood(focus, meaning),
         "promises": [_promise(promise) for promise in promises],
@@ -94,17 +95,28 @@ def _errands(focus: Mapping[str, Any], flows: Flows) -> list[dict[str, Any]]:
     return found
 
 
-def _tried(traces: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What was asked and how it was answered, the latest last."""
-    return [
-        {
-            "asked": str(record.get("asked", ""))[:LONGEST],
-            "lane": record.get("lane", ""),
-            "said": [str(sentence.get("text", ""))[:LONGEST] for sentence in record.get("sentences", ())[:2]],
-            "helped": record.get("lane") not in _UNHELPFUL,
-        }
-        for record in traces[-TRIED:]
-    ]
+def _tried(traces: Sequence[Mapping[str, Any]], messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """What was asked and how it was answered, the latest last: turns that said something, and of their sentences those that were sent.
+
+    A trace has all that was drafted; a hand-over leaves out what it makes idle (benches/desk/packets.py found 57 such statements).
+    """
+    sent = {message.trace_id: message for message in messages if message.sender == "ai" and message.trace_id}
+    tried: list[dict[str, Any]] = []
+    for row in traces:
+        message, record = sent.get(row["trace_id"]), row["record"]
+        if message is None or not record.get("asked"):
+            continue
+        said = [text for sentence in record.get("sentences", ()) if (text := str(sentence.get("text", ""))) and text in message.text]
+        lane = message.lane or ""
+        tried.append(
+            {
+                "asked": str(record["asked"])[:LONGEST],
+                "lane": lane,
+                "said": [text[:LONGEST] for text in said[:2]],
+                "helped": lane not in _UNHELPFUL,
+            }
+        )
+    return tried[-TRIED:]
 
 
 def _act(act: ActRecord) -> dict[str, Any]:
