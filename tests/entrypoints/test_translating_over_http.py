@@ -134,4 +134,8 @@ def test_the_lock_reads_figures_across_languages() -> None:
     names = [("山岚茶杯", "Shanlan Cup")]
     assert differences("山岚茶杯还有吗", "Is the Shanlan Cup in stock?", "zh", "en", names) == ()
     assert [each.said for each in differences("山岚茶杯还有吗", "Is the teacup in stock?", "zh", "en", names)] == ["山岚茶杯"]
+    assert [each.kind for each in differences("这个订单还没有付款", "This order has been paid", "zh", "en")] == ["turned"]
+    paid = differences("运费由我们承担，您先垫付", "You bear the freight and pay it first", "zh", "en")
+    assert [(each.kind, each.said) for each in paid] == [("turned", "我们承担")]
+    assert differences("运费由我们承担，您先垫付", "We cover the freight; you pay it first", "zh", "en") == ()
     assert [each.kind for each in differences("请问这个还有吗？我想买", "请问这个还有吗？我想买", "zh", "en")] == ["language"]

@@ -53,7 +53,7 @@ class AskTranslation(Wire):
 class TextDifference(BaseModel):
     """`said` stands in one of the two texts only."""
 
-    kind: Literal["lost", "added", "language", "length"]
+    kind: Literal["lost", "added", "turned", "language", "length"]
     said: str
 
 
