@@ -6391,7 +6391,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "lost" | "added" | "language" | "length";
+            kind: "lost" | "added" | "turned" | "language" | "length";
             /** Said */
             said: string;
         };
