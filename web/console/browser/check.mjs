@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { launch } from './chromium.mjs'
+import { helping } from './helping.mjs'
 import { customerReads, demoAccounts, explained } from './server.mjs'
 
 const { values } = parseArgs({ options: { base: { type: 'string' }, shots: { type: 'string' } } })
@@ -40,7 +41,8 @@ function must(condition, what) {
   if (!condition) throw new Error(what)
 }
 
-const account = (await demoAccounts(base))[0]
+const accounts = await demoAccounts(base)
+const account = accounts[0]
 const browser = await launch()
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', colorScheme: 'light', bypassCSP: true })
 const page = await context.newPage()
@@ -237,6 +239,7 @@ if (chosen) {
     })
   }
 }
+await helping({ page, base, account, accounts, check, must, shot, isAxeClean })
 await check('nothing went wrong in the browser’s log', () => Promise.resolve(must(troubles.length === 0, troubles.join('\n'))))
 
 await browser.close()

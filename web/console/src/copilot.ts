@@ -21,6 +21,8 @@ export const helping = reactive({
   passes: false,
   passNote: '',
   editsMacros: false,
+  /** A tab beside the conversation that a press elsewhere wants in front. */
+  tab: null as 'notes' | null,
   form: null as { change: string; order: string | null; given: Record<string, unknown> } | null,
 })
 
