@@ -93,6 +93,8 @@ format: ## format all Python files
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 lock: ## renew the locked requirements of Python and of the web parts
 	@for name in uv serve dev llm; do $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal requirements/$$name.in -o requirements/$$name.txt; done
+	# Which torch fits depends on the machine, so the training's own pip chooses it.
+	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal --override requirements/no-torch requirements/training.in -o requirements/training.txt
 	$(BIN)/python scripts/build_web.py --lock
 intents: ## train the intent classifier again from its examples
 	@$(BIN)/python -m kefu.perception.intents

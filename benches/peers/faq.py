@@ -1,4 +1,4 @@
-"""The FAQ and the questions that all systems get: the demo shop's FAQ articles with three examples each, and paraphrases nobody trained on."""
+"""The FAQ and the questions that all systems get: the demo shop's FAQ with three examples an article, and paraphrases nobody trained on."""
 
 import csv
 import json

@@ -1,8 +1,9 @@
 """A peer behind HTTP, in an environment of its own: `python serve.py NAME job.json`. Imports nothing of Kefu.
 
-`job.json`: kept (a file for the articles' vectors, made at the first start, as Kefu keeps its own), articles (article, language, title, text, examples), llm (url, key, model; or null for "the best passage as it stands") and
-rules (the instruction for the model, by language). Prints `READY PORT`. `POST /` takes {"question", "language"} and answers with lines
-of JSON: {"delta"} while words come, then {"articles", "evidence"} with what was found, best first.
+`job.json`: kept (a file for the articles' vectors, made at the first start, as Kefu keeps its own), articles (article, language, title,
+text, examples), llm (url, key, model; or null for "the best passage as it stands") and rules (the instruction for the model, by language).
+Prints `READY PORT`. `POST /` takes {"question", "language"} and answers with lines of JSON: {"delta"} while words come, then
+{"articles", "evidence"} with what was found, best first.
 """
 
 import importlib
@@ -31,7 +32,7 @@ class Article:
 
     @property
     def indexed(self) -> str:
-        """One vector an article, over title, examples and text: the best of six forms on the development questions (benches/LOG.md, "Peers")."""
+        """One vector an article, over title, examples and text: the best of seven forms on the development questions (benches/LOG.md)."""
         return "\n".join((self.title, *self.examples, self.text))
 
     @property

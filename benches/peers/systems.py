@@ -1,4 +1,4 @@
-"""The systems under test: processes that are started, asked, weighed and ended. Each answers the same question with its words and its sources."""
+"""The systems under test: processes that are started, asked, weighed and ended. Each answers a question with its words and its sources."""
 
 import json
 import os
@@ -28,7 +28,7 @@ START_SECONDS = 240
 
 @dataclass
 class Answer:
-    """One question's answer. Times in milliseconds; `cpu_ms` of the system's processes, `database_ms` of its Postgres, `model_ms` of the model's server."""
+    """One question's answer. Milliseconds; `cpu_ms` of the system, `database_ms` of its Postgres, `model_ms` of the model's server."""
 
     text: str = ""
     articles: list[str] = field(default_factory=list)
@@ -189,7 +189,8 @@ def model_server(home: Path, threads: int) -> Iterator[tuple[dict[str, str], psu
     file, key = assemble(home / "models"), secrets.token_urlsafe(16)
     command = (sys.executable, "-m", "kefu.llm.engine", "--model", str(file), "--threads", str(threads))
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     process.stdin.write(f"{key}\n")
     process.stdin.flush()
     try:

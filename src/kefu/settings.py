@@ -40,7 +40,10 @@ class Settings(BaseSettings):
     )
     llm_currency: str = Field(default="CNY", description="currency of all models' prices, and of budgets")
     llm_core_hour: Decimal = Field(default=Decimal(0), description="embedded: what an hour of one processor core costs; 0: nothing")
-    llm_small: str = Field(default="off", description="a cheaper model that is tried first: off | embedded | openai")
+    llm_small: str = Field(
+        default="learnt",
+        description="cheaper model, tried first: learnt (by `kefu learn phrasing`, its exam passed) | off | embedded | openai",
+    )
     llm_small_file: Path | None = Field(default=None, description="small, embedded: its GGUF file")
     llm_small_base_url: str = Field(default="", description="small, openai: the address; empty: that of KEFU_LLM_BASE_URL")
     llm_small_key: SecretStr = Field(default=SecretStr(""), description="small, openai: the key; empty: that of KEFU_LLM_KEY")

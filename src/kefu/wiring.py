@@ -17,6 +17,7 @@ from kefu.errors import Refused
 from kefu.governance import Keys
 from kefu.governance.policy import PolicyBook
 from kefu.knowledge import Knowledge
+from kefu.learning.phrasing import in_use, small_engine
 from kefu.llm import EmbeddedEngine, LanguageModel, OpenAICompatible, assemble
 from kefu.llm.engine import EngineOptions
 from kefu.llm.model import Prices
@@ -58,6 +59,7 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
     vectors = Vectors()
     chosen = build_model(settings, progress) if model else None
     small = build_small_model(settings) if model else None
+    phrasers = build_phrasers(settings) if model else {}
     try:
         yield Services(
             database=database,
@@ -69,11 +71,12 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
             policy=PolicyBook(database),
             model=chosen,
             small=small,
+            phrasers=phrasers,
             planner=settings.planner,
             calls_tools=settings.llm == "openai",
         )
     finally:
-        for each in (chosen, small):
+        for each in (chosen, small, *phrasers.values()):
             if each:
                 await each.close()
         await news.stop()
@@ -89,7 +92,7 @@ async def warm_services(settings: Settings, progress: Progress = silent) -> Asyn
             await parts.catalogues.of(shop.merchant_id)
             today = datetime.now(ZoneInfo(shop.timezone)).date()
             await parts.knowledge.search(shop.merchant_id, "预热 warming up", shop.default_language, on=today, limit=1)
-        for each in (parts.model, parts.small):
+        for each in (parts.model, parts.small, *parts.phrasers.values()):
             if isinstance(each, EmbeddedEngine):
                 each.start()  # loads in the background; until it is there, its lane's answers come as quotations
         yield parts
@@ -129,7 +132,7 @@ def build_model(settings: Settings, progress: Progress = silent) -> LanguageMode
 def build_small_model(settings: Settings) -> LanguageModel | None:
     """The cheaper model that is tried before the one above; None where the settings name none, or where no model is wanted at all."""
     match settings.llm_small if settings.llm != "off" else "off":
-        case "off":
+        case "off" | "learnt":
             return None
         case "embedded":
             if settings.llm_small_file is None:
@@ -143,7 +146,21 @@ def build_small_model(settings: Settings) -> LanguageModel | None:
             prices = Prices(settings.llm_small_price_in, settings.llm_small_price_out, currency=settings.llm_currency)
             return OpenAICompatible(base_url, key, settings.llm_small_model, prices=prices)
         case other:
-            raise Refused(f"KEFU_LLM_SMALL={other!r} is not known. Use off, embedded or openai.")
+            raise Refused(f"KEFU_LLM_SMALL={other!r} is not known. Use learnt, off, embedded or openai.")
+
+
+def phrasing_folder(settings: Settings, merchant: str) -> Path:
+    """Where a merchant's adapter lies; in the data folder, since it derives from Gemma and from the merchant's own texts."""
+    return settings.home.resolve() / "phrasing" / merchant
+
+
+def build_phrasers(settings: Settings) -> dict[str, LanguageModel]:
+    """By merchant, the small models that learnt to phrase and passed their exam. Each is a process of 0.4 GB, begun when first needed."""
+    home = settings.home.resolve() / "phrasing"
+    if settings.llm == "off" or settings.llm_small != "learnt" or not home.is_dir():
+        return {}
+    used = {folder.name: found for folder in sorted(home.iterdir()) if (found := in_use(folder))}
+    return {name: small_engine(base, str(adapter), settings.llm_threads) for name, (base, adapter) in used.items()}
 
 
 def _embedded(settings: Settings, path: Path) -> EmbeddedEngine:

@@ -8,10 +8,10 @@ from kefu.governance.barred import barred, echoes
 @pytest.mark.parametrize(
     ("sentence", "kind"),
     [
-        ("我是真人客服，不是机器人。", "human"),
-        ("My name is Lily and I am a human.", "human"),
-        ("这款枕头能治失眠。", "claim"),
-        ("It is the best pan in the world.", "claim"),
+        ("我是真人客服，不是机器人。", "human voice"),
+        ("My name is Lily and I am a human.", "human voice"),
+        ("这款枕头能治失眠。", "cure"),
+        ("It is the best pan in the world.", "superlative"),
         ("详情见 http://evil.example/x", "address"),
         ("<img src=x onerror=alert(1)>", "markup"),
         ("We admit that we broke the law.", "blame"),

@@ -1,20 +1,18 @@
 """The process of the local model. Those marked `model` run the real one, never two at once; `KEFU_TEST_MODEL` may name a joined file."""
 
 import asyncio
-import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
 from kefu.errors import Refused, TryAgainLater
-from kefu.llm import EmbeddedEngine, Prompt, assemble
+from kefu.llm import EmbeddedEngine, Prompt
 
 SYSTEM = "你是网店的客服。只能根据【资料】回答，用顾客的语言，一两句话，语气亲切。资料里没有的就说不知道，并建议转人工。"
 EVIDENCE = (
@@ -25,23 +23,6 @@ EVIDENCE = (
 
 def ask(question: str, max_tokens: int = 40) -> Prompt:
     return Prompt(SYSTEM, (("user", f"{EVIDENCE}\n顾客：{question}"),), max_tokens)
-
-
-@pytest.fixture(scope="module")
-def model_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    with (shared / "one-model.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if given := os.environ.get("KEFU_TEST_MODEL"):
-            yield Path(given)
-            return
-        try:
-            file = assemble(tmp_path_factory.mktemp("model"))
-        except Refused as refused:
-            pytest.skip(str(refused))
-        yield file
-        file.unlink()
 
 
 @pytest.mark.model

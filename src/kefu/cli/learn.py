@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,11 +14,15 @@ from kefu.cli.shell import AsJson, MerchantOption, out, run, show_json
 from kefu.commands.place import at_shop
 from kefu.errors import BadInput, Refused
 from kefu.learning import Learning, Outcome
+from kefu.learning.phrasing import Outcome as Phrased
+from kefu.learning.phrasing import Phrasing
 from kefu.llm import LanguageModel, OpenAICompatible
+from kefu.llm.tuning import NOTICE, Job, Workplace
 from kefu.settings import Settings
 from kefu.turn import Services
 from kefu.turn.copilot import corrections as corrections_of_desk
 from kefu.vocabulary import Merchant
+from kefu.wiring import phrasing_folder
 
 app = typer.Typer(no_args_is_help=True, help="Let the search learn from the shop's own texts; served only when an exam says it is better.")
 
@@ -78,6 +82,40 @@ def tune(
             return await _learning(parts).tune(shop.merchant_id, corrections, _today(shop), from_customers=from_customers or from_desk)
 
     _print_outcome(run(work()))
+
+
+@app.command()
+def phrasing(
+    merchant: MerchantOption = "puyu",
+    minutes: Annotated[float, typer.Option(min=1, help="learn no longer than this; said again, it goes on")] = 60,
+    templates: Annotated[int, typer.Option(min=10, help="pairs of our own templates, beside those of the shop's articles")] = 1200,
+    epochs: Annotated[float, typer.Option(min=0.1, help="how often each pair is seen")] = 1.0,
+    threads: Annotated[int, typer.Option(min=1, help="of the processor; a GPU is used when torch finds one")] = 2,
+    python: Annotated[
+        Path | None, typer.Option(help="a Python that has torch, transformers, peft and gguf; without it, one is made")
+    ] = None,
+    use: Annotated[Literal["on", "off"] | None, typer.Option(help="do not learn: use what was learnt, or stop using it")] = None,
+) -> None:
+    """A small model learns to say one selected fact; used only when facts that it never saw are phrased better than without."""
+    out.print(NOTICE, style="dim")
+
+    async def work() -> Phrased | None:
+        settings = Settings()
+        async with at_shop(settings, merchant) as (parts, shop):
+            room = Phrasing(parts.database, parts.knowledge, phrasing_folder(settings, shop.name))
+            if use:
+                room.switch(use == "on")
+                return None
+            place = Workplace(settings.home.resolve(), Path("requirements"), python)
+            job = Job(minutes=minutes, epochs=epochs, threads=threads)
+            tell: Callable[[str], None] = lambda line: out.print(line, highlight=False, markup=False)  # noqa: E731
+            return await room.learn(shop.merchant_id, place, _today(shop), tell, job=job, templates=templates)
+
+    outcome = run(work())
+    if outcome is None:
+        out.print(f"What was learnt is {'used' if use == 'on' else 'not used'} from the server's next start on.")
+    else:
+        _print_phrased(outcome)
 
 
 @app.command()
@@ -176,6 +214,21 @@ def _learning(parts: Services) -> Learning:
 
 def _today(shop: Merchant) -> Any:
     return datetime.now(UTC).astimezone(ZoneInfo(shop.timezone)).date()
+
+
+def _print_phrased(outcome: Phrased) -> None:
+    bare, learnt = outcome.bare, outcome.learnt
+    table = Table(f"{len(bare.faults)} facts", "bare", "learnt", box=None, pad_edge=False)
+    table.add_row("phrased right", f"{bare.right:.3f}", f"{learnt.right:.3f}")
+    table.add_row("held back by the checks", f"{bare.held_back:.3f}", f"{learnt.held_back:.3f}")
+    table.add_row("CPU-ms an answer", f"{bare.cpu_ms:.0f}", f"{learnt.cpu_ms:.0f}")
+    table.add_row("ms an answer", f"{bare.wall_ms:.0f}", f"{learnt.wall_ms:.0f}")
+    out.print(table)
+    verdict = "It is used from the server's next start on." if outcome.is_better else "Not good enough: nothing was switched on."
+    out.print(
+        f"{outcome.pairs} pairs, {outcome.own} of the shop's own. Gain {outcome.gain:+.3f} ± {outcome.error:.3f}. {verdict}",
+        highlight=False,
+    )
 
 
 def _print_outcome(outcome: Outcome) -> None:

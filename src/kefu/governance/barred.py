@@ -1,12 +1,14 @@
-"""What no generated sentence may say, whatever its figures: live markup, foreign addresses, being human, cures, gifts, blame.
+"""What no generated sentence may say, whatever its figures: live markup, foreign addresses, gifts, blame, and every forbidden claim.
 
-For a model's words only. The shop's own articles may call something the best; what stands in the evidence is the shop's word.
+For a model's words and, in part, for what a person types. Gifts and addresses that stand in the evidence are the shop's own word; claims
+that the law forbids (`claims/forbidden.py`) stay forbidden when an article has them.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
 
+from kefu.governance.claims.forbidden import forbidden
 from kefu.governance.facts import Finding
 
 _RULES: tuple[tuple[str, str, str, re.Pattern[str]], ...] = (
@@ -23,31 +25,6 @@ _RULES: tuple[tuple[str, str, str, re.Pattern[str]], ...] = (
         "is an address that the evidence does not give",
         "资料里没有这个网址或账号",
         re.compile(r"(?:https?:)?//[\w.-]+\.[a-z]{2,}[\w/.?=&%-]*|\bwww\.[\w.-]+|[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE),
-    ),
-    (
-        "human",
-        "claims to be a person",
-        "自称真人",
-        re.compile(
-            r"我(?:就)?是(?:一?[个名位])?(?:真人|活人|人工|人类)|我不是(?:机器人|ai|程序)|我(?:叫|的名字是)(?!小?[朴山]\w?助)|我今年\s*\d+"
-            r"|\bi(?:'m| am) (?:a |an |the )?(?:real |actual |live )?(?:human|person|man|woman)\b"
-            r"|\bi(?:'m| am) not (?:a |an )?(?:bot|robot|machine|ai)\b"
-            r"|\bmy name is\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "claim",
-        "claims what the shop does not: a cure, an absolute or a superlative",
-        "店里没有这样的说法：疗效、绝对化用语",
-        re.compile(
-            r"(?:全国|全网|世界|全球|行业|宇宙)(?:上)?(?:第一|最[好低强大佳]|唯一)|第一品牌|绝对(?:安全|无害|有效)|(?:百分之?百|100\s?%)(?:有效|无害|安全|放心)"
-            r"|治愈|根治|包治|能治|治好|疗效|防癌|抗癌|降血[压糖脂]"
-            r"|\b(?:best|safest|cheapest) (?:\w+ ){0,3}in the (?:world|country|market)\b|\bnumber[- ]one\b"
-            r"|\bno\. ?1\b|\b(?:cures?|heals?|treats?) \w+"
-            r"|\b100 ?% (?:safe|harmless|effective)\b|\bcompletely harmless\b",
-            re.IGNORECASE,
-        ),
     ),
     (
         "gift",
@@ -75,10 +52,10 @@ ECHO = {"zh": 12, "en": 36}  # characters in a row of a prompt's own words: no a
 
 
 def barred(sentence: str, evidence: Sequence[str]) -> tuple[Finding, ...]:
-    """The words of a generated sentence that fall under a rule and stand in no evidence text; () when it may be said."""
+    """The words of a generated sentence that nobody may say, or that fall under a rule and stand in no evidence; () when it may be said."""
     plain = _flat(sentence)
     sources = [_flat(text) for text in evidence]
-    found: list[Finding] = []
+    found = list(forbidden(sentence))
     for kind, en, zh, pattern in _RULES:
         if (hit := pattern.search(plain)) and not (kind != "markup" and any(hit.group() in source for source in sources)):
             found.append(Finding((0, len(sentence)), kind, hit.group(), f"“{hit.group()}” {en}.", f"“{hit.group()}”{zh}。"))

@@ -78,19 +78,7 @@ async def insert_step(connection: Connection, merchant_id: int, run: int, passag
 
 async def select_pairs(connection: Connection, merchant_id: int, run: int) -> list[Pair]:
     rows = await connection.execute("SELECT * FROM learning_pair WHERE merchant_id = %s AND run = %s ORDER BY pair", (merchant_id, run))
-    return [
-        Pair(
-            row["passage_id"],
-            row["version"],
-            row["article_id"],
-            row["language"],
-            row["kind"],
-            row["text"],
-            row["fault"],
-            row["source"],
-        )
-        async for row in rows
-    ]
+    return [_pair(row) async for row in rows]
 
 
 async def note_judged(connection: Connection, merchant_id: int, run: int, figures: str, is_better: bool) -> None:
@@ -115,6 +103,14 @@ async def select_runs(connection: Connection, merchant_id: int) -> list[Mapping[
         (merchant_id,),
     )
     return [row async for row in rows]
+
+
+async def select_sentences(connection: Connection, merchant_id: int) -> list[Pair]:
+    """What teachers said about passages in one sentence, of all runs, where nothing was wrong with it."""
+    rows = await connection.execute(
+        "SELECT * FROM learning_pair WHERE merchant_id = %s AND kind = 'sentence' AND fault = '' ORDER BY run, pair", (merchant_id,)
+    )
+    return [_pair(row) async for row in rows]
 
 
 async def select_choice(connection: Connection, merchant_id: int) -> tuple[bool, int | None, int | None]:
@@ -144,4 +140,10 @@ async def upsert_served(connection: Connection, merchant_id: int, run: int | Non
         ON CONFLICT (merchant_id) DO UPDATE SET served_run = excluded.served_run, run_before = excluded.run_before, changed_at = now()
         """,
         (merchant_id, run, before),
+    )
+
+
+def _pair(row: dict[str, Any]) -> Pair:
+    return Pair(
+        row["passage_id"], row["version"], row["article_id"], row["language"], row["kind"], row["text"], row["fault"], row["source"]
     )

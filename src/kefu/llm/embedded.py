@@ -44,6 +44,8 @@ class EngineOptions:
     flash: str = "on"
     kv: str = "f16"  # type of the remembered keys and values: f16 or q8_0
     remember_mib: int = 128  # prompts read before, kept in memory when another one takes the slot; 28 KiB a token
+    adapter: str = ""  # a GGUF file of a LoRA that is laid over the model; '' for none
+    turns: str = ""  # how turns are marked, for a file that does not say: gemma, or '' as the file has it
 
     def as_arguments(self) -> list[str]:
         return [word for knob in fields(self) for word in (f"--{knob.name.replace('_', '-')}", str(getattr(self, knob.name)))]

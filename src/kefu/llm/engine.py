@@ -20,6 +20,11 @@ from urllib.parse import urlsplit
 from kefu.llm.embedded import READY, EngineOptions
 
 FLASH = {"off": 0, "on": 1}
+# Gemma's base model carries no template; without one the runtime falls back to another family's marks and the answer is junk.
+TURNS = {
+    "gemma": "{{ bos_token }}{% for message in messages %}<start_of_turn>{{ 'model' if message['role'] == 'assistant' else 'user' }}\n"
+    "{{ message['content'] | trim }}<end_of_turn>\n{% endfor %}{% if add_generation_prompt %}<start_of_turn>model\n{% endif %}"
+}
 
 
 def main() -> None:
@@ -78,6 +83,13 @@ def _serve(path: Path, key: str, options: EngineOptions) -> tuple[object, int]:
     params.load_mode = (
         xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
     )  # read, not mapped: 1.3 GB against 1.9, for two seconds more of loading
+    if options.turns:
+        params.use_jinja, params.chat_template = True, TURNS[options.turns]
+        params.swa_full = True  # a model with a sliding window forgets a remembered prompt otherwise
+    if options.adapter:
+        adapter = xllamacpp.CommonAdapterLoraInfo()
+        adapter.path, adapter.scale = options.adapter, 1.0
+        params.lora_adapters = [adapter]
     try:
         server: Any = xllamacpp.Server(params)
     except RuntimeError as error:

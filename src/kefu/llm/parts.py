@@ -22,13 +22,14 @@ SPARE = 64 * 1024 * 1024  # bytes of disk left free
 
 @dataclass(frozen=True, slots=True)
 class CutModel:
-    """A model file cut into packages. `package` and `file` take the number of the part, from 1."""
+    """A model file cut into packages. `package` takes the number of the part, from 1, and `file` that of the file, from `first_file`."""
 
     name: str
     sha256: str
     count: int
     package: str
     file: str
+    first_file: int = 1
 
 
 DEMO_MODEL = CutModel(
@@ -105,7 +106,7 @@ def _parts(model: CutModel, find: Callable[[str], Path | None]) -> list[Path]:
     missing: list[str] = []
     for number in range(1, model.count + 1):
         folder = find(model.package.format(number))
-        file = folder / model.file.format(number) if folder else None
+        file = folder / model.file.format(number - 1 + model.first_file) if folder else None
         if file and file.is_file():
             files.append(file)
         else:

@@ -26,7 +26,7 @@ from kefu.turn.state import (
     Request,
     Wait,
 )
-from kefu.turn.waiting import waiting_wish
+from kefu.turn.waiting import waiting_wish, wants_call
 from kefu.vocabulary import Level
 
 MANY_PRODUCTS = 4  # up to so many are answered each; beyond, the customer is asked which one
@@ -119,7 +119,7 @@ def _risk(meaning: Meaning, heard: Heard) -> str:
 def _decide(request: Request, heard: Heard) -> Decision:
     if heard.is_waiting and (wish := waiting_wish(request.text)):
         return Wait(*wish)
-    if request.intent == "person":
+    if request.intent == "person" or wants_call(request.text):
         return HandOver("customer_asked")
     if request.intent == "rejects":
         return HandOver("answer_rejected") if heard.focus.misses + 1 >= MISSES_BEFORE_PERSON else Ask("rephrase")

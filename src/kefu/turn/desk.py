@@ -99,7 +99,8 @@ class Desk:
     def writer(self, gate: Gate) -> Writer:
         """The models that may phrase an answer, each call paid from this turn's purse."""
         services = self.services
-        return Writer(self.purse.paying(services.small, "small"), self.purse.paying(services.model, "model"), gate, self.show)
+        small, form = services.small_for(self.merchant)
+        return Writer(self.purse.paying(small, "small"), self.purse.paying(services.model, "model"), gate, self.show, form)
 
     @property
     def names(self) -> list[tuple[str, ...]]:

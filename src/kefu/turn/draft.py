@@ -39,7 +39,7 @@ from kefu.turn.state import (
 )
 from kefu.turn.sums import reckon
 from kefu.turn.tell_goods import tell_absent, tell_belonging, tell_found
-from kefu.turn.waiting import place_lines
+from kefu.turn.waiting import place_lines, wants_call
 from kefu.turn.wording import say, spoken, wording
 from kefu.vocabulary import Merchant, in_language
 
@@ -76,7 +76,10 @@ async def draft(
         case Chat(kind):
             return _chat(kind, heard, language)
         case HandOver(reason):
-            return handed_over(reason, outcome, heard.merchant, language, heard.today)
+            part = handed_over(reason, outcome, heard.merchant, language, heard.today)
+            asks = say("queue.leave_contact", language)
+            is_asked = any(line.text == asks for line in part.lines)
+            return replace(part, lines=(*part.lines, Line(asks, is_own=True))) if wants_call(request.text) and not is_asked else part
         case Wait(wish):
             return _waiting(wish, outcome, heard, language)
         case Ask("identify", ()) if is_sure(evidence.findings, *CERTAIN) and not _ASKS_WHERE_MINE.search(request.text):

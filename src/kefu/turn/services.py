@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -20,6 +21,7 @@ from kefu.perception.vectors import Vectors
 from kefu.shops import EmbeddedShop, merchant, order_patterns
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.flows.book import FlowBook
+from kefu.turn.lanes.phrase import Form
 from kefu.vocabulary import Merchant
 
 Planner = Literal["off", "unsure", "always"]
@@ -109,6 +111,9 @@ class Services:
     policy: PolicyBook
     model: LanguageModel | None = None
     small: LanguageModel | None = None  # tried before `model`, where there is one
+    phrasers: Mapping[str, LanguageModel] = field(
+        default_factory=dict[str, LanguageModel]
+    )  # by merchant: small models that learnt to phrase
     planner: Planner = "off"  # when the model is asked what to do, beside the local heads
     calls_tools: bool = False  # the model is offered tools to call; else it writes JSON
     now: datetime | None = None
@@ -127,6 +132,11 @@ class Services:
         object.__setattr__(self, "catalogues", caches.catalogues)
         object.__setattr__(self, "standings", caches.standings)
         object.__setattr__(self, "own_intents", caches.own_intents)
+
+    def small_for(self, merchant: Merchant) -> tuple[LanguageModel | None, Form]:
+        """The small model of this merchant and how it is asked: its own that learnt to phrase, else the one that all share."""
+        own = self.phrasers.get(merchant.name)
+        return (own, "phrase") if own else (self.small, "instructed")
 
     @property
     def live(self) -> Live:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from kefu.governance import Finding, check_promises, check_sentence, wrong_language
+from kefu.governance import check_promises, check_sentence, wrong_language
 from kefu.governance.barred import barred, echoes
-from kefu.governance.claims import Against, check_claims, forbidden, judge, strangers_data
+from kefu.governance.claims import Against, check_claims, judge, strangers_data
 from kefu.turn.conditions import foreign_condition
 from kefu.turn.lanes.prompt import rules
 from kefu.turn.state import Draft, GiveToPerson, Line, Mend, Objection, Part, Send, Verdict
@@ -69,10 +69,6 @@ def _is_chinese(text: str) -> bool:
     return len(_CHINESE.findall(text)) * 3 > len(text)
 
 
-def _said_by_nobody(text: str, known: str) -> tuple[Finding, ...]:
-    return (*forbidden(text), *strangers_data(text, known))
-
-
 def check_line(
     line: Line, part: Part, language: str, today: date, names: Names, unknown_tokens: UnknownTokens, place: tuple[int, int] = (0, 0)
 ) -> tuple[Objection, ...]:
@@ -96,7 +92,7 @@ def check_line(
             findings = check_sentence(line.text, language, evidence, known_names=known, today=today)
             found += [objection(*finding.span, finding.reason_en) for finding in findings]
     if is_written:
-        findings = _said_by_nobody(line.text, "\n".join((*evidence, part.asked)))
+        findings = strangers_data(line.text, "\n".join((*evidence, part.asked)))
         found += [objection(*finding.span, finding.reason_en) for finding in findings]
     # What would be done, listed for a yes, is no promise either.
     is_listed = part.flow and part.lane == "ask" and line.text.startswith("· ")

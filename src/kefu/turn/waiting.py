@@ -30,6 +30,20 @@ _WITHDRAW = re.compile(
 )
 
 
+_CALL_ME = re.compile(
+    r"留(?:个|下)?(?:我的)?(?:电话|手机号?|号码|联系方式|邮箱)|给我(?:回|打)个?电话|(?:打|回)个?电话给我|(?:让|请|叫).{0,4}(?:同事|人工|客服|你们).{0,4}联系我"
+    r"|\b(?:call|ring|phone) me\b|\bleave (?:a|my|an) (?:phone |telephone )?(?:number|e-?mail)"
+    r"|\bhave (?:a |your )?(?:colleague|person|someone) contact me\b",
+    re.IGNORECASE,
+)
+_CARRIER = re.compile(r"快递|骑手|配送|送货|派送|\b(?:courier|driver|deliver\w*|carrier)\b", re.IGNORECASE)
+
+
+def wants_call(text: str) -> bool:
+    """Whether a customer who is not in line asks to be called or written to; what the courier is to do is another matter."""
+    return len(text) <= _LONGEST and bool(_CALL_ME.search(text)) and not _CARRIER.search(text)
+
+
 def waiting_wish(text: str) -> tuple[WaitingWish, str] | None:
     """(what is wished, the token of the contact) for a masked message of a customer in line; None when it is about something else."""
     said = text.strip()

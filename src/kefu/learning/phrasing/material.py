@@ -1,4 +1,4 @@
-"""Pairs of prompt and answer that the small model learns from: the project's own templates, and checked sentences about a merchant's articles.
+"""Pairs of prompt and answer that the small model learns from: our own templates, and checked sentences about a merchant's articles.
 
 A prompt holds a few stated facts and a question; the answer says the one that was asked for and nothing else. Every pair passes the same
 checks as an answer does before it is learnt from.
@@ -18,8 +18,7 @@ from kefu.learning.store import Pair
 from kefu.turn.lanes.phrase import one_fact, phrasing_prompt
 from kefu.vocabulary import Passage
 
-MOST_BESIDE = 2  # other facts of a template's prompt, so that choosing is learnt, too
-OWN_AGAIN = 2  # times that a pair of the merchant's own is shown for once that a template's is
+BESIDE = 0.3  # share of the templates' prompts that hold a second fact, as the nearest sentences sometimes do
 NUMBERS: Mapping[str, Sequence[object]] = {
     "d": (1, 2, 3, 5, 7, 8, 10, 12, 14, 15, 20, 21, 25, 30, 45, 60, 90),
     "h": (1, 2, 4, 6, 8, 12, 24, 36, 48, 72),
@@ -51,7 +50,12 @@ class Told:
 def template_pairs(count: int, seed: int) -> list[Told]:
     """Pairs of both languages in turn, from the templates alone; the same for the same seed."""
     chance = random.Random(seed)
-    return [_template(chance, ("zh", "en")[at % 2]) for at in range(count)]
+    found: list[Told] = []
+    while len(found) < count:
+        told, fact, question = _template(chance, ("zh", "en")[len(found) % 2])
+        if not check_claims(told.answer, [fact], asked=question):
+            found.append(told)
+    return found
 
 
 def own_pairs(sentences: Sequence[Pair], passages: Mapping[str, Passage]) -> list[Told]:
@@ -76,9 +80,10 @@ def asked(fact: str, question: str, language: str) -> str:
     return phrasing_prompt(fact, question, language).messages[0][1]
 
 
-def _template(chance: random.Random, language: str) -> Told:
+def _template(chance: random.Random, language: str) -> tuple[Told, str, str]:
+    """A pair, its fact and its question."""
     facts = _facts()[language]
-    right, *others = chance.sample(facts, 1 + chance.randint(0, MOST_BESIDE))
+    right, *others = chance.sample(facts, 2 if chance.random() < BESIDE else 1)
     numbers = {name: chance.choice(choices) for name, choices in NUMBERS.items()}
     told = [chance.choice(right["note"]).format(**numbers)]
     told += [chance.choice(each["note"]).format(**{name: chance.choice(choices) for name, choices in NUMBERS.items()}) for each in others]
@@ -88,7 +93,7 @@ def _template(chance: random.Random, language: str) -> Told:
     if language == "zh" and chance.random() < 0.3:
         question += "？"
     answer = chance.choice(right["say"]).format(**numbers)
-    return Told(asked(fact, question, language), answer, language)
+    return Told(asked(fact, question, language), answer, language), fact, question
 
 
 @cache

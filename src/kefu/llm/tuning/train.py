@@ -1,4 +1,4 @@
-"""Run by another Python, with torch: `python train.py job.json`. Makes a LoRA of Gemma 3 from (prompt, answer) pairs; imports nothing of Kefu.
+"""Run by another Python: `python train.py job.json`. Makes a LoRA of Gemma 3 from (prompt, answer) pairs; imports nothing of Kefu.
 
 The loss is taken on the answers' tokens alone, over a vocabulary of the pairs' own tokens and some thousand drawn ones: the whole one has
 262,144 entries and would take most of the time. Every so often the adapter is kept, and a run that was killed goes on from there.

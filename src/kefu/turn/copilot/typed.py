@@ -13,7 +13,7 @@ from kefu.conversations import Conversation, Message
 from kefu.governance import check_promises, check_sentence
 from kefu.governance.acts import acts_of_conversation
 from kefu.governance.barred import barred
-from kefu.governance.claims import Against, check_claims, forbidden, split_claims, strangers_data
+from kefu.governance.claims import Against, check_claims, split_claims, strangers_data
 from kefu.governance.facts import Finding, read_facts
 from kefu.governance.ledger import Promise, list_promises
 from kefu.perception.links import best_links
@@ -34,7 +34,7 @@ _MONEY = ("amount",)
 _TIMES = frozenset({"date", "time", "duration", "second"})
 _SENTENCE_ENDS = re.compile(r"(?<=[。！？；!?;\n])|(?<=\.)\s+")
 _A_PERSON_MAY = frozenset({"look_up", "check"})  # 'I am looking into it' is done by whoever says it
-_BARRED_TOO = ("gift", "blame", "address")  # of what no model may say, what a person should think twice about, too
+_A_PERSON_IS = ("human voice", "markup", "foreign")  # what no model may say and a person may
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,9 @@ def _warnings(sentence: str, ground: Ground, done: frozenset[str], promises: Seq
     figures = _figures(sentence, ground, desk.today, promises)
     if promised:  # its time is part of the promise, and need not be in a source of its own
         figures = [each for each in figures if not _is_time(each.said)]
-    said_by_nobody = [_warned("forbidden", each) for each in forbidden(sentence) if each.kind != "human voice"]
-    return [*promised, *said_by_nobody, *figures, *_barred(sentence, ground)]
+    said_by_nobody = _barred(sentence, ground)
+    graver = [each for each in said_by_nobody if each.kind == "forbidden"]
+    return [*promised, *graver, *figures, *(each for each in said_by_nobody if each not in graver)]
 
 
 def _is_time(said: str) -> bool:
@@ -162,8 +163,8 @@ def _pieces(text: str) -> set[str]:
 def _barred(sentence: str, ground: Ground) -> list[Warned]:
     found: list[Warned] = []
     for each in barred(sentence, ground.all):
-        if each.kind in _BARRED_TOO:
-            at = sentence.lower().find(each.said.lower())
+        if each.kind not in _A_PERSON_IS:
+            at = sentence.lower().find(each.said.lower(), each.span[0])
             span = (at, at + len(each.said)) if at >= 0 else each.span
             found.append(_warned("claim" if each.kind == "gift" else "forbidden", replace(each, span=span)))
     return found

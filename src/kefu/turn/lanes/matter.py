@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from kefu.llm import LanguageModel
+from kefu.turn.lanes.phrase import Form
 from kefu.turn.state import Decision, Heard, Lane, Line, LookUp, Meaning, Objection, Part, Passed, Request, Support
 from kefu.turn.wording import SPOKEN
 from kefu.vocabulary import Findings, Found, Passage
@@ -39,6 +40,7 @@ class Writer:
     model: LanguageModel | None
     gate: Gate
     show: Show
+    form: Form = "instructed"  # how the small one is asked
 
 
 @dataclass(frozen=True, slots=True)

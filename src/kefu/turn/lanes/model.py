@@ -17,6 +17,7 @@ from kefu.llm import Completion, LanguageModel, Prompt
 from kefu.perception.links import pieces
 from kefu.turn.lanes.matter import SURE, Matter, support_of
 from kefu.turn.lanes.passages import split_sentences
+from kefu.turn.lanes.phrase import one_fact, phrasing_prompt
 from kefu.turn.lanes.prompt import answer_prompt, mending
 from kefu.turn.lanes.tone import against_style, dressed, is_empty, most_sentences
 from kefu.turn.state import Line, Part, Passed
@@ -36,6 +37,8 @@ async def small(matter: Matter) -> Part | Passed:
         return doubt
     if matter.writer.small is None:
         return Passed("small", "no_small")
+    if matter.writer.form == "phrase" and not matter.is_same_language:
+        return Passed("small", "other_language", {"article": matter.best.passage.language, "customer": matter.language})
     return await _written("small", matter.writer.small, matter, (matter.best,))
 
 
@@ -67,7 +70,13 @@ async def _written(
 ) -> Part | Passed:
     """`refused`: what came of the first time, when this is the second."""
     shown_at_once = tier == "model"
-    prompt = answer_prompt(matter, evidence, confidence=not shown_at_once)
+    if tier == "small" and matter.writer.form == "phrase":
+        # Learnt to say one fact in the fact's own language and nothing else: neither instructions nor tone would be heeded.
+        prompt = phrasing_prompt(
+            one_fact(matter.best.passage, matter.request.query), matter.request.query, matter.language, confidence=True
+        )
+    else:
+        prompt = answer_prompt(matter, evidence, confidence=not shown_at_once)
     if refused is not None:
         prompt = replace(prompt, messages=(*prompt.messages, *mending(refused.values["said"], refused.values["reason"], matter.language)))
     supports = tuple(support_of(found) for found in evidence)

@@ -14,7 +14,10 @@ from kefu.vocabulary import Passage
 Form = Literal["instructed", "phrase"]
 """How the small model is asked: by the instructions that the large one gets, or by the bare fact that an adapter of ours has learnt."""
 
-FACT = {"zh": 120, "en": 300}  # characters of the selected fact: two or three sentences
+FACT = {
+    "zh": 60,
+    "en": 140,
+}  # characters of the selected fact: one sentence, or two short ones; with three it picks the wrong one (benches/LOG.md)
 MOST_TOKENS = 96
 ASKED = {"zh": "资料：{fact}\n顾客：{question}", "en": "Facts: {fact}\nCustomer: {question}"}
 
