@@ -3,7 +3,14 @@ import pytest
 from kefu.knowledge.respell import Speller
 from kefu.perception.vectors import Vectors
 
-TEXTS = ("满多少包邮？", "怎么申请退货？", "发票怎么开？", "how long is the return window", "do you ship to japan", "my coupon does not work")
+TEXTS = (
+    "满多少包邮？",
+    "怎么申请退货？",
+    "发票怎么开？",
+    "how long is the return window",
+    "do you ship to japan",
+    "my coupon does not work",
+)
 
 
 @pytest.fixture(scope="module")

@@ -106,11 +106,11 @@ async def test_a_spent_budget_passes_the_models_and_the_customer_is_still_answer
             assert record["calls"] == []
             assert "留个电话或邮箱" in reply.text
             assert [button["text"] for button in reply.content["quick_replies"]] == ["转人工", "留个电话或邮箱"]
-            conversation = await services.conversations.get(shop.merchant_id, reply.conversation_id)
+            conversation, _ = await services.conversations.start(shop.merchant_id, "zh", {})
             line = await answer(services, conversation, await hear(services, conversation, "留个电话或邮箱", None))
             assert line is not None
             assert (line.lane, "手机号或邮箱发给我" in line.text) == ("hand_over", True)
-            conversation = await services.conversations.get(shop.merchant_id, reply.conversation_id)
+            conversation = await services.conversations.get(shop.merchant_id, conversation.id)
             kept = await answer(services, conversation, await hear(services, conversation, "13812345678", None))
             assert kept is not None
             assert "记下了" in kept.text

@@ -30,7 +30,6 @@ Sample = tuple[list[int], int]
 def main() -> None:
     """`job.json`: base (GGUF), pairs (JSONL of prompt and answer), out (folder), rank, rate, epochs, batch, minutes, threads, seed."""
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    os.environ["HF_HUB_OFFLINE"] = "1"
     torch: Any = importlib.import_module("torch")
     torch.set_num_threads(int(job["threads"]))
     torch.manual_seed(int(job["seed"]))
