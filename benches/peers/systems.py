@@ -77,8 +77,10 @@ class Peer(System):
     def __init__(self, name: str, home: Path, llm: dict[str, str] | None) -> None:
         super().__init__()
         self.name, self._home = name, home
+        # The name comes first, so that no system finds its prompt read already in the model's memory because another asked the same.
         rules = {
-            language: (faq.ROOT / f"src/kefu/turn/prompts/answer.{language}.md").read_text(encoding="utf-8").strip().format(shop=shop)
+            language: f"({name})\n"
+            + (faq.ROOT / f"src/kefu/turn/prompts/answer.{language}.md").read_text(encoding="utf-8").strip().format(shop=shop)
             for language, shop in (("zh", "朴屿家居"), ("en", "Puyu Home"))
         }
         self._job = home / f"{name}.json"

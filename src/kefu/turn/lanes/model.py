@@ -25,8 +25,8 @@ from kefu.turn.wording import say
 from kefu.vocabulary import Found
 
 Tier = Literal["small", "model"]
-# Mean probability of a token from which the small model's words are taken: of 46 answers that passed the checks 74 % had the fact right, of the 32 from
-# here on 84 % (benches/LOG.md, "Phrasing").
+# Mean probability of a token from which the small model's words are taken: of 46 answers that passed the checks 74 % had the fact right,
+# of the 32 from here on 84 % (benches/LOG.md, "Phrasing").
 CONFIDENT = 0.75
 MOST_PASSAGES = 3
 NEXT = 0.4  # a further passage is evidence when it scores at least this share of the best one
