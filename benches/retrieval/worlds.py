@@ -15,6 +15,7 @@ from sets import ROOT, Labelled, banking77, clinc150, demo_passages, hint3, pair
 
 from kefu.knowledge.words import plain
 from kefu.vocabulary import Passage
+from shops import Shop, shops
 
 DAY = date(2026, 11, 20)
 NONE = -1
@@ -116,6 +117,35 @@ def faqs(part: str = "dev") -> list[World]:
     return whole + [from_faq(language, part, without=without) for language in ("zh", "en") for without in (0, 1)]
 
 
+def from_shop(shop: Shop, language: str, examples: int, *, without: int | None = None) -> World:
+    """A shop on paper (shops.py), asked what its articles answer and what they do not. `without` as in `from_faq`."""
+    kept = [article for at, article in enumerate(shop.articles) if without is None or at % 2 != without]
+    place = {article.name: at for at, article in enumerate(kept)}
+    said = [article.words[language] for article in kept]
+    passages = tuple(passage(at, language, p.title, p.text, list(p.examples[:examples])) for at, p in enumerate(said))
+    questions = [
+        row
+        for article in shop.articles
+        for row in (
+            *((text, place.get(article.name, NONE)) for text in article.words[language].asked),
+            *((text, NONE) for text in article.words[language].near),
+        )
+    ]
+    half = "" if without is None else f"-without{without}"
+    return World(f"shop-{shop.name}-{language}{half}/{examples}", language, passages, tuple(questions))
+
+
+def on_paper(*, with_halves: bool = True) -> list[World]:
+    """Worlds of all shops on paper: both languages, with 0, 1 and 3 examples, and with half of the articles."""
+    found: list[World] = []
+    for shop in shops():
+        for language in ("zh", "en"):
+            found += [from_shop(shop, language, examples) for examples in (0, 1, 3)]
+            if with_halves:
+                found += [from_shop(shop, language, 3, without=without) for without in (0, 1)]
+    return found
+
+
 def from_pairs(name: str, size: int = 500) -> World:
     """Chinese paraphrases, for measuring only: the first of a pair is the passage, the second asks; three in ten have no passage."""
     found = pairs(name)
@@ -192,6 +222,8 @@ __all__ = [
     "from_faq",
     "from_intents",
     "from_pairs",
+    "from_shop",
+    "on_paper",
     "paraphrases",
     "written",
 ]
