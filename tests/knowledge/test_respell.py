@@ -45,6 +45,8 @@ def test_what_is_typed_in_haste_is_read_as_meant(speller: Speller, typed: str, m
         "how long do men wait",
         "she and he are due",
         "i ordered 2 in may",
+        "last 4 of my phone are 5042",
+        "shipping a 2 kg parcel to japan",
         "包邮吗",
         "can i pay later",
         "is the sale on",

@@ -40,7 +40,10 @@ SHORT = {
     "gimme": "give me", "dunno": "don't know", "recd": "received", "rcvd": "received", "qty": "quantity", "addr": "address",
     "acct": "account", "msg": "message", "pkg": "package", "b4": "before",
 }  # fmt: skip
-_DIGIT_WORDS = re.compile(r"(?<=[a-z] )(?:2|4)(?= [a-z])(?! (?:[a-z]+ )?[a-z]+s\b)")  # "ship 2 japan", not "2 bowls" nor "buy 2 get 1"
+_DIGIT_WORDS = re.compile(
+    r"\b(ship|send|deliver|post|shipping|delivery|postage|go|going|want|need|have|able|how|policy|long|wait|pay) (2|4) "
+    r"(?=[a-z])(?!(?:of|x|kg|g|lb|oz|kilos?|grams?|by|and|or|in|on|at|per|per cent|percent)\b)(?!(?:[a-z]+ )?[a-z]+s\b)"
+)  # "ship 2 japan", not "2 bowls", "2 kg" nor "buy 2 get 1"
 _SAYS_HOW_MANY = re.compile(r"\b(?:buy|bought|get|got|order|ordered|for|of|the|my|these|those|only|just|x|pay|paid|in|after|within) [24] ")
 _FUNCTION = frozenset(
     "的了是在有我你他她它们这那么吗呢啊吧不没就都也还又很和与或要想能会可以请问怎什几多少谁哪个一下上到给对为从去来说好让被把"
@@ -84,7 +87,7 @@ class Speller:
         if re.search("[a-z]{2}", text):
             text = _LATIN.sub(lambda word: self._in_full(word[0], reasons), text)
             if not re.search(f"[{CJK}]", text) and not _SAYS_HOW_MANY.search(text):
-                text = _DIGIT_WORDS.sub(lambda digit: "to" if digit[0] == "2" else "for", text)
+                text = _DIGIT_WORDS.sub(lambda told: f"{told[1]} {'to' if told[2] == '2' else 'for'} ", text)
             if self.has_chinese:
                 text = _LATIN_RUN.sub(lambda run: self._from_pinyin(run[0], reasons), text)
             text = _LATIN.sub(lambda word: self._typo(word[0], reasons), text)
