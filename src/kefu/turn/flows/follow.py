@@ -9,7 +9,7 @@ from kefu.perception.clauses import asks
 from kefu.perception.language import to_simplified
 from kefu.turn.flows.assent import assent, says_more_than_no
 from kefu.turn.flows.fill import fill, fitting, lines_of, order_of, plain_id, settle
-from kefu.turn.flows.run import MOST_RUNS, Flows, Followed, Offer, Run, View
+from kefu.turn.flows.run import LINGERS, MOST_RUNS, Flows, Followed, Offer, Run, View
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import ORDER_TOKEN, Request
 
@@ -80,7 +80,8 @@ def follow(requests: Sequence[Request], runs: Sequence[Run], view: View) -> Foll
     open_runs = tuple(state.started + [run for run in state.runs if run.id not in {one.id for one in state.started}])
     if state.answered and runs:  # what was being talked about goes on first; a wish in the same breath comes after it
         open_runs = tuple(state.runs)
-    misheard = bool(runs) and not state.answered and not any(mine) and state.was_for_open(requests)
+    open_runs = tuple(run for run in open_runs if run.asked != LINGERS)  # what was only at hand and is not gone on with has ended
+    misheard = any(run.asked != LINGERS for run in runs) and not state.answered and not any(mine) and state.was_for_open(requests)
     if misheard and open_runs:
         open_runs = (replace(open_runs[0], tries=open_runs[0].tries + 1), *open_runs[1:])
     return Followed(tuple(mine), open_runs[:MOST_RUNS], tuple(run.flow for run in state.started), tuple(state.dropped), misheard)
@@ -107,6 +108,8 @@ class _Following:
         if is_yes_to(self.view.offered, request):  # also while a listing waits: what was asked last is what is answered
             return self._begin(wish, request) if wish else False
         run = self.runs[0] if self.runs else None
+        if run and run.asked == LINGERS:
+            return self._go_on(run, request, wish)
         if run and _PROOF.search(request.text):
             self.answered = True
             self._put(self._with_words(run, request))
@@ -145,6 +148,19 @@ class _Following:
         if run.asked == "identify" or not self.view.who.customer:
             self._put(self._with_words(run, request))
         return False
+
+    def _go_on(self, run: Run, request: Request, wish: Flow | None) -> bool:
+        """'And three of them?' after all was said: through the same steps once more, with what has changed."""
+        flow = self.view.flows.of(run)
+        if flow is None or (wish and wish.name != flow.name):
+            self.runs.pop(0)
+            return self.take(request, wish)
+        filled = fill(flow, replace(run, asked="", done=()), request, self.view)
+        if filled.slots == run.slots and wish is None:
+            return False
+        self._put(filled)
+        self.answered = True
+        return True
 
     def hear_beside(self, requests: Sequence[Request], mine: list[bool]) -> None:
         """Statements beside a wish that has just begun belong to it: the order or the thing it is about, what happened to it."""
@@ -310,6 +326,9 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
     text = to_simplified(request.text)
     if assent(text) == "drop" or request.intent in _OF_GOODS:
         return None
+    for flow in flows.newest.values():
+        if _has(flow.questions, text) or ((request.products or request.items) and _has(flow.questions_on_goods, text)):
+            return flow
     if request.taught and (taught := flows.started_by(request.taught)):
         return taught
     named = bool(ORDER_TOKEN.search(text))  # 'can I change the address of PY…' is about that order, not about the rules
@@ -337,7 +356,11 @@ def _is_plain(wish: Flow, request: Request) -> bool:
 
 
 def _has_cue(flow: Flow, text: str) -> bool:
-    return any(re.search(cue, text, re.IGNORECASE) for cue in flow.cues)
+    return _has(flow.cues, text)
+
+
+def _has(expressions: Sequence[str], text: str) -> bool:
+    return any(re.search(each, text, re.IGNORECASE) for each in expressions)
 
 
 def reread(run: Run, flow: Flow, view: View) -> Run:
