@@ -20,7 +20,7 @@ from kefu.turn.dating import order_day
 from kefu.turn.disarm import disarmed_findings
 from kefu.turn.doing import ConversationDoing
 from kefu.turn.flows.bill import Basket
-from kefu.turn.flows.follow import wished
+from kefu.turn.flows.follow import wished, wished_by_all
 from kefu.turn.flows.planner import is_unsure, planned, propose
 from kefu.turn.flows.run import Flows, View
 from kefu.turn.handing.asking import ask_person, leave_contact, withdraw
@@ -150,6 +150,8 @@ class Desk:
         self.real = real
         flows = await self.services.flows.of(self.merchant.merchant_id)
         begun = [wished(request, flows, heard.offered) for request in meaning.requests]
+        if not any(begun) and (whole := wished_by_all(meaning.requests, heard.text, flows)):
+            begun[whole[0]] = whole[1]
         wishes = tuple(flow.name if flow else "" for flow in begun)
         last_run = max(heard.focus.last_run, *(run.id for run in heard.focus.runs), 0)
         if not heard.focus.runs and not any(wishes):

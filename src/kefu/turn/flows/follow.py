@@ -64,6 +64,7 @@ _BESIDE = (
     "product.describe",
     "product.attribute",
 )
+_BESIDE_A_SUM = ("product.find", "product.price", "product.stock", "product.total", "product.options")  # only name what is reckoned with
 _OF_GOODS = ("product.care", "product.compare", "product.fits", "product.belonging", "product.absent")  # questions, whatever else is said
 _ANOTHER = re.compile(
     r"另(?:外)?(?:一|那|的)|还有(?:一|那)|别的|\b(?:another|other|different|second) (?:order|one"
@@ -165,11 +166,18 @@ class _Following:
     def hear_beside(self, requests: Sequence[Request], mine: list[bool]) -> None:
         """Statements beside a wish that has just begun belong to it: the order or the thing it is about, what happened to it."""
         for place, request in enumerate(requests):
-            if mine[place] or not self.started or request.intent not in _BESIDE:
+            if mine[place] or not self.started:
                 continue
             run = self.started[-1]
             flow = self.view.flows.of(run)
-            if flow is None or (asks(request.text) and not request.order):
+            reckons = flow is not None and any(slot.type == "basket" for slot in flow.slots.values())
+            if flow is None or request.intent not in (*_BESIDE, *(_BESIDE_A_SUM if reckons else ())):
+                continue
+            if reckons and (named := self._with_goods(flow, run, request)).slots != run.slots:
+                mine[place] = True
+                self._replace(run, named)
+                continue
+            if asks(request.text) and not request.order:
                 continue
             filled = settle(flow, fill(flow, run, request, self.view), self.view)
             is_its_order = request.intent.startswith("order.") and "order" in filled.slots
@@ -177,6 +185,18 @@ class _Following:
             if filled.slots != run.slots or is_its_order:
                 mine[place] = says_itself
                 self._replace(run, filled)
+
+    def _with_goods(self, flow: Flow, run: Run, request: Request) -> Run:
+        """The run with what another clause of the message names: goods come beside those of the wish itself."""
+        baskets = [name for name, slot in flow.slots.items() if slot.type == "basket"]
+        bare = replace(run, slots={name: value for name, value in run.slots.items() if name not in baskets})
+        filled = fill(flow, bare, request, self.view)
+        for name in baskets:
+            before = run.slots.get(name, [])
+            fresh = [each for each in filled.slots.get(name, []) if each[0] not in {one[0] for one in before}]
+            if before or fresh:
+                filled = filled.with_slot(name, [*before, *fresh])
+        return filled
 
     def _replace(self, run: Run, by: Run) -> None:
         self.runs = [by if one.id == run.id else one for one in self.runs]
@@ -345,6 +365,16 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
     if request.wish and request.wish_confidence >= SURE_WISH and not asks_of_goods:
         return flows.started_by(request.wish)
     return None
+
+
+def wished_by_all(requests: Sequence[Request], message: str, flows: Flows) -> tuple[int, Flow] | None:
+    """The request and the flow that the message begins as a whole: 'I have a 20 off coupon. What is the kettle then?'"""
+    text = to_simplified(message)
+    goods = [place for place, request in enumerate(requests) if request.products or request.items]
+    if not goods or len(requests) < 2 or any(request.intent in _OF_GOODS for request in requests):
+        return None
+    flow = next((flow for flow in flows.newest.values() if _has(flow.questions_on_goods, text)), None)
+    return (goods[-1], flow) if flow else None
 
 
 def _is_plain(wish: Flow, request: Request) -> bool:
