@@ -150,8 +150,7 @@ class Desk:
         self.real = real
         flows = await self.services.flows.of(self.merchant.merchant_id)
         begun = [wished(request, flows, heard.offered) for request in meaning.requests]
-        if not any(begun) and (whole := wished_by_all(meaning.requests, heard.text, flows)):
-            begun[whole[0]] = whole[1]
+        begun = wished_by_all(meaning.requests, begun, heard.text, flows)
         wishes = tuple(flow.name if flow else "" for flow in begun)
         last_run = max(heard.focus.last_run, *(run.id for run in heard.focus.runs), 0)
         if not heard.focus.runs and not any(wishes):

@@ -153,10 +153,11 @@ class _Following:
     def _go_on(self, run: Run, request: Request, wish: Flow | None) -> bool:
         """'And three of them?' after all was said: through the same steps once more, with what has changed."""
         flow = self.view.flows.of(run)
-        if flow is None or (wish and wish.name != flow.name):
+        filled = fill(flow, replace(run, asked="", done=()), request, self.view) if flow else run
+        names_goods = filled.slots != run.slots and not (request.order or request.is_own)  # 'and the other kettle instead?'
+        if flow is None or (wish and wish.name != flow.name and not names_goods):
             self.runs.pop(0)
             return self.take(request, wish)
-        filled = fill(flow, replace(run, asked="", done=()), request, self.view)
         if filled.slots == run.slots and wish is None:
             return False
         self._put(filled)
@@ -367,14 +368,20 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
     return None
 
 
-def wished_by_all(requests: Sequence[Request], message: str, flows: Flows) -> tuple[int, Flow] | None:
-    """The request and the flow that the message begins as a whole: 'I have a 20 off coupon. What is the kettle then?'"""
+def wished_by_all(requests: Sequence[Request], begun: Sequence[Flow | None], message: str, flows: Flows) -> list[Flow | None]:
+    """The flows that the requests begin, with the one that the message begins as a whole: 'I have a 20 off coupon. And two kettles?'
+
+    It goes before what the classifier alone reads in a clause ('I'd like to buy a quilt'), not before what a clause says by a cue.
+    """
     text = to_simplified(message)
     goods = [place for place, request in enumerate(requests) if request.products or request.items]
-    if not goods or len(requests) < 2 or any(request.intent in _OF_GOODS for request in requests):
-        return None
+    says_other = any(flow and _has_cue(flow, to_simplified(request.text)) for request, flow in zip(requests, begun, strict=True))
+    if not goods or len(requests) < 2 or says_other or any(request.intent in _OF_GOODS for request in requests):
+        return list(begun)
     flow = next((flow for flow in flows.newest.values() if _has(flow.questions_on_goods, text)), None)
-    return (goods[-1], flow) if flow else None
+    if flow is None or flow in begun:
+        return list(begun)
+    return [flow if place == goods[-1] else None for place in range(len(requests))]
 
 
 def _is_plain(wish: Flow, request: Request) -> bool:
