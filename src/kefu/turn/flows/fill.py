@@ -8,6 +8,7 @@ from kefu.knowledge.goods import chart_of, measure_said
 from kefu.perception.language import to_simplified
 from kefu.perception.links import normal
 from kefu.perception.order_states import states_said
+from kefu.perception.values import ValueIndex, of_options
 from kefu.turn.flows.bill import read_basket, read_coupon
 from kefu.turn.flows.goods import chosen_variants, named_lines, named_orders, open_choices, stretches_of
 from kefu.turn.flows.run import Run, View
@@ -235,12 +236,10 @@ def _variant_of(run: Run, flow: Flow, plain: str, view: View) -> str | None:
         return None
     if len(product.variants) == 1:
         return product.variants[0].sku
-    said = [
-        variant
-        for variant in product.variants
-        if any(value.lower() in plain.lower() for texts in variant.options.values() for value in texts.values())
-    ]
-    return said[0].sku if len(said) == 1 else None
+    index = ValueIndex([known for variant in product.variants for known in of_options(variant.sku, variant.options)])
+    said = [value.holders for value in index.read(plain, view.today) if value.holders]
+    left = frozenset[str].intersection(*said) if said else frozenset[str]()
+    return next(iter(left)) if len(left) == 1 else None
 
 
 # ---- the other kinds
