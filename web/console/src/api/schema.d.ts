@@ -2054,7 +2054,7 @@ export interface paths {
         };
         /**
          * List Texts
-         * @description Articles, flows or tables as they decide now.
+         * @description Articles, flows, tables or settings as they decide now.
          */
         get: operations["list_texts_v1_staff_texts_get"];
         put?: never;
@@ -4836,7 +4836,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "article" | "flow" | "table";
+            kind: "article" | "flow" | "table" | "setting";
             /**
              * Name
              * @description a flow's or table's name; an article's id and language: returns.zh
@@ -6548,7 +6548,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "article" | "flow" | "table";
+            kind: "article" | "flow" | "table" | "setting";
             /** Name */
             name: string;
             /** Before */
@@ -6603,7 +6603,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "article" | "flow" | "table";
+            kind: "article" | "flow" | "table" | "setting";
             /** Name */
             name: string;
             /** Versions */
@@ -11695,7 +11695,7 @@ export interface operations {
     list_texts_v1_staff_texts_get: {
         parameters: {
             query: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
             };
             header?: never;
             path?: never;
@@ -11737,7 +11737,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -11778,7 +11778,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -11823,7 +11823,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -11868,7 +11868,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -11911,7 +11911,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -11956,7 +11956,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
