@@ -4,7 +4,10 @@ import json
 from typing import Any
 
 from kefu.people import People
+from kefu.people.cases.compensation import ladder_of
+from kefu.people.cases.room import clock_of
 from kefu.shops import merchant_by_name
+from kefu.turn.notices.store import settings
 from loaded_shops import PASSWORD
 
 ARTICLE = """---
@@ -116,3 +119,31 @@ async def test_a_table_shows_which_acts_it_would_rule_otherwise(running: Any) ->
     assert [each["own"] for each in listed if each["name"] == "cancel_order"] == [True]
     nothing = await running.http.get("/v1/staff/texts/table/no_such", headers=owner)
     assert nothing.status_code == 404
+
+
+async def test_the_ladder_the_clocks_and_notices_are_texts_that_are_tried_and_published(running: Any) -> None:
+    clerk, boss = await _as(running, "supervisor"), await _as(running, "admin")
+    listed = (await running.http.get("/v1/staff/texts?kind=setting", headers=clerk)).raise_for_status().json()
+    assert [(each["name"], each["own"]) for each in listed] == [("case_clock", False), ("compensation", False), ("notices", False)]
+    for name, old, new, said in (
+        ("compensation", "percent: 20", "percent: 5", "¥15.00"),
+        ("case_clock", "critical: {hours: 4", "critical: {hours: 2", "critical"),
+        ("notices", "per_day: 2", "per_day: 1", "per_day"),
+    ):
+        text = (await running.http.get(f"/v1/staff/texts/setting/{name}", headers=clerk)).raise_for_status().json()
+        source = text["versions"][0]["source"].replace(old, new)
+        path = f"/v1/staff/texts/setting/{name}"
+        wrong = (await running.http.post(f"{path}/check", headers=clerk, json={"source": "percent: [\n"})).raise_for_status().json()
+        assert wrong[0]["level"] == "mistake"
+        seen = await _previewed(running, f"setting/{name}", source, clerk)
+        assert said in str(seen["differences"])
+        edit = (
+            (await running.http.post(f"{path}/propose", headers=clerk, json={"source": source, "why": "tried"})).raise_for_status().json()
+        )
+        done = await running.http.post(f"/v1/staff/edits/{edit['id']}", headers=boss, json={"publish": True})
+        assert done.raise_for_status().json()["state"] == "published"
+    shop = await merchant_by_name(running.services.database, "shanlan")
+    async with running.services.database.open_for(shop.merchant_id) as connection:
+        assert (await settings(connection)).per_day == 1
+        assert (await clock_of(connection)).allowed["critical"].hours == 2
+    assert {row.percent for row in (await ladder_of(running.services.database, shop.merchant_id)).rows} >= {5}

@@ -49,6 +49,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "PUT /v1/staff/desk/rules": LEAD,
     "GET /v1/approvals": (*DESK, "auditor"),
     "POST /v1/approvals/{id}": LEAD,
+    "GET /v1/returns": DESK,
     "POST /v1/returns/{id}": DESK,
     "POST /v1/promises/{id}": DESK,
     "GET /v1/cases": (*DESK, "auditor"),

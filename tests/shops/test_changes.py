@@ -182,6 +182,24 @@ async def test_a_return_moves_on_and_its_money_with_it(shop: Shop) -> None:
         await parts.move_return(who.merchant_id, "no such return", "received")
 
 
+async def test_a_receipt_noted_by_mistake_is_taken_back_with_its_reason(shop: Shop) -> None:
+    parts, who = shop
+    plan = await planned(shop, "return_items", {"order": "IN-1001", "lines": LINES, "reason": "changed_mind", "opened": False})
+    await parts.perform(who, plan, "k")
+    (request,) = (await order(shop)).returns
+    await parts.move_return(who.merchant_id, request.id, "received", "Mina", "box open")
+    with pytest.raises(Refused, match="note"):
+        await parts.move_return(who.merchant_id, request.id, "requested", "Mina")
+    await parts.move_return(who.merchant_id, request.id, "requested", "Mina", "it was another parcel")
+    assert ((await order(shop)).returns[0].status, (await order(shop)).refunds[0].status) == ("requested", "requested")
+    (file,) = await parts.returns(who.merchant_id)
+    assert [(note.step, note.who, note.text) for note in file.notes] == [
+        ("received", "Mina", "box open"),
+        ("requested", "Mina", "it was another parcel"),
+    ]
+    assert (file.order, file.request.id, len(file.things)) == ("IN-1001", request.id, len(request.lines))
+
+
 @pytest.fixture
 async def dear(database: Database, folder: Path, edit: Callable[[str, str, str], None]) -> Shop:
     """The black pen is there, too, and costs 10 more; the pad costs 5 less than it did."""

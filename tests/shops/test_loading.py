@@ -45,6 +45,7 @@ async def test_loading_counts_what_it_loaded(database: Database, folder: Path) -
         "variants": 3,
         "customers": 2,
         "methods": 4,
+        "coupons": 0,
         "payments": 3,
         "returns": 1,
         "orders": 3,

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kefu.editing import store
+from kefu.editing import settings, store
 from kefu.editing.nouns import Difference, Kind, Preview, Told, Trial
+from kefu.editing.texts import must_be_good
 from kefu.errors import BadInput, NotFound
 from kefu.governance.acts import latest_acts
 from kefu.governance.policy import own_tables, rule_by
@@ -38,6 +39,10 @@ async def preview(services: Services, merchant_id: int, kind: Kind, name: str, s
     if kind == "table":
         yield await _of_acts(services, merchant_id, name, source, most)
         return
+    if kind == "setting":
+        must_be_good(kind, name, source)
+        yield await settings.preview_of(services, merchant_id, name, source)
+        return
     before, after = await _both(services, merchant_id, kind, name, source)
     async with services.database.open_for(merchant_id) as connection:
         rows = await store.select_asked(connection, most)
@@ -54,6 +59,8 @@ async def try_one(services: Services, merchant_id: int, kind: Kind, name: str, s
     """One question of one's own, treated by both texts. Raises BadInput for an empty question, and for a table: rulings go by facts."""
     if not asked.strip():
         raise BadInput("Write a question as a customer would ask it.")
+    if kind == "setting":
+        raise BadInput("A setting decides on facts, not on questions; look at which cases it would treat otherwise.")
     if kind == "table":
         raise BadInput("A table decides on facts, not on questions; look at which acts it would decide otherwise.")
     before, after = await _both(services, merchant_id, kind, name, source)

@@ -64,3 +64,14 @@ def _edit(row: Mapping[str, Any]) -> Edit:
         row["edit_id"], row["merchant_id"], row["kind"], row["name"], row["before"], row["after"], row["why"], row["by_id"],
         row["by_name"], row["at"], row["state"], row["decided_name"], row["decided_at"], row["note"],
     )  # fmt: skip
+
+
+async def select_settings(connection: Connection, name: str) -> list[dict[str, Any]]:
+    """Every version of a setting, the latest first."""
+    sql = "SELECT version, source, who, at FROM setting_text WHERE name = %s ORDER BY seq DESC"
+    return list(await (await connection.execute(sql, (name,))).fetchall())
+
+
+async def insert_setting(connection: Connection, name: str, version: str, source: str, who: str) -> None:
+    sql = "INSERT INTO setting_text (merchant_id, name, version, source, who) VALUES (current_merchant(), %s, %s, %s, %s)"
+    await connection.execute(sql, (name, version, source, who))

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from kefu.entrypoints.parts import Allowed, AuditDetails, Parts, not_of_this_role
+from kefu.entrypoints.parts import Allowed, AuditDetails, Parts
 from kefu.entrypoints.wire import Wire
 from kefu.governance import acts, ledger
 from kefu.governance.acts.ledger import decline
@@ -101,13 +101,6 @@ class DecideApproval(Wire):
     note: str = Field(default="", max_length=500)
 
 
-class MoveReturn(Wire):
-    """What has become of a return."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"status": "received"}]})
-    status: Literal["received", "finished", "rejected"]
-
-
 class Promise(BaseModel):
     """A row of the ledger of promises. Times are in the shop's time zone."""
 
@@ -195,15 +188,6 @@ async def _follow(services: Services, merchant_id: int, decided: approvals.Appro
         act = await acts.carry_out(services.database, perform, act.who, act.plan, act.key, ruling=act.ruling, now=now, approved=True)
     if act is not None and decided.conversation:
         await tell_decided(services, act, decided.conversation, decided.note if decided.status == "declined" else "")
-
-
-@router.post("/returns/{id}", status_code=204)
-async def move_return(id: str, body: MoveReturn, person: Annotated[Person, Allowed("return", "move")], services: Parts) -> None:
-    """Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
-    goods are checked in, paid when the return is finished (by a role that may finish it), rejected with it."""
-    if body.status == "finished" and not person.may("finish", "return"):
-        raise not_of_this_role("finish", "return")
-    await services.shop.move_return(person.merchant_id, id, body.status)
 
 
 @router.get("/promises")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kefu.perception import student
 from kefu.perception.emotion_head import Weights, hashed, softmax
-from kefu.perception.emotion_signs import NAMES, Cue, EmotionName, Signs, Vector, signs, source, source_text
+from kefu.perception.emotion_signs import NAMES, Cue, EmotionName, Signs, Vector, is_praise_of_a_fault, signs, source, source_text
 
 Embed = Callable[[str], Vector]
 Trend = Literal["rising", "falling", "steady"]
@@ -37,6 +37,8 @@ HEAT: dict[EmotionName, float] = {
 }
 STRONG = 0.7  # a cue of this strength is believed beside hints of something else
 SURELY_CALM = 0.4  # by the student's vector: from here the encoder was never sure of another feeling (benches/LOG.md, "First stage")
+SURELY_HAPPY = 0.8  # praise beside a fault is believed from here; benches/understanding/manners.py
+_BEHIND_PRAISE = (NAMES.index("angry"), NAMES.index("disappointed"))
 CALM_AT = NAMES.index("calm")
 CHANGE = 0.15  # a smaller difference between two stretches of a talk is noise: the heat of one sentence is off by about that much
 
@@ -91,6 +93,8 @@ def feel(text: str, vector: Vector | Embed, language: str = "", earlier: Sequenc
     else:
         probabilities, intensity = classify(seen, vector)
     best = int(probabilities.argmax())
+    if NAMES[best] == "happy" and float(probabilities[best]) < SURELY_HAPPY and is_praise_of_a_fault(seen.plain):
+        best = max(_BEHIND_PRAISE, key=lambda index: float(probabilities[index]))
     name = NAMES[best]
     shown = next((cue for cue in seen.cues if cue.name == name), None)
     strength = 0.0 if name == "calm" else _louder(intensity, seen)
@@ -141,6 +145,8 @@ def _decided(seen: Signs) -> Cue | None:
     if not sure or len({cue.name for cue in sure}) > 1:
         return None
     first, whole = sure[0], seen.plain.strip()
+    if first.name == "happy" and is_praise_of_a_fault(seen.plain):
+        return None  # 'thank you for the box of splinters'
     if first.at < STRONG and len(first.text) < len(whole) and any(cue.name != first.name and not cue.decides for cue in seen.cues):
         return None  # a mild cue beside signs of something else: let the classifier weigh them
     return sure[0]

@@ -60,7 +60,7 @@ class _Sure:
 
 @cache
 def source() -> dict[str, Any]:
-    """`emotions.yaml`: names, sure, hint, examples."""
+    """`emotions.yaml`: names, sure, clash, sarcasm, hint, examples."""
     return yaml.safe_load(source_text())
 
 
@@ -87,7 +87,7 @@ def signs(text: str, names: Sequence[str] = ()) -> Signs:
                 found.append(Cue(NAMES[index], text[hit.start() : hit.end()], hit.start(), 0.0, False))
     found.sort(key=lambda cue: (-cue.decides, -cue.at))
     strengths = [max((cue.at + 0.2 for cue in found if cue.decides and cue.name == name), default=0.0) for name in NAMES]
-    numbers = [*strengths, *(min(3.0, hint) / 2 for hint in hints), spared, *_marks(plain)]
+    numbers = [*strengths, *(min(3.0, hint) / 2 for hint in hints), spared, float(is_praise_of_a_fault(plain)), *_marks(plain)]
     return Signs(plain, tuple(found), np.array(numbers, np.float32))
 
 
@@ -104,12 +104,18 @@ def blanked(text: str, names: Sequence[str] = ()) -> str:
     return plain
 
 
+def is_praise_of_a_fault(plain: str) -> bool:
+    """Praise or thanks in the same breath as something that went wrong, and nothing that put it right: sarcasm's commonest dress."""
+    praise, fault, mended = _clash()
+    return bool(praise.search(plain) and fault.search(plain)) and not mended.search(plain)
+
+
 def _is_denied(plain: str, start: int) -> bool:
     return _NEGATION.search(plain[max(0, start - 24) : start]) is not None
 
 
 MARKS = 11
-SIGNS = 2 * len(NAMES) + 1 + MARKS
+SIGNS = 2 * len(NAMES) + 2 + MARKS
 
 
 def _marks(plain: str) -> list[float]:
@@ -140,6 +146,13 @@ def _sures() -> tuple[_Sure, ...]:
 def _hints() -> tuple[tuple[re.Pattern[str], ...], ...]:
     rows: dict[EmotionName, list[str]] = source()["hint"]
     return tuple(tuple(re.compile(row, re.IGNORECASE) for row in rows.get(name, ())) for name in NAMES)
+
+
+@cache
+def _clash() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    rows: dict[str, list[str]] = source()["clash"]
+    praise, fault, mended = (re.compile("|".join(rows[name]), re.IGNORECASE) for name in ("praise", "fault", "mended"))
+    return praise, fault, mended
 
 
 @cache

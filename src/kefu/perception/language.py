@@ -120,7 +120,8 @@ def _syllables() -> frozenset[str]:
     from pypinyin.constants import PINYIN_DICT
     from pypinyin.contrib.tone_convert import to_normal
 
-    spelled = {to_normal(reading).replace("ü", "v") for readings in PINYIN_DICT.values() for reading in readings.split(",")}
+    readings = {reading for each in PINYIN_DICT.values() for reading in each.split(",")}
+    spelled = {to_normal(reading).replace("ü", "v") for reading in readings}
     return frozenset(syllable for syllable in spelled if len(syllable) > 1 or syllable in ("a", "e", "o")) - {"m", "n", "ng", "hm", "hng"}
 
 

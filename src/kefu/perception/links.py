@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
+from threading import Lock
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
@@ -135,6 +136,7 @@ SERIES_SCORE = 0.7  # the word that a name begins with ("麦浪", "Mist") says m
 RARE_IN, RARE_SCORE = 3, 0.5  # a word that at most three products have ("轻鸢", "kite") names them even when the rest is left out
 SHORTEST_SOUND = 4  # characters: shorter names sound like too many other words
 NAMED_BESIDE = 0.78  # what a product must score by its series and its kind to go before an alias in the same text
+KEPT_TEXTS = 512  # one turn asks after the same words several times
 NEAR = 0.92  # candidates within this share of the best are equally good
 
 
@@ -192,14 +194,32 @@ class Linker:
         self._rare = frozenset(piece for piece, n in seen_in.items() if n <= RARE_IN and (not piece.isascii() or len(piece) >= 4))
         self._wide = {alias: self._with_word(alias) for alias in self._alias}
         self._weight = {piece: log(1 + len(self._products) / n) for piece, n in seen_in.items()}
+        self._full_names = sorted((name for name in self._full if len(name) >= 2), key=len, reverse=True)
+        self._alias_names = [alias for alias in self._alias if len(alias) >= 2]
+        self._weighed = {
+            product: [(name, sum(self._weight[piece] for piece in name)) for name in names] for product, names in self._pieces.items()
+        }
+        self._having: dict[str, list[str]] = defaultdict(list)  # piece → the products that have it, in the catalogue's order
+        for product, names in self._pieces.items():
+            for piece in frozenset[str]().union(*names) if names else ():
+                self._having[piece].append(product)
+        self._place = {product: place for place, product in enumerate(self._pieces)}
+        self._known: OrderedDict[tuple[str, int], tuple[Link, ...]] = OrderedDict()
+        self._lock = Lock()
         self._latin_words = sorted({piece for piece in seen_in if len(piece) >= 5 and piece.isascii() and piece.isalpha()})
 
     def link(self, text: str, limit: int = 6) -> tuple[Link, ...]:
         """Products that `text` names, best first; several of nearly the same score mean that it does not say which one."""
+        with self._lock:
+            if (known := self._known.get((text, limit))) is not None:
+                return known
         plain = normal(text)
-        if exact := self._by_sku(plain):
-            return exact
-        return (self._by_whole_names(plain) or self._by_sound(plain) or self._by_pieces(plain))[:limit]
+        links = self._by_sku(plain) or (self._by_whole_names(plain) or self._by_sound(plain) or self._by_pieces(plain))[:limit]
+        with self._lock:
+            self._known[(text, limit)] = links
+            if len(self._known) > KEPT_TEXTS:
+                self._known.popitem(last=False)
+        return links
 
     def _by_sku(self, plain: str) -> tuple[Link, ...]:
         hits = [word for word in _LATIN.findall(plain) if word in self._skus]
@@ -222,13 +242,13 @@ class Linker:
         """Full names that stand in the text, each covering its stretch: 'Mist Electric Kettle' hides the alias 'electric kettle' in it."""
         found: list[Link] = []
         left = plain
-        for name in sorted(self._full, key=len, reverse=True):
-            if len(name) >= 2 and _stands_in(name, left):
+        for name in self._full_names:
+            if name in left and _stands_in(name, left):
                 found += [Link(product, 1.0, "name", name) for product in self._full[name]]
                 left = left.replace(name, " " * len(name))
         if found:
             return tuple(found)
-        whole = [name for name in self._alias if len(name) >= 2 and _stands_in(name, plain)]
+        whole = [name for name in self._alias_names if name in plain and _stands_in(name, plain)]
         if not whole:
             return ()
         alias = max(whole, key=len)
@@ -253,11 +273,13 @@ class Linker:
     def _by_pieces(self, plain: str, beside_alias: bool = False) -> tuple[Link, ...]:
         said = pieces(plain) | self._corrected(plain)
         links: list[Link] = []
-        for product, names in self._pieces.items():
+        sharing = {product for piece in said if piece in self._having for product in self._having[piece]}
+        for product in sorted(sharing, key=self._place.__getitem__):
             best, best_pieces = 0.0, frozenset[str]()
-            for name in names:
-                total = sum(self._weight[piece] for piece in name)
+            for name, total in self._weighed[product]:
                 common = name & said
+                if not common:
+                    continue
                 is_lone = len(common) == 1 and min(common).isascii() and not common & self._kinds[product]
                 is_lone = is_lone and not re.search(rf"\b{min(common)} (?:set|series|collection|range)\b", plain)
                 if not beside_alias and (is_lone or not common & self._telling[product]):
@@ -386,6 +408,8 @@ def _singular(word: str) -> str:
 
 
 def _stands_in(name: str, text: str) -> bool:
+    if name not in text:
+        return False
     if name.isascii():
         return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?:s|es)?(?![a-z0-9])", text) is not None
-    return name in text
+    return True

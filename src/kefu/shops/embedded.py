@@ -12,6 +12,7 @@ from kefu.shops import changes, store
 from kefu.shops.files import plain_order_id
 from kefu.vocabulary import (
     Change,
+    Coupon,
     Customer,
     Done,
     Impossible,
@@ -21,6 +22,7 @@ from kefu.vocabulary import (
     Plan,
     Product,
     Relation,
+    ReturnFile,
     Texts,
     Who,
     in_language,
@@ -166,6 +168,13 @@ class EmbeddedShop:
         """The ways to pay that the shop keeps for the signed-in customer; none for any lower level."""
         return await changes.payment_methods(self._database, who) if who.level is Level.CUSTOMER else ()
 
+    async def coupons(self, who: Who) -> tuple[Coupon, ...]:
+        """The signed-in customer's coupons, those that were used or have ended among them; none for any lower level."""
+        if who.level is not Level.CUSTOMER or who.customer is None:
+            return ()
+        async with self._database.open_for(who.merchant_id) as connection:
+            return await store.coupons_of_customer(connection, who.customer)
+
     async def plan(self, who: Who, change: Change) -> Plan | Impossible:
         """Exactly what the change would do now; nothing is written. Changes, arguments and facts: docs/reference/changes.md."""
         return await changes.plan_change(self._database, who, change, self._now())
@@ -174,9 +183,14 @@ class EmbeddedShop:
         """Does what `plan` says and no other, at most once for each `key`; a key seen before answers what it answered then."""
         return await changes.perform_change(self._database, who, plan, key, self._now())
 
-    async def move_return(self, merchant_id: int, return_id: str, status: changes.ReturnStep) -> None:
-        """What the shop's people say of goods sent back: received, finished (the money goes), rejected. Raises NotFound, Refused."""
-        await changes.move_return(self._database, merchant_id, return_id, status, self._now())
+    async def move_return(self, merchant_id: int, return_id: str, status: changes.ReturnStep, who: str = "", note: str = "") -> None:
+        """What the shop's people say of goods sent back: received, finished (the money goes), rejected, or requested again after a
+        receipt that was noted by mistake. Raises NotFound, Refused."""
+        await changes.move_return(self._database, merchant_id, return_id, status, self._now(), who, note)
+
+    async def returns(self, merchant_id: int, *, open_only: bool = True, limit: int = 100) -> tuple[ReturnFile, ...]:
+        """Goods on their way back with what people noted; without `open_only` the latest finished ones after them."""
+        return await changes.list_returns(self._database, merchant_id, open_only=open_only, limit=limit)
 
     async def customers(self, merchant_id: int) -> tuple[Customer, ...]:
         """All customers: for the demo page that plays the shop's own sign-in, never for a conversation."""

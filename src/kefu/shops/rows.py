@@ -7,6 +7,7 @@ from typing import Any
 
 from kefu.vocabulary import (
     Attribute,
+    Coupon,
     Customer,
     Merchant,
     Money,
@@ -20,7 +21,9 @@ from kefu.vocabulary import (
     PaymentMethod,
     Product,
     Refund,
+    ReturnFile,
     ReturnLine,
+    ReturnNote,
     ReturnRequest,
     Style,
     Variant,
@@ -120,6 +123,11 @@ def as_method(row: Row) -> PaymentMethod:
     return PaymentMethod(row["method_id"], row["kind"], row["label"], None if balance is None else Money(balance, row["currency"]))
 
 
+def as_coupon(row: Row) -> Coupon:
+    off, least = Money(row["off_minor"], row["currency"]), Money(row["least_minor"], row["currency"])
+    return Coupon(row["coupon_id"], row["title"], off, least, row["since"], row["until"], row["order_id"])
+
+
 def option_pairs(options: Mapping[str, Mapping[str, str]]) -> OptionPairs:
     return {language: tuple(named.items()) for language, named in options.items()}
 
@@ -208,6 +216,15 @@ def _return(row: Row) -> ReturnRequest:
         requested_at=datetime.fromisoformat(row["requested_at"]),
         reason=row["reason"],
     )
+
+
+def as_return_file(row: Row) -> ReturnFile:
+    lines: list[Row] = row["lines"] or []
+    request = _return({**row, "lines": lines, "requested_at": row["requested_at"].isoformat()})
+    nothing: Mapping[str, Any] = {}
+    things = tuple((line["name"] or nothing, line["options"] or nothing) for line in lines)
+    notes = tuple(ReturnNote(datetime.fromisoformat(n["at"]), n["who"], n["step"], n["text"]) for n in row["notes"] or ())
+    return ReturnFile(row["order_id"], request, things, notes)
 
 
 def _day(text: str | date | None) -> date | None:

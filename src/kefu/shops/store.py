@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from kefu.database import Connection
-from kefu.shops.rows import Row, as_customer, as_merchant, as_order, as_product
-from kefu.vocabulary import Customer, Merchant, Order, Product, Relation
+from kefu.shops.rows import Row, as_coupon, as_customer, as_merchant, as_order, as_product
+from kefu.vocabulary import Coupon, Customer, Merchant, Order, Product, Relation
 
 PRODUCT: Final = """
 SELECT p.product_id, p.category_id, p.name, p.summary, p.description, p.aliases, p.picture, p.released_on,
@@ -210,6 +210,13 @@ async def customer(connection: Connection, customer_id: str) -> Customer | None:
 async def customers(connection: Connection) -> tuple[Customer, ...]:
     rows = await (await connection.execute("SELECT * FROM customer ORDER BY customer_id")).fetchall()
     return tuple(as_customer(row) for row in rows)
+
+
+async def coupons_of_customer(connection: Connection, customer_id: str) -> tuple[Coupon, ...]:
+    """Those that end first, first; those without an end last."""
+    sql = "SELECT * FROM coupon WHERE customer_id = %s ORDER BY until NULLS LAST, position, coupon_id"
+    rows = await (await connection.execute(sql, (customer_id,))).fetchall()
+    return tuple(as_coupon(row) for row in rows)
 
 
 async def order(connection: Connection, plain_id: str) -> Order | None:

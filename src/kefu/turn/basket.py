@@ -46,17 +46,16 @@ def basket_asked(text: str, catalogue: Catalogue) -> tuple[Item, ...]:
     asks_sum, asks_freight = _TOTAL.search(plain), _FREIGHT.search(plain)
     if not (asks_sum or asks_freight or _PRICE.search(plain)) or _ABROAD.search(plain):
         return ()
-    items: list[Item] = []
-    for piece in _pieces(plain):
-        item = _item(piece, catalogue)
-        if item is None:
-            continue
-        if item.product in {other.product for other in items}:
-            return ()
-        items.append(item)
+    items = items_in(plain, catalogue)
     if not items or (not asks_sum and not asks_freight and len(items) == 1 and items[0].count == 1):
         return ()
-    return tuple(items) if asks_sum or asks_freight or any(item.count > 1 for item in items) else ()
+    return items if asks_sum or asks_freight or any(item.count > 1 for item in items) else ()
+
+
+def items_in(text: str, catalogue: Catalogue) -> tuple[Item, ...]:
+    """The things that a text names, each with how many of it; () when one is named twice."""
+    items = [item for piece in _pieces(unicodedata.normalize("NFKC", text)) if (item := _item(piece, catalogue)) is not None]
+    return tuple(items) if len({item.product for item in items}) == len(items) else ()
 
 
 def asks_freight(text: str) -> bool:

@@ -11,13 +11,16 @@ from kefu.conversations import Conversation, Message
 from kefu.governance import Vault, identity, read_entries, save_vault
 from kefu.governance.ledger import Promise
 from kefu.people.queue import Place
+from kefu.perception.language import to_simplified
 from kefu.shops import merchant, merchant_key, merchant_version, personal_values_on
 from kefu.turn.act import Hands
+from kefu.turn.basket import items_in
 from kefu.turn.catalogue import Catalogue
 from kefu.turn.dating import order_day
 from kefu.turn.disarm import disarmed_findings
 from kefu.turn.doing import ConversationDoing
-from kefu.turn.flows.follow import wished
+from kefu.turn.flows.bill import Basket
+from kefu.turn.flows.follow import wished, wished_by_all
 from kefu.turn.flows.planner import is_unsure, planned, propose
 from kefu.turn.flows.run import Flows, View
 from kefu.turn.handing.asking import ask_person, leave_contact, withdraw
@@ -147,15 +150,28 @@ class Desk:
         self.real = real
         flows = await self.services.flows.of(self.merchant.merchant_id)
         begun = [wished(request, flows, heard.offered) for request in meaning.requests]
+        begun = wished_by_all(meaning.requests, begun, heard.text, flows)
         wishes = tuple(flow.name if flow else "" for flow in begun)
         last_run = max(heard.focus.last_run, *(run.id for run in heard.focus.runs), 0)
         if not heard.focus.runs and not any(wishes):
             return View(heard.who, meaning.language, heard.today, flows, real=real, last_run=last_run, offered=heard.offered, wishes=wishes)
         named = [product for request in meaning.requests for product in request.products[:MOST_NAMED]]
         named += [str(run.slots["product"]) for run in heard.focus.runs if "product" in run.slots]
-        view = await self._view(heard.who, meaning.language, real, flows, tuple(named))
+        goods = self._goods_named(heard, meaning, flows, wishes)
+        named += [str(each[0]) for basket in goods.values() for each in basket]
+        named += [str(each[0]) for run in heard.focus.runs for each in run.slots.get("goods", ())]
+        view = replace(await self._view(heard.who, meaning.language, real, flows, tuple(named)), goods=goods)
         talked_of = self.vault.value_of(heard.focus.order or "") or heard.focus.order or ""
         return replace(view, talked_of=talked_of, last_run=last_run, offered=heard.offered, wishes=wishes)
+
+    def _goods_named(self, heard: Heard, meaning: Meaning, flows: Flows, wishes: Sequence[str]) -> Mapping[str, Basket]:
+        """A request's words → the goods named in them, where an errand that is open or may begin reckons with goods."""
+        errands = {*(run.flow for run in heard.focus.runs), *wishes}
+        reckons = any(slot.type == "basket" for name in errands if (flow := flows.newest.get(name)) for slot in flow.slots.values())
+        if not reckons:
+            return {}
+        named = {request.text: items_in(to_simplified(request.text), self.catalogue) for request in meaning.requests}
+        return {text: [[item.product, list(item.skus), item.count] for item in items] for text, items in named.items()}
 
     async def _view(
         self, who: Who, language: str, real: Mapping[str, str], flows: Flows | None = None, named: tuple[str, ...] = ()
@@ -163,10 +179,11 @@ class Desk:
         shop = self.services.shop
         orders = await shop.orders(who, LATEST_ORDERS)
         methods = await shop.payment_methods(who)
+        coupons = await shop.coupons(who)
         ids = tuple(dict.fromkeys((*named, *(line.product for order in orders for line in order.lines))))
         products = await shop.products_by_id(self.merchant.merchant_id, ids) if ids else ()
         flows = flows or await self.services.flows.of(self.merchant.merchant_id)
-        return View(who, language, self.today, flows, orders, methods, {product.id: product for product in products}, real)
+        return View(who, language, self.today, flows, orders, methods, {product.id: product for product in products}, real, coupons=coupons)
 
     async def taught(self, meaning: Meaning) -> Meaning:
         """The meaning with the errands that the merchant's own intents begin."""

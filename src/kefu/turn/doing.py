@@ -14,7 +14,7 @@ from kefu.governance.ledger import Promise
 from kefu.governance.policy.approvals import ask_approval
 from kefu.people.cases import Case, open_case
 from kefu.people.cases.causes import Matrix, trace_causes
-from kefu.people.cases.compensation import CompensationFacts, Situation, offer, offers_of, record_offer
+from kefu.people.cases.compensation import CompensationFacts, Situation, ladder_of, offer, offers_of, record_offer
 from kefu.people.queue import Place
 from kefu.perception.complaints import complaints
 from kefu.turn import store
@@ -135,7 +135,7 @@ class ConversationDoing:
         given, times, causes = await offers_of(database, who.merchant_id, customer.id, self.now)
         late = max(((self.now.date() - parcel.eta).days for parcel in order.parcels if parcel.eta), default=0)
         facts = CompensationFacts(cause, situation, order.total, customer.tier, True, max(0, late), case.contacts, given, times, causes)
-        found = offer(facts)
+        found = offer(facts, await ladder_of(database, who.merchant_id))
         if found is None or found.kind != "refund" or not found.amount.minor:
             return 0
         return found.amount.minor if await record_offer(database, who.merchant_id, case.id, cause, found, self.now) else 0

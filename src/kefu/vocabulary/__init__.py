@@ -18,6 +18,7 @@ from kefu.vocabulary.catalogue import Attribute, Merchant, Product, Relation, Re
 from kefu.vocabulary.identity import Level, Who
 from kefu.vocabulary.knowledge import Article, Findings, Found, Passage
 from kefu.vocabulary.sales import (
+    Coupon,
     Customer,
     MethodKind,
     Order,
@@ -29,7 +30,9 @@ from kefu.vocabulary.sales import (
     Payment,
     PaymentMethod,
     Refund,
+    ReturnFile,
     ReturnLine,
+    ReturnNote,
     ReturnRequest,
 )
 from kefu.vocabulary.texts import MINOR_DIGITS, SYMBOLS, Money, Texts, in_language
@@ -43,6 +46,7 @@ __all__ = [
     "Attribute",
     "Change",
     "ChangeName",
+    "Coupon",
     "Customer",
     "Done",
     "Effect",
@@ -69,7 +73,9 @@ __all__ = [
     "Refund",
     "Relation",
     "RelationKind",
+    "ReturnFile",
     "ReturnLine",
+    "ReturnNote",
     "ReturnRequest",
     "Ruling",
     "Style",

@@ -94,6 +94,24 @@ class PaymentMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class Coupon:
+    """A coupon that a customer holds: `off` comes off goods of `least` or more, through `until` in the merchant's zone. `order`: where it
+    was used, "" while it was not."""
+
+    id: str
+    title: Texts
+    off: Money
+    least: Money
+    since: date | None = None
+    until: date | None = None
+    order: str = ""
+
+    def is_open(self, today: date) -> bool:
+        """Whether it can be used on an order placed today."""
+        return not self.order and (self.since is None or self.since <= today) and (self.until is None or today <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """Money that moved, or was told to: to the shop ("payment") or back ("refund"). `method`: id of a PaymentMethod."""
 
@@ -125,6 +143,26 @@ class ReturnRequest:
     amount: Money
     requested_at: datetime
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnNote:
+    """What a person did with a return. `step`: what it became; 'requested' when a step was taken back."""
+
+    at: datetime
+    who: str
+    step: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnFile:
+    """A return with its order, as the shop's people see it. `things`: each line's name and options, in the order of the lines."""
+
+    order: str
+    request: ReturnRequest
+    things: tuple[tuple[Texts, Mapping[str, Mapping[str, str]]], ...]
+    notes: tuple[ReturnNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, /a for approvals, /cases/CASE for complaints, /k/TAB/ID for knowledge, /insights, /team/ID, /audit and /me. */
+/** Where the person is, kept in the address after '#': /c, /c/CONVERSATION, /c/CONVERSATION/t/TRACE, /a for approvals, /returns, /cases/CASE for complaints, /k/TAB/ID for knowledge, /insights, /team/ID, /audit and /me. */
 import { ref } from 'vue'
 
 export interface Route {
@@ -26,8 +26,8 @@ function decoded(part: string): string {
   }
 }
 
-export type Page = 'account' | 'team' | 'audit' | 'conversations' | 'approvals' | 'cases' | 'knowledge' | 'texts' | 'insights' | 'quality' | 'planner'
-const PAGES: Record<string, Page> = { me: 'account', team: 'team', audit: 'audit', a: 'approvals', cases: 'cases', k: 'knowledge', r: 'texts', insights: 'insights', quality: 'quality', plan: 'planner' }
+export type Page = 'account' | 'team' | 'audit' | 'conversations' | 'approvals' | 'cases' | 'knowledge' | 'texts' | 'insights' | 'quality' | 'planner' | 'returns'
+const PAGES: Record<string, Page> = { me: 'account', team: 'team', audit: 'audit', a: 'approvals', cases: 'cases', k: 'knowledge', r: 'texts', insights: 'insights', quality: 'quality', plan: 'planner', returns: 'returns' }
 export const pageOf = (hash: string): Page => PAGES[/^#?\/?([^/]*)/.exec(hash)?.[1] ?? ''] ?? 'conversations'
 export const hashOf = ref(globalThis.location?.hash ?? '')
 /** The case that an address names: #/cases/ID. */

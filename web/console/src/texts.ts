@@ -5,7 +5,7 @@ import { api, type Failure } from './api/client'
 import type { NamedText, TextEdit } from './api/types'
 import { failureOf } from './knowledge'
 
-export const KINDS = ['article', 'flow', 'table'] as const
+export const KINDS = ['article', 'flow', 'table', 'setting'] as const
 export type Kind = (typeof KINDS)[number]
 export const PLACES = [...KINDS, 'edits'] as const
 export type Place = (typeof PLACES)[number]

@@ -96,6 +96,13 @@ def offer(facts: CompensationFacts, ladder: Ladder | None = None) -> Compensatio
     return Compensation(kind, Money(minor, facts.total.currency), row.id + limited, row.reason)
 
 
+async def ladder_of(database: Database, merchant_id: int) -> Ladder:
+    """The merchant's own ladder, the shipped one while it has none."""
+    async with database.open_for(merchant_id) as connection:
+        own = await store.own_setting(connection, "compensation")
+    return read_ladder(own) if own else shipped_ladder()
+
+
 async def offers_of(database: Database, merchant_id: int, customer: str, now: datetime | None = None) -> tuple[int, int, frozenset[str]]:
     """What this customer was offered in 90 days: minor units, how often, and every cause there ever was an offer for."""
     async with database.open_for(merchant_id) as connection:

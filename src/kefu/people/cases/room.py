@@ -11,7 +11,7 @@ from kefu.database import Connection, Database
 from kefu.errors import BadInput, NotFound, Refused
 from kefu.people.accounts import Person
 from kefu.people.cases import store
-from kefu.people.cases.clock import shipped_clock
+from kefu.people.cases.clock import CaseClock, read_clock, shipped_clock
 from kefu.people.cases.nouns import Case, CaseStatus, Evidence, Step, StepKind, Target, TargetKind
 from kefu.perception.complaints import SEVERITIES, Complaint, Severity, severity_of
 from kefu.vocabulary import Who
@@ -73,7 +73,7 @@ async def open_case(
             "severity": worst,
             "said": text[:LONGEST_SAID],
             "opened_at": moment,
-            "due_at": shipped_clock().due_at(worst, moment, zone),
+            "due_at": (await clock_of(connection)).due_at(worst, moment, zone),
             "key": key,
         }
         await store.insert_case(connection, values)
@@ -155,7 +155,7 @@ async def reopen(
         if found.status != "closed":
             raise Refused("This case is not closed.")
         moment = now or datetime.now(UTC)
-        due_at = shipped_clock().due_at(found.severity, moment, await store.timezone(connection))
+        due_at = (await clock_of(connection)).due_at(found.severity, moment, await store.timezone(connection))
         changes = {"status": "reopened", "closed_at": None, "due_at": due_at, "contacts": found.contacts + (person is None)}
         await store.update_case(connection, case, changes)
         step = _step(moment, "reopened", person, why.strip()[:LONGEST_NOTE])
@@ -217,7 +217,7 @@ async def _said_again(
     worst = _worst([case.severity, severity])
     changes: dict[str, Any] = {"contacts": case.contacts + 1, "severity": worst}
     if worst != case.severity:
-        changes["due_at"] = min(case.due_at, shipped_clock().due_at(worst, now, zone))
+        changes["due_at"] = min(case.due_at, (await clock_of(connection)).due_at(worst, now, zone))
     await store.update_case(connection, case.id, changes)
     await store.add_labels(connection, case.id, labels)
     await store.add_targets(connection, case.id, targets)
@@ -262,3 +262,9 @@ async def _fresh(connection: Connection, case: UUID) -> Case:
     found = await store.select_case(connection, case)
     assert found is not None
     return replace(found, steps=await store.select_steps(connection, case))
+
+
+async def clock_of(connection: Connection) -> CaseClock:
+    """The merchant's own clocks, the shipped ones while it has none."""
+    own = await store.own_setting(connection, "case_clock")
+    return read_clock(own) if own else shipped_clock()

@@ -224,3 +224,10 @@ async def offers(connection: Connection, customer: str, now: datetime, days: int
     rows = await (await connection.execute(sql, (customer,))).fetchall()
     late = [row["minor"] for row in rows if (now - row["at"]).days < days and row["minor"]]
     return sum(late), len(late), frozenset(row["cause"] for row in rows)
+
+
+async def own_setting(connection: Connection, name: str) -> str | None:
+    """The merchant's own text of a setting as it counts now; None while it is as shipped."""
+    sql = "SELECT source FROM setting_text WHERE name = %s ORDER BY seq DESC LIMIT 1"
+    row = await (await connection.execute(sql, (name,))).fetchone()
+    return None if row is None else row["source"]

@@ -3,6 +3,6 @@
 `planning.py` computes and `store.py` reads and writes; neither knows conversations, rules of the shop, or who confirmed what.
 """
 
-from kefu.shops.changes.room import ReturnStep, move_return, payment_methods, perform_change, plan_change
+from kefu.shops.changes.room import ReturnStep, list_returns, move_return, payment_methods, perform_change, plan_change
 
-__all__ = ["ReturnStep", "move_return", "payment_methods", "perform_change", "plan_change"]
+__all__ = ["ReturnStep", "list_returns", "move_return", "payment_methods", "perform_change", "plan_change"]

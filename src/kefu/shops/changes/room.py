@@ -8,12 +8,16 @@ from kefu.database import Database
 from kefu.errors import NotFound, Refused
 from kefu.shops.changes import store
 from kefu.shops.changes.planning import barred, compute
-from kefu.vocabulary import Change, Done, Impossible, PaymentMethod, Plan, Who
+from kefu.vocabulary import Change, Done, Impossible, PaymentMethod, Plan, ReturnFile, Who
 from kefu.vocabulary.plain import plain_result, result_of
 
-ReturnStep = Literal["received", "finished", "rejected"]
-_RETURN_STEPS: Mapping[str, tuple[ReturnStep, ...]] = {"requested": ("received", "rejected"), "received": ("finished", "rejected")}
-_REFUND_AFTER: Mapping[ReturnStep, str] = {"received": "approved", "finished": "settled", "rejected": "rejected"}
+ReturnStep = Literal["requested", "received", "finished", "rejected"]
+_RETURN_STEPS: Mapping[str, tuple[ReturnStep, ...]] = {
+    "requested": ("received", "rejected"),
+    "received": ("finished", "rejected", "requested"),
+}
+_REFUND_AFTER: Mapping[ReturnStep, str] = {"received": "approved", "finished": "settled", "rejected": "rejected", "requested": "requested"}
+_MUST_SAY_WHY: tuple[ReturnStep, ...] = ("rejected", "requested")
 
 
 async def plan_change(database: Database, who: Who, change: Change, now: datetime) -> Plan | Impossible:
@@ -63,8 +67,11 @@ async def payment_methods(database: Database, who: Who) -> tuple[PaymentMethod, 
         return await store.payment_methods(connection, who.customer)
 
 
-async def move_return(database: Database, merchant_id: int, return_id: str, status: ReturnStep, now: datetime) -> None:
-    """What has become of goods that were sent back: received and checked in, finished with its money paid, or rejected.
+async def move_return(
+    database: Database, merchant_id: int, return_id: str, status: ReturnStep, now: datetime, who: str = "", note: str = ""
+) -> None:
+    """What has become of goods that were sent back: received and checked in, finished with its money paid, or rejected; 'requested'
+    takes a receipt back that was noted by mistake. The last two need a `note`.
 
     The same step again changes nothing. Raises NotFound for an unknown return, Refused for a step that cannot follow.
     """
@@ -76,4 +83,13 @@ async def move_return(database: Database, merchant_id: int, return_id: str, stat
             return
         if status not in _RETURN_STEPS.get(row["status"], ()):
             raise Refused(f"This return is {row['status']}; it cannot become {status}.")
+        if status in _MUST_SAY_WHY and not note.strip():
+            raise Refused("Say why in a note: the customer will ask.")
         await store.move_return(connection, row, status, _REFUND_AFTER[status], now)
+        await store.note_return(connection, return_id, status, who, note.strip(), now)
+
+
+async def list_returns(database: Database, merchant_id: int, *, open_only: bool, limit: int) -> tuple[ReturnFile, ...]:
+    """Returns with what people noted, those under way first and of these the oldest first; then the latest finished ones."""
+    async with database.open_for(merchant_id) as connection:
+        return await store.return_files(connection, open_only, limit)

@@ -24,8 +24,8 @@ from kefu.shops.changes.situation import (
     Write,
 )
 from kefu.shops.files import plain_order_id
-from kefu.shops.rows import Row, as_method, as_variant
-from kefu.vocabulary import Change, Money, Order, PaymentMethod, Plan, Who
+from kefu.shops.rows import Row, as_method, as_return_file, as_variant
+from kefu.vocabulary import Change, Money, Order, PaymentMethod, Plan, ReturnFile, Who
 
 
 async def situation(connection: Connection, who: Who, change: Change, now: datetime, *, lock: bool) -> Situation | None:
@@ -351,6 +351,32 @@ async def held_return(connection: Connection, return_id: str) -> dict[str, Any] 
     SELECT q.*, o.customer_id FROM return_request q JOIN orders o USING (merchant_id, order_id) WHERE q.return_id = %s FOR UPDATE OF q, o
     """
     return await (await connection.execute(sql, (return_id,))).fetchone()
+
+
+async def note_return(connection: Connection, return_id: str, step: str, who: str, note: str, now: datetime) -> None:
+    sql = "INSERT INTO return_note (merchant_id, return_id, at, who, step, note) VALUES (current_merchant(), %s, %s, %s, %s, %s)"
+    await connection.execute(sql, (return_id, now, who, step, note))
+
+
+async def return_files(connection: Connection, open_only: bool, limit: int) -> tuple[ReturnFile, ...]:
+    sql = """
+    SELECT q.*,
+           (SELECT json_agg(json_build_object('line', l.line, 'quantity', l.quantity, 'sku', l.sku, 'name', p.name, 'options', v.options)
+                   ORDER BY l.position)
+            FROM return_line l
+            LEFT JOIN order_line o ON o.merchant_id = l.merchant_id AND o.order_id = q.order_id AND o.line = l.line
+            LEFT JOIN variant v ON v.merchant_id = o.merchant_id AND v.sku = o.sku
+            LEFT JOIN product p ON p.merchant_id = v.merchant_id AND p.product_id = v.product_id
+            WHERE l.merchant_id = q.merchant_id AND l.return_id = q.return_id) AS lines,
+           (SELECT json_agg(json_build_object('at', n.at, 'who', n.who, 'step', n.step, 'text', n.note) ORDER BY n.note_id)
+            FROM return_note n WHERE n.merchant_id = q.merchant_id AND n.return_id = q.return_id) AS notes
+    FROM return_request q WHERE NOT %s OR q.status IN ('requested', 'received')
+    ORDER BY q.status IN ('requested', 'received') DESC,
+             CASE WHEN q.status IN ('requested', 'received') THEN q.requested_at END, q.requested_at DESC, q.return_id
+    LIMIT %s
+    """
+    rows = await (await connection.execute(sql, (open_only, limit))).fetchall()
+    return tuple(as_return_file(row) for row in rows)
 
 
 async def move_return(connection: Connection, row: Mapping[str, Any], status: str, refund: str, now: datetime) -> None:

@@ -4,8 +4,10 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from kefu.shops.files.coupons import moved
 from kefu.vocabulary import (
     Article,
+    Coupon,
     Customer,
     Merchant,
     Order,
@@ -46,7 +48,7 @@ class PolicyFile:
 class ShopFolder:
     """One whole shop. `merchant.merchant_id` is 0 until the shop is loaded; every reference between the parts holds.
 
-    `methods`: (customer's id, a way to pay that the shop keeps for that customer). `synonyms`: groups of words that mean the same.
+    `methods` and `coupons`: (customer's id, what the shop keeps for that customer). `synonyms`: groups of words that mean the same.
     """
 
     merchant: Merchant
@@ -60,6 +62,7 @@ class ShopFolder:
     methods: tuple[tuple[str, PaymentMethod], ...] = ()
     relations: tuple[Relation, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    coupons: tuple[tuple[str, Coupon], ...] = ()
 
 
 def plain_order_id(said: str) -> str:
@@ -70,7 +73,8 @@ def plain_order_id(said: str) -> str:
 def shift_dates(folder: ShopFolder, to: date) -> ShopFolder:
     """The same shop as if its orders had been written for the day `to`: all is moved by whole days from `as_of`.
 
-    Moved: the times of customers, orders, parcels, payments, refunds and returns, arrival and restocking days. Not moved: articles
+    Moved: the times of customers, orders, parcels, payments, refunds and returns, arrival and restocking days,
+    the days of coupons. Not moved: articles
     (their dates are the shop's rules) and `released_on` (a fact about the product). A folder without `as_of` only gets its new `as_of`.
     """
     merchant = replace(folder.merchant, as_of=to)
@@ -83,6 +87,7 @@ def shift_dates(folder: ShopFolder, to: date) -> ShopFolder:
         products=tuple(replace(product, variants=tuple(_shift_variant(v, by) for v in product.variants)) for product in folder.products),
         customers=tuple(replace(customer, created_at=customer.created_at + by) for customer in folder.customers),
         orders=tuple(_shift_order(order, by) for order in folder.orders),
+        coupons=moved(folder.coupons, by),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 from kefu.shops.files.articles import read_articles
 from kefu.shops.files.belonging import read_relations, read_synonyms
 from kefu.shops.files.catalogue import read_categories, read_products
+from kefu.shops.files.coupons import read_coupons
 from kefu.shops.files.folder import PolicyFile, ShopFolder
 from kefu.shops.files.payments import read_methods
 from kefu.shops.files.pictures import picture_files, read_pictures
@@ -60,6 +61,7 @@ def read_shop(directory: Path) -> ShopFolder:
         methods=read_methods(sheets["payment_methods.csv"], sheets["customers.csv"].ids("id"), merchant.currency),
         relations=read_relations(sheets["relations.csv"], sheets["products.csv"].ids("id"), {article.id for article in articles}),
         synonyms=read_synonyms(sheets["synonyms.csv"]),
+        coupons=read_coupons(sheets["coupons.csv"], sheets["customers.csv"].ids("id"), sheets["orders.csv"].ids("id"), merchant.currency),
     )
     problems.raise_if_any(str(directory))
     return folder

@@ -39,6 +39,7 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
         *("requested_at", "settled_at", "method", "reason_*"),
     ),
     "payment_methods.csv": ("customer_id", "id", "kind", "label_*", "balance_minor", "currency"),
+    "coupons.csv": ("customer_id", "id", "title_*", "off_minor", "least_minor", "currency", "since", "until", "order_id"),
     "order_payments.csv": ("id", "order_id", "kind", "amount_minor", "currency", "method", "at"),
     "returns.csv": (
         *("id", "order_id", "kind", "status", "method", "money_back_minor", "money_due_minor", "currency", "requested_at", "reason"),

@@ -16,6 +16,7 @@ from kefu.shops.files.sheets import OPTIONAL, REQUIRED, SHEETS
 from kefu.shops.files.style import style_row
 from kefu.vocabulary import (
     Attribute,
+    Coupon,
     Customer,
     Merchant,
     Money,
@@ -107,6 +108,7 @@ def _records(folder: ShopFolder) -> dict[str, list[Record]]:
             for event in parcel.events
         ],
         "refunds.csv": [_refund(order, refund) for order in folder.orders for refund in order.refunds],
+        "coupons.csv": [_coupon(customer, coupon) for customer, coupon in folder.coupons],
         "payment_methods.csv": [_method(customer, method, folder.merchant) for customer, method in folder.methods],
         "order_payments.csv": [_payment(order, payment) for order in folder.orders for payment in order.payments],
         "returns.csv": [_return(order, request) for order in folder.orders for request in order.returns],
@@ -234,6 +236,20 @@ def _order(order: Order) -> Record:
         "note": order.note,
         "items_changed": "yes" if order.items_changed else "",
         "cancel_reason": order.cancel_reason,
+    }
+
+
+def _coupon(customer: str, coupon: Coupon) -> Record:
+    return {
+        "customer_id": customer,
+        "id": coupon.id,
+        "title": coupon.title,
+        "off_minor": coupon.off,
+        "least_minor": coupon.least,
+        "currency": coupon.off.currency,
+        "since": coupon.since,
+        "until": coupon.until,
+        "order_id": coupon.order,
     }
 
 

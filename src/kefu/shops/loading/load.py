@@ -16,7 +16,7 @@ from kefu.vocabulary import Article
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """`counts` by table word: categories, products, attributes, variants, relations, synonyms, customers, methods, orders,
+    """`counts` by table word: categories, products, attributes, variants, relations, synonyms, customers, coupons, methods, orders,
     lines, parcels, events, refunds, payments, returns, pictures.
     """
 
@@ -45,6 +45,7 @@ async def load_shop(database: Database, folder: ShopFolder) -> LoadReport:
             "relations": await writing.insert_relations(connection, folder.relations),
             "synonyms": await writing.insert_synonyms(connection, folder.synonyms),
             "customers": await writing.insert_customers(connection, folder.customers),
+            "coupons": await writing.insert_coupons(connection, folder.coupons),
             "methods": await writing.insert_methods(connection, folder.methods, folder.merchant.currency),
             "orders": await writing.insert_orders(connection, folder.orders),
             "lines": await writing.insert_lines(connection, folder.orders),
@@ -78,6 +79,7 @@ async def export_shop(
             articles=tuple(sorted(articles, key=lambda article: (article.id, article.language))),
             policies=tuple(sorted(policies, key=lambda policy: policy.file)),
             methods=await writing.methods(connection),
+            coupons=await writing.coupons(connection),
             relations=await reading.relations(connection),
             synonyms=await reading.synonyms(connection),
         )

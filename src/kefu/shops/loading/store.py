@@ -8,13 +8,13 @@ from psycopg.types.json import Jsonb
 from kefu.database import Connection
 from kefu.shops.files import Category, Picture
 from kefu.shops.files.style import style_row
-from kefu.shops.rows import as_method, option_pairs
-from kefu.vocabulary import Customer, Merchant, Order, PaymentMethod, Product, Relation
+from kefu.shops.rows import as_coupon, as_method, option_pairs
+from kefu.vocabulary import Coupon, Customer, Merchant, Order, PaymentMethod, Product, Relation
 
 # Those that point to others first. What is not here (conversations, people, keys, articles) is not the shop's and stays.
 TABLES: Final[tuple[LiteralString, ...]] = (
     *("order_line", "parcel_event", "parcel", "refund", "order_payment", "return_line", "return_request", "orders"),
-    *("product_relation", "synonym", "payment_method", "customer", "attribute", "variant", "product", "category", "picture"),
+    *("product_relation", "synonym", "payment_method", "coupon", "customer", "attribute", "variant", "product", "category", "picture"),
 )
 
 
@@ -257,6 +257,23 @@ async def insert_returns(connection: Connection, orders: Iterable[Order]) -> int
     lines = [(r.id, position, line.line, line.quantity, line.sku) for _, r in asked for position, line in enumerate(r.lines)]
     await _insert(connection, lines_sql, lines)
     return count
+
+
+async def insert_coupons(connection: Connection, coupons: Iterable[tuple[str, Coupon]]) -> int:
+    sql = """
+    INSERT INTO coupon (merchant_id, customer_id, coupon_id, position, title, off_minor, least_minor, currency, since, until, order_id)
+    VALUES (current_merchant(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    """
+    rows = [
+        (customer, c.id, position, _json(c.title), c.off.minor, c.least.minor, c.off.currency, c.since, c.until, c.order)
+        for position, (customer, c) in enumerate(coupons)
+    ]
+    return await _insert(connection, sql, rows)
+
+
+async def coupons(connection: Connection) -> tuple[tuple[str, Coupon], ...]:
+    rows = await (await connection.execute("SELECT * FROM coupon ORDER BY position, coupon_id")).fetchall()
+    return tuple((row["customer_id"], as_coupon(row)) for row in rows)
 
 
 async def methods(connection: Connection) -> tuple[tuple[str, PaymentMethod], ...]:

@@ -8,6 +8,8 @@ from kefu.errors import TryAgainLater
 from kefu.governance.ledger import Promise
 from kefu.people.cases import Case
 from kefu.people.queue import Place
+from kefu.turn.flows.bill import Bill
+from kefu.turn.flows.bill.reckoning import QUERIES, reckon_bill
 from kefu.turn.flows.events import (
     AskedFor,
     Carried,
@@ -22,12 +24,13 @@ from kefu.turn.flows.events import (
     Noted,
     Option,
     Quoted,
+    Reckoned,
     Told,
 )
 from kefu.turn.flows.fill import lines_of, order_of, settle
 from kefu.turn.flows.follow import reread
 from kefu.turn.flows.options import options_for
-from kefu.turn.flows.run import DENIED, MOST_TRIES, Followed, Run, View, walk
+from kefu.turn.flows.run import DENIED, LINGERS, MOST_TRIES, Followed, Run, View, walk
 from kefu.turn.flows.script import Flow, Step
 from kefu.turn.wording import spoken
 from kefu.vocabulary import ActRecord, Change, ChangeName, Findings, Impossible, Level, Order, Plan, Product, Ruling, Who
@@ -68,7 +71,7 @@ class Doing(Protocol):
 
 async def carry_on(followed: Followed, who: Who, text: str, view: View, doing: Doing) -> Course:
     """Go on with the flows that are open after this message. `text`: the message, read for proofs of identity only."""
-    going = _Going(doing, who, view, list(followed.runs), followed.misheard)
+    going = _Going(doing, who, view, list(followed.runs), followed.misheard, text)
     going.events += [Noted("dropped", view.flows.newest.get(name)) for name in followed.dropped]
     await going.go(text)
     return Course(tuple(going.events), tuple(going.runs), max((run.id for run in followed.runs), default=0))
@@ -90,10 +93,11 @@ class _Going:
     view: View
     runs: list[Run]
     misheard: bool
+    text: str = ""
     events: list[Event] = field(default_factory=list[Event])
 
     async def go(self, text: str) -> None:
-        first = True
+        first, lingering = True, list[Run]()
         while self.runs:
             flow = self.view.flows.of(self.runs[0])
             if flow is None:
@@ -107,7 +111,10 @@ class _Going:
             waits = await self._advance(flow)
             if waits:
                 break
-            self.runs.pop(0)
+            ended = self.runs.pop(0)
+            if flow.lingers and ended.flow == flow.name:
+                lingering.append(replace(ended, asked=LINGERS, tries=0))
+        self.runs += lingering
         queued = [self.view.flows.of(run) for run in self.runs[1:]]
         self.events += [Noted("queued", flow) for flow in queued if flow and self._is_new(flow)]
 
@@ -198,6 +205,9 @@ class _Going:
         return await self._advance(other)
 
     async def _look(self, flow: Flow, run: Run, step: Step) -> None:
+        if step.look == "sum":
+            self.events.append(Reckoned(await self._bill(flow, run)))
+            return
         order = order_of(run, self.view)
         product = next((str(run.slots[name]) for name, slot in flow.slots.items() if slot.type == "product" and name in run.slots), "")
         if step.look == "variants" and product:
@@ -208,6 +218,18 @@ class _Going:
             self.events.append(Looked("size", product=await self.doing.product(product), measure=known))
         elif order and step.look:
             self.events.append(Looked(step.look, order))
+
+    async def _bill(self, flow: Flow, run: Run) -> Bill:
+        """What the basket comes to now, by the prices, coupons and rules as they are."""
+        values = {slot.type: run.slots[name] for name, slot in flow.slots.items() if name in run.slots}
+        basket: list[list[Any]] = values.get("basket", [])
+        products = {each[0]: product for each in basket if (product := await self.doing.product(str(each[0])))}
+        tongue = spoken(self.view.language)
+        findings = [await self.doing.search(query[tongue], self.view.language) for query in QUERIES]
+        found = [each for one in findings for each in one.found if each.passage.language == tongue]
+        is_known = self.who.level is Level.CUSTOMER
+        chosen = str(values.get("coupon", "best"))
+        return reckon_bill(basket, products, self.view.coupons, chosen, found, self.view.today, text=self.text, knows_customer=is_known)
 
     async def _change(self, flow: Flow, run: Run, done: Run, step: Step) -> bool | None:
         assert step.change is not None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kefu.governance.ledger import Promise
 from kefu.people.cases import Case
 from kefu.people.queue import Place
+from kefu.turn.flows.bill import Bill
 from kefu.turn.flows.run import Run
 from kefu.turn.flows.script import Flow, Said
 from kefu.vocabulary import ActRecord, Findings, Impossible, Order, Plan, Product, Ruling
@@ -31,6 +32,11 @@ class Looked:
     order: Order | None = None
     product: Product | None = None
     measure: float | None = None  # of the customer, for a size
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    bill: Bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class GivenToPerson:
     place: Place
 
 
-Event = Told | Looked | Quoted | AskedFor | Listed | Denied | Carried | CaseOpened | Noted | NeedsProof | GivenToPerson
+Event = Told | Looked | Reckoned | Quoted | AskedFor | Listed | Denied | Carried | CaseOpened | Noted | NeedsProof | GivenToPerson
 
 
 @dataclass(frozen=True, slots=True)

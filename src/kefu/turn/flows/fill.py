@@ -8,6 +8,8 @@ from kefu.knowledge.goods import chart_of, measure_said
 from kefu.perception.language import to_simplified
 from kefu.perception.links import normal
 from kefu.perception.order_states import states_said
+from kefu.perception.values import ValueIndex, of_options
+from kefu.turn.flows.bill import read_basket, read_coupon
 from kefu.turn.flows.goods import chosen_variants, named_lines, named_orders, open_choices, stretches_of
 from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import NO_CHART, Flow, Slot
@@ -99,6 +101,10 @@ def value_for(slot: Slot, name: str, text: str, request: Request, run: Run, view
             chart = chart_of(product) if (product := product_of(flow, run, view)) else None
             said = measure_said(plain, chart.measure, is_asked=is_asked) if chart else None
             return None if said is None else float(said)
+        case "basket":
+            return read_basket(plain, view.goods.get(text, []), run.slots.get(name), view.products)
+        case "coupon":
+            return read_coupon(plain, view.coupons)
         case "number":
             return _number(slot, plain, is_asked)
         case "text":
@@ -230,12 +236,10 @@ def _variant_of(run: Run, flow: Flow, plain: str, view: View) -> str | None:
         return None
     if len(product.variants) == 1:
         return product.variants[0].sku
-    said = [
-        variant
-        for variant in product.variants
-        if any(value.lower() in plain.lower() for texts in variant.options.values() for value in texts.values())
-    ]
-    return said[0].sku if len(said) == 1 else None
+    index = ValueIndex([known for variant in product.variants for known in of_options(variant.sku, variant.options)])
+    said = [value.holders for value in index.read(plain, view.today) if value.holders]
+    left = frozenset[str].intersection(*said) if said else frozenset[str]()
+    return next(iter(left)) if len(left) == 1 else None
 
 
 # ---- the other kinds

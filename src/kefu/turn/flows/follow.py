@@ -9,7 +9,7 @@ from kefu.perception.clauses import asks
 from kefu.perception.language import to_simplified
 from kefu.turn.flows.assent import assent, says_more_than_no
 from kefu.turn.flows.fill import fill, fitting, lines_of, order_of, plain_id, settle
-from kefu.turn.flows.run import MOST_RUNS, Flows, Followed, Offer, Run, View
+from kefu.turn.flows.run import LINGERS, MOST_RUNS, Flows, Followed, Offer, Run, View
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import ORDER_TOKEN, Request
 
@@ -64,6 +64,7 @@ _BESIDE = (
     "product.describe",
     "product.attribute",
 )
+_BESIDE_A_SUM = ("product.find", "product.price", "product.stock", "product.total", "product.options")  # only name what is reckoned with
 _OF_GOODS = ("product.care", "product.compare", "product.fits", "product.belonging", "product.absent")  # questions, whatever else is said
 _ANOTHER = re.compile(
     r"另(?:外)?(?:一|那|的)|还有(?:一|那)|别的|\b(?:another|other|different|second) (?:order|one"
@@ -80,7 +81,8 @@ def follow(requests: Sequence[Request], runs: Sequence[Run], view: View) -> Foll
     open_runs = tuple(state.started + [run for run in state.runs if run.id not in {one.id for one in state.started}])
     if state.answered and runs:  # what was being talked about goes on first; a wish in the same breath comes after it
         open_runs = tuple(state.runs)
-    misheard = bool(runs) and not state.answered and not any(mine) and state.was_for_open(requests)
+    open_runs = tuple(run for run in open_runs if run.asked != LINGERS)  # what was only at hand and is not gone on with has ended
+    misheard = any(run.asked != LINGERS for run in runs) and not state.answered and not any(mine) and state.was_for_open(requests)
     if misheard and open_runs:
         open_runs = (replace(open_runs[0], tries=open_runs[0].tries + 1), *open_runs[1:])
     return Followed(tuple(mine), open_runs[:MOST_RUNS], tuple(run.flow for run in state.started), tuple(state.dropped), misheard)
@@ -107,6 +109,8 @@ class _Following:
         if is_yes_to(self.view.offered, request):  # also while a listing waits: what was asked last is what is answered
             return self._begin(wish, request) if wish else False
         run = self.runs[0] if self.runs else None
+        if run and run.asked == LINGERS:
+            return self._go_on(run, request, wish)
         if run and _PROOF.search(request.text):
             self.answered = True
             self._put(self._with_words(run, request))
@@ -146,14 +150,35 @@ class _Following:
             self._put(self._with_words(run, request))
         return False
 
+    def _go_on(self, run: Run, request: Request, wish: Flow | None) -> bool:
+        """'And three of them?' after all was said: through the same steps once more, with what has changed."""
+        flow = self.view.flows.of(run)
+        filled = fill(flow, replace(run, asked="", done=()), request, self.view) if flow else run
+        names_goods = filled.slots != run.slots and not (request.order or request.is_own)  # 'and the other kettle instead?'
+        if flow is None or (wish and wish.name != flow.name and not names_goods):
+            self.runs.pop(0)
+            return self.take(request, wish)
+        if filled.slots == run.slots and wish is None:
+            return False
+        self._put(filled)
+        self.answered = True
+        return True
+
     def hear_beside(self, requests: Sequence[Request], mine: list[bool]) -> None:
         """Statements beside a wish that has just begun belong to it: the order or the thing it is about, what happened to it."""
         for place, request in enumerate(requests):
-            if mine[place] or not self.started or request.intent not in _BESIDE:
+            if mine[place] or not self.started:
                 continue
             run = self.started[-1]
             flow = self.view.flows.of(run)
-            if flow is None or (asks(request.text) and not request.order):
+            reckons = flow is not None and any(slot.type == "basket" for slot in flow.slots.values())
+            if flow is None or request.intent not in (*_BESIDE, *(_BESIDE_A_SUM if reckons else ())):
+                continue
+            if reckons and (named := self._with_goods(flow, run, request)).slots != run.slots:
+                mine[place] = True
+                self._replace(run, named)
+                continue
+            if asks(request.text) and not request.order:
                 continue
             filled = settle(flow, fill(flow, run, request, self.view), self.view)
             is_its_order = request.intent.startswith("order.") and "order" in filled.slots
@@ -161,6 +186,18 @@ class _Following:
             if filled.slots != run.slots or is_its_order:
                 mine[place] = says_itself
                 self._replace(run, filled)
+
+    def _with_goods(self, flow: Flow, run: Run, request: Request) -> Run:
+        """The run with what another clause of the message names: goods come beside those of the wish itself."""
+        baskets = [name for name, slot in flow.slots.items() if slot.type == "basket"]
+        bare = replace(run, slots={name: value for name, value in run.slots.items() if name not in baskets})
+        filled = fill(flow, bare, request, self.view)
+        for name in baskets:
+            before = run.slots.get(name, [])
+            fresh = [each for each in filled.slots.get(name, []) if each[0] not in {one[0] for one in before}]
+            if before or fresh:
+                filled = filled.with_slot(name, [*before, *fresh])
+        return filled
 
     def _replace(self, run: Run, by: Run) -> None:
         self.runs = [by if one.id == run.id else one for one in self.runs]
@@ -310,6 +347,9 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
     text = to_simplified(request.text)
     if assent(text) == "drop" or request.intent in _OF_GOODS:
         return None
+    for flow in flows.newest.values():
+        if _has(flow.questions, text) or ((request.products or request.items) and _has(flow.questions_on_goods, text)):
+            return flow
     if request.taught and (taught := flows.started_by(request.taught)):
         return taught
     named = bool(ORDER_TOKEN.search(text))  # 'can I change the address of PY…' is about that order, not about the rules
@@ -328,6 +368,22 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
     return None
 
 
+def wished_by_all(requests: Sequence[Request], begun: Sequence[Flow | None], message: str, flows: Flows) -> list[Flow | None]:
+    """The flows that the requests begin, with the one that the message begins as a whole: 'I have a 20 off coupon. And two kettles?'
+
+    It goes before what the classifier alone reads in a clause ('I'd like to buy a quilt'), not before what a clause says by a cue.
+    """
+    text = to_simplified(message)
+    goods = [place for place, request in enumerate(requests) if request.products or request.items]
+    says_other = any(flow and _has_cue(flow, to_simplified(request.text)) for request, flow in zip(requests, begun, strict=True))
+    if not goods or len(requests) < 2 or says_other or any(request.intent in _OF_GOODS for request in requests):
+        return list(begun)
+    flow = next((flow for flow in flows.newest.values() if _has(flow.questions_on_goods, text)), None)
+    if flow is None or flow in begun:
+        return list(begun)
+    return [flow if place == goods[-1] else None for place in range(len(requests))]
+
+
 def _is_plain(wish: Flow, request: Request) -> bool:
     """Whether the words say the wish by themselves, so that it is no answer to another question."""
     text = to_simplified(request.text)
@@ -337,7 +393,11 @@ def _is_plain(wish: Flow, request: Request) -> bool:
 
 
 def _has_cue(flow: Flow, text: str) -> bool:
-    return any(re.search(cue, text, re.IGNORECASE) for cue in flow.cues)
+    return _has(flow.cues, text)
+
+
+def _has(expressions: Sequence[str], text: str) -> bool:
+    return any(re.search(each, text, re.IGNORECASE) for each in expressions)
 
 
 def reread(run: Run, flow: Flow, view: View) -> Run:

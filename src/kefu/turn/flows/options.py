@@ -2,6 +2,7 @@
 
 from kefu.knowledge.goods import chart_of
 from kefu.turn.cards import options_said
+from kefu.turn.flows.bill import open_item
 from kefu.turn.flows.events import Option
 from kefu.turn.flows.fill import fitting, missing_variant, order_of, product_of
 from kefu.turn.flows.goods import open_choices
@@ -40,6 +41,12 @@ def options_for(flow: Flow, run: Run, name: str, view: View) -> tuple[tuple[Opti
             return tuple(Option(in_language(method.label, language)[0], str(method.balance or "")) for method in view.methods), ""
         case "choice":
             return tuple(Option(in_language(choice.label, language)[0]) for choice in slot.choices.values()), ""
+        case "basket":
+            product = open_item(run.slots.get(name, []), view.products)
+            if product is None:
+                return (), ""
+            found = [Option(variant.said(language), str(variant.price)) for variant in product.variants]
+            return tuple(found[:MOST_OPTIONS]), in_language(product.name, language)[0]
         case _:
             return (), ""
 

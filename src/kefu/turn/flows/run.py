@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
+from kefu.turn.flows.bill import Basket, is_priced
 from kefu.turn.flows.script import Flow, Step
-from kefu.vocabulary import Order, PaymentMethod, Product, Who
+from kefu.vocabulary import Coupon, Order, PaymentMethod, Product, Who
 
 MOST_RUNS = 6  # flows that may be open at once; the oldest paused one gives way
+LINGERS = "lingers"  # `asked` of a flow that has said all and waits to be gone on with
 DENIED = "!"  # after a change's place in `done`: it was refused, and the steps under its `else` are gone on with
 MOST_TRIES = 2  # answers in a row to one question that were not understood, before a person is offered
 
@@ -75,6 +77,8 @@ class View:
     talked_of: str = ""  # the order that the talk was about before this message
     last_run: int = 0  # number of the last errand of this conversation: a number is never given twice, acts are keyed by it
     offered: Offer | None = None  # by the last message before this one
+    coupons: tuple[Coupon, ...] = ()  # the customer's own, by the day they end
+    goods: Mapping[str, Basket] = field(default_factory=dict[str, Basket])  # a request's words → the goods named in them
     wishes: tuple[str, ...] = ()  # for each request of the message the flow it asks to start, "" for none
 
     def order(self, id: str) -> Order | None:
@@ -129,6 +133,8 @@ def is_known(flow: Flow, run: Run, name: str, view: View) -> bool:
     """Whether a slot has its value; new options are known when every line has one."""
     if name not in run.slots:
         return False
+    if flow.slots[name].type == "basket":
+        return all(is_priced(each, view.products) for each in run.slots[name])
     if flow.slots[name].type != "variants":
         return True
     order = view.order(str(run.slots.get("order", "")))

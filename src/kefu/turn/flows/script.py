@@ -13,8 +13,10 @@ from kefu.vocabulary import ChangeName
 
 Said = Annotated[dict[str, str], Field(min_length=1)]
 """One text in each language: {zh: …, en: …}."""
-SlotType = Literal["order", "lines", "variants", "method", "choice", "address", "product", "variant", "measure", "number", "text"]
-Look = Literal["status", "parcel", "items", "total", "refund", "variants", "size"]
+SlotType = Literal[
+    "order", "lines", "variants", "method", "choice", "address", "product", "variant", "measure", "number", "text", "basket", "coupon"
+]
+Look = Literal["status", "parcel", "items", "total", "refund", "variants", "size", "sum"]
 NAME = r"^[a-z][a-z0-9_]{1,40}$"
 NO_CHART = "none"
 """Value of a measure slot whose product has no size chart: there is nothing to ask the customer for."""
@@ -78,7 +80,9 @@ VERBS = ("ask", "when", "say", "look", "answer", "change", "case", "notices", "s
 class Flow(_Part):
     """A whole flow. `start`: intents that begin it; `cues`: expressions that begin it without asking the classifier.
 
-    `by_question`: a question with one of the cues begins it, too, when it names something that the customer has bought.
+    `by_question`: a question with one of the cues begins it, too, when it names something that the customer has bought. `questions` and
+    `questions_on_goods`: expressions of questions that begin it, the second only where they name goods of the shop. `lingers`: when all is
+    said, it stays at hand for one message, so that "and three of them?" goes on with it.
     """
 
     name: str = Field(pattern=NAME)
@@ -86,6 +90,9 @@ class Flow(_Part):
     start: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     by_question: bool = False
+    questions: tuple[str, ...] = ()
+    questions_on_goods: tuple[str, ...] = ()
+    lingers: bool = False
     needs: Literal["anyone", "order", "customer"] = "customer"
     slots: dict[str, Slot] = Field(default_factory=dict)
     steps: tuple[Step, ...]

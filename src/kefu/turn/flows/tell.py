@@ -6,6 +6,7 @@ from typing import Any
 
 from kefu.governance.ledger import Promise
 from kefu.turn.facts import tell_orders, tell_products
+from kefu.turn.flows.bill.telling import tell_bill
 from kefu.turn.flows.events import (
     AskedFor,
     Carried,
@@ -19,6 +20,7 @@ from kefu.turn.flows.events import (
     NeedsProof,
     Noted,
     Quoted,
+    Reckoned,
     Told,
 )
 from kefu.turn.flows.script import Flow
@@ -75,6 +77,8 @@ def _part(event: Event, heard: Heard, language: str, quote: Quote, hand_over: Ha
                 options = LookUp("product", aspect, {"products": (product.id,), "sku": None, "attributes": (), "count": False})
                 return tell_products(options, Outcome("found", products=(product,)), heard, language)
             return tell_orders(aspect, Outcome("found", orders=(order,)), heard, language) if order else None
+        case Reckoned(bill):
+            return tell_bill(bill, heard, language)
         case Quoted():
             return quote(event)
         case AskedFor():
@@ -115,10 +119,12 @@ def _heading(title: str) -> str:
 def _asked(event: AskedFor, language: str) -> Part:
     slot = event.flow.slots[event.slot]
     lines = [in_language(slot.ask, language)[0].replace("{about}", event.about)]
+    if slot.type == "basket" and event.about:
+        lines = [say("bill.which", language, product=event.about)]
     if event.again:
         lines.insert(0, say("flow.again", language))
     shown = [option for option in event.options if option.line]
-    if slot.type in ("order", "variants", "variant"):
+    if slot.type in ("order", "variants", "variant", "basket"):
         lines += [say("flow.option", language, option=f"{_beside(option.button, option.line, language)}") for option in shown]
     elif slot.type in ("lines", "method") and len(event.options) > 1:
         lines.append(say("flow.options", language, options=listed((option.button for option in event.options), language)))

@@ -1,6 +1,6 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
-  Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, SignedIn, SignIn,
+  Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, Returned, SignedIn, SignIn,
   AccountState, Hidden, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
   CheckedText, CopilotSuggestion, AskPlanner, PlannedDay, PlannerBasis,
@@ -198,6 +198,9 @@ export const api = {
   noteCase: (id: string, text: string) => call<CaseFile>('POST', `${inCase(id)}/note`, { text }),
   closeCase: (id: string, evidence: CaseEvidence) => call<CaseFile>('POST', `${inCase(id)}/close`, evidence),
   reopenCase: (id: string, text: string) => call<CaseFile>('POST', `${inCase(id)}/reopen`, { text }),
+  returns: (status: 'open' | 'all') => call<Returned[]>('GET', `/v1/returns?status=${status}`),
+  moveReturn: (id: string, status: Returned['status'], note: string) =>
+    call<null>('POST', `/v1/returns/${encodeURIComponent(id)}`, { status, note }),
   approvals: () => call<Approval[]>('GET', '/v1/approvals'),
   decide: (id: string, approve: boolean) => call<Approval>('POST', `/v1/approvals/${encodeURIComponent(id)}`, { approve }),
   promises: (status: Promised['status']) => call<Promised[]>('GET', `/v1/promises?status=${status}`),

@@ -865,27 +865,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/returns/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Move Return
-         * @description Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
-         *     goods are checked in, paid when the return is finished (by a role that may finish it), rejected with it.
-         */
-        post: operations["move_return_v1_returns__id__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/promises": {
         parameters: {
             query?: never;
@@ -920,6 +899,48 @@ export interface paths {
          * @description Say that a promise was kept, broken or has become needless. What is said by whom stays with it.
          */
         post: operations["settle_v1_promises__id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Returns
+         * @description Goods on their way back, the oldest first; with `all` the latest that are finished or rejected after them.
+         */
+        get: operations["list_returns_v1_returns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/returns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Return
+         * @description Goods that a customer sent back have come, are settled, or are not accepted. Their refund goes on with them: approved when the
+         *     goods are checked in, paid when the return is finished (by a role that may finish it), rejected with it. A receipt that was noted by
+         *     mistake is taken back with `requested` and a note that says why; a finished return stays finished.
+         */
+        post: operations["move_return_v1_returns__id__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2033,7 +2054,7 @@ export interface paths {
         };
         /**
          * List Texts
-         * @description Articles, flows or tables as they decide now.
+         * @description Articles, flows, tables or settings as they decide now.
          */
         get: operations["list_texts_v1_staff_texts_get"];
         put?: never;
@@ -4785,9 +4806,13 @@ export interface components {
         };
         /**
          * MoveReturn
-         * @description What has become of a return.
+         * @description What has become of a return. `note`: needed for rejected and requested.
          * @example {
          *       "status": "received"
+         *     }
+         * @example {
+         *       "note": "Came without its lid",
+         *       "status": "rejected"
          *     }
          */
         MoveReturn: {
@@ -4795,7 +4820,12 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "received" | "finished" | "rejected";
+            status: "requested" | "received" | "finished" | "rejected";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * NamedText
@@ -4806,7 +4836,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "article" | "flow" | "table";
+            kind: "article" | "flow" | "table" | "setting";
             /**
              * Name
              * @description a flow's or table's name; an article's id and language: returns.zh
@@ -5595,6 +5625,118 @@ export interface components {
              * @default
              */
             source: string;
+        };
+        /** ReturnStepNoted */
+        ReturnStepNoted: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Who */
+            who: string;
+            /**
+             * Step
+             * @description what it became; requested: a step was taken back
+             * @enum {string}
+             */
+            step: "requested" | "received" | "finished" | "rejected";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * Returned
+         * @description One return. `amount` is to the customer, or from the customer when it begins with a minus; it moves when the return is finished.
+         * @example {
+         *       "amount": "¥189.00",
+         *       "id": "RT2611200137",
+         *       "kind": "return",
+         *       "may": [
+         *         "received",
+         *         "rejected"
+         *       ],
+         *       "notes": [],
+         *       "order": "PY2611200137",
+         *       "reason": "changed_mind",
+         *       "requested_at": "2026-11-22T10:15:00+08:00",
+         *       "status": "requested",
+         *       "things": [
+         *         {
+         *           "name": {
+         *             "en": "Mist Electric Kettle",
+         *             "zh": "雾岚电热水壶"
+         *           },
+         *           "options": {},
+         *           "quantity": 1
+         *         }
+         *       ]
+         *     }
+         */
+        Returned: {
+            /** Id */
+            id: string;
+            /** Order */
+            order: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "return" | "exchange";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "requested" | "received" | "finished" | "rejected";
+            /** Amount */
+            amount: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Things */
+            things: components["schemas"]["ReturnedThing"][];
+            /** Notes */
+            notes: components["schemas"]["ReturnStepNoted"][];
+            /**
+             * May
+             * @description the steps that the caller may take now
+             */
+            may: ("requested" | "received" | "finished" | "rejected")[];
+        };
+        /** ReturnedThing */
+        ReturnedThing: {
+            /**
+             * Name
+             * @description by language
+             */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Options
+             * @description by language
+             */
+            options: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Quantity */
+            quantity: number;
+            /**
+             * Instead
+             * @description the sku that the customer gets instead, in an exchange
+             */
+            instead?: string | null;
         };
         /**
          * ReviewItem
@@ -6406,7 +6548,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "article" | "flow" | "table";
+            kind: "article" | "flow" | "table" | "setting";
             /** Name */
             name: string;
             /** Before */
@@ -6461,7 +6603,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "article" | "flow" | "table";
+            kind: "article" | "flow" | "table" | "setting";
             /** Name */
             name: string;
             /** Versions */
@@ -8920,48 +9062,6 @@ export interface operations {
             };
         };
     };
-    move_return_v1_returns__id__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveReturn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_promises_v1_promises_get: {
         parameters: {
             query?: {
@@ -9027,6 +9127,89 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Promise"];
                 };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_returns_v1_returns_get: {
+        parameters: {
+            query?: {
+                status?: "open" | "all";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Returned"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_return_v1_returns__id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveReturn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Service Unavailable */
             503: {
@@ -11512,7 +11695,7 @@ export interface operations {
     list_texts_v1_staff_texts_get: {
         parameters: {
             query: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
             };
             header?: never;
             path?: never;
@@ -11554,7 +11737,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -11595,7 +11778,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -11640,7 +11823,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -11685,7 +11868,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -11728,7 +11911,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -11773,7 +11956,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table";
+                kind: "article" | "flow" | "table" | "setting";
                 name: string;
             };
             cookie?: never;

@@ -5,7 +5,7 @@ import { language } from '../preferences'
 
 const en = {
   title: 'Texts & rules',
-  tabs: { article: 'Articles', flow: 'Errands', table: 'Rules', edits: 'To publish' } as Record<string, string>,
+  tabs: { article: 'Articles', flow: 'Errands', table: 'Rules', setting: 'Settings', edits: 'To publish' } as Record<string, string>,
   search: 'Title or name',
   own: 'Yours',
   shipped: 'As shipped',
@@ -36,6 +36,7 @@ const en = {
   nothing: 'No answer from here',
   preview: 'Try on real questions',
   previewActs: 'Try on real acts',
+  previewCases: 'What would change',
   looking: (n: number, of: number) => `${n} of ${of} tried`,
   changes: (n: number, of: number) => (n === 0 ? `None of the last ${of} would be treated differently.` : `${n} of the last ${of} would be treated differently`),
   noReal: 'There are no real ones to try it on yet.',
@@ -66,7 +67,7 @@ const en = {
 
 const zh: typeof en = {
   title: '内容与规则',
-  tabs: { article: '文章', flow: '流程', table: '规则', edits: '待发布' },
+  tabs: { article: '文章', flow: '流程', table: '规则', setting: '设置', edits: '待发布' },
   search: '标题或名称',
   own: '自有',
   shipped: '默认',
@@ -97,6 +98,7 @@ const zh: typeof en = {
   nothing: '这里没有答案',
   preview: '用真实提问试',
   previewActs: '用真实办理记录试',
+  previewCases: '看看会有什么不同',
   looking: (n: number, of: number) => `已试 ${n} / ${of}`,
   changes: (n: number, of: number) => (n === 0 ? `最近 ${of} 条的处理都不变。` : `最近 ${of} 条里有 ${n} 条会不同`),
   noReal: '还没有真实记录可以试。',
