@@ -1,6 +1,7 @@
 """The shop's own words: an approved answer word for word, a short passage whole, the nearest sentences of a long one, or "I don't know"."""
 
-from kefu.turn.lanes.matter import Matter, beside, support_of
+from kefu.turn.lanes.covering import Quoted, covering
+from kefu.turn.lanes.matter import Matter, support_of
 from kefu.turn.lanes.passages import SHORT, nearest_sentences, sentences
 from kefu.turn.state import Line, Part, Passed
 from kefu.turn.wording import SPOKEN, say, spoken
@@ -16,24 +17,26 @@ async def verbatim(matter: Matter) -> Part | Passed:
     first = matter.best
     if not matter.is_same_language:
         return Passed("verbatim", "other_language", {"article": first.passage.language, "customer": matter.language})
-    others = beside(matter.findings, matter.language) if matter.findings else ()
-    if others and all(each.passage.kind == "faq" for each in (first, *others)):
-        return _together(first, others, matter)
-    if first.passage.kind != "faq" or others:
-        return Passed("verbatim", "two_articles" if others else "not_approved", {"kind": first.passage.kind})
+    if first.passage.kind != "faq":
+        return Passed("verbatim", "not_approved", {"kind": first.passage.kind})
+    quoted_too = _covering(matter)
+    if any(each.found.passage.kind != "faq" for each in quoted_too):
+        return Passed("verbatim", "two_articles", {"kind": first.passage.kind})
+    if len(quoted_too) > 1:
+        return _together(quoted_too)
     lines = tuple(Line(sentence, (0,)) for sentence in sentences(first.passage.text))
     return Part("verbatim", lines, ("an approved answer to this very question",), (support_of(first),))
 
 
 async def quote(matter: Matter) -> Part | Passed:
-    """A passage short enough to be sent whole, or two passages that are about as near as each other."""
+    """A passage short enough to be sent whole, or sentences of several passages that cover the question together."""
     if doubt := matter.doubt("quote"):
         return doubt
     passage = matter.best.passage
     if not matter.is_same_language:
         return Passed("quote", "other_language", {"article": passage.language, "customer": matter.language})
-    if matter.findings and (others := beside(matter.findings, matter.language)):
-        return _together(matter.best, others, matter)
+    if len(together := _covering(matter)) > 1:
+        return _together(together)
     if len(passage.text) > (most := SHORT[spoken(matter.language)]):
         return Passed("quote", "too_long", {"characters": str(len(passage.text)), "most": str(most)})
     return quoted(matter.best, matter.request.query, matter.language, ("the passage is short enough to be quoted whole",))
@@ -72,16 +75,18 @@ def declined(language: str, findings: Findings | None, why: tuple[str, ...]) -> 
     return Part("decline", (Line(say("decline", language)),), why, quick_replies=(person,))
 
 
-def _together(first: Found, others: tuple[Found, ...], matter: Matter) -> Part:
-    """Sentences of several passages; what one of them repeats is said once."""
-    lines: list[Line] = []
-    for number, found in enumerate((first, *others)):
-        said = {line.text for line in lines}
-        lines += [Line(text, (number,)) for text in nearest_sentences(found.passage, matter.request.query) if text not in said]
-    scores = ", ".join(f"{found.score:.2f}" for found in (first, *others))
+def _covering(matter: Matter) -> tuple[Quoted, ...]:
+    assert matter.findings is not None
+    return covering(matter.findings, matter.asked, matter.language)
+
+
+def _together(quotes: tuple[Quoted, ...]) -> Part:
+    """Sentences of several passages, each with its own support."""
+    lines = tuple(Line(sentence, (number,)) for number, each in enumerate(quotes) for sentence in each.sentences)
+    scores = ", ".join(f"{each.found.score:.2f}" for each in quotes)
     return Part(
-        "verbatim" if all(found.passage.kind == "faq" for found in (first, *others)) else "quote",
-        tuple(lines),
-        (f"{1 + len(others)} passages answer together ({scores}): all are quoted",),
-        tuple(support_of(found) for found in (first, *others)),
+        "verbatim" if all(each.found.passage.kind == "faq" for each in quotes) else "quote",
+        lines,
+        (f"{len(quotes)} passages answer together ({scores})",),
+        tuple(support_of(each.found) for each in quotes),
     )
