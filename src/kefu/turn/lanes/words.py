@@ -1,5 +1,7 @@
 """The shop's own words: an approved answer word for word, a short passage whole, the nearest sentences of a long one, or "I don't know"."""
 
+from dataclasses import replace
+
 from kefu.turn.lanes.covering import Quoted, covering
 from kefu.turn.lanes.matter import Matter, support_of
 from kefu.turn.lanes.passages import SHORT, nearest_sentences, sentences
@@ -7,7 +9,7 @@ from kefu.turn.state import Line, Part, Passed
 from kefu.turn.wording import SPOKEN, say, spoken
 from kefu.vocabulary import Findings, Found
 
-NEAR_ANSWERABLE, NEAR = 0.5, 0.03  # from these on, passages are offered as "did you mean"
+NEAR_ANSWERABLE, NEAR = 0.4, 0.03  # from these on, passages are offered as "did you mean", with what they say
 
 
 async def verbatim(matter: Matter) -> Part | Passed:
@@ -51,7 +53,7 @@ async def excerpt(matter: Matter) -> Part | Passed:
 
 async def decline(matter: Matter) -> Part | Passed:
     """Nothing reliable; what the shop's facts leave to say, else the nearest known questions and a person."""
-    return matter.otherwise or declined(matter.language, matter.findings, ("nothing that is known answers this",))
+    return matter.otherwise or _nearest(matter) or declined(matter.language, matter.findings, ("nothing that is known answers this",))
 
 
 def quoted(found: Found, question: str, language: str, why: tuple[str, ...]) -> Part:
@@ -73,6 +75,19 @@ def declined(language: str, findings: Findings | None, why: tuple[str, ...]) -> 
     if titles:
         return Part("ask", (Line(say("ask.nearest", language)),), why, quick_replies=(*titles, person))
     return Part("decline", (Line(say("decline", language)),), why, quick_replies=(person,))
+
+
+def _nearest(matter: Matter) -> Part | None:
+    """What comes nearest, said to be no more than that; None when nothing is near."""
+    findings = matter.findings
+    if findings is None or not findings.found or findings.answerable < NEAR_ANSWERABLE or findings.found[0].score < NEAR:
+        return None
+    if not matter.is_same_language:
+        return None
+    together = _together(_covering(matter))
+    buttons = declined(matter.language, findings, ()).quick_replies
+    lines = (Line(say("ask.nearest_says", matter.language)), *(replace(line, is_own=True) for line in together.lines))
+    return Part("ask", lines, ("nothing surely answers: the nearest is quoted as such",), together.supports, quick_replies=buttons)
 
 
 def _covering(matter: Matter) -> tuple[Quoted, ...]:
