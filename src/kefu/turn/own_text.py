@@ -6,15 +6,18 @@ from dataclasses import replace
 
 from kefu.perception import student
 from kefu.perception.attributes import asked_attributes
+from kefu.perception.links import pieces
 from kefu.turn.cards import product_card
 from kefu.turn.facts import Telling
-from kefu.turn.naming import own_sentences, speaking_of
+from kefu.turn.naming import own_sentences, own_words, speaking_of
 from kefu.turn.state import Heard, Line, LookUp, Part, Support
 from kefu.turn.wording import say
 from kefu.vocabulary import Findings, Product, in_language
 
 # Likeness by the student, chosen on 101 questions of the development halves (benches/LOG.md, "Answers, covering").
 LIKE_OWN, NEAR_OWN = 0.45, 0.38  # from these on a line is told beside a fact; is offered as the nearest
+SHARED = 0.3  # of the likeness: all of the question's own words
+ABOUT_AS_NEAR = 0.06
 MOST_NEAR = 2
 SHORTEST = 4  # characters of a piece of a question
 _FIGURE_ASKED = re.compile(r"多少|几|多[大长高宽深重久厚]|\bhow (?!do|can|is|are)\w+", re.IGNORECASE)
@@ -56,11 +59,12 @@ def with_nearer(part: Part, product: Product, question: str, language: str) -> P
     kept: list[str] = []
     for piece in _asked(question):
         vector = student.vector(piece)
-        best = max((float(vector @ student.vector(text)) for text in told), default=0.0)
+        words = own_words(piece, product)
+        best = max((_near(vector, words, text) for text in told), default=0.0)
         wants = bool(_FIGURE_ASKED.search(piece)) and not re.search(r"\d", said)
         for likeness, text in nearest_own(product, piece, language)[:1]:
             is_said = text in kept or text.split("：" if "：" in text else ": ")[-1].rstrip("。.") in said
-            if likeness >= LIKE_OWN and (likeness > best or wants) and not is_said:
+            if likeness >= LIKE_OWN and (likeness > best - ABOUT_AS_NEAR or wants) and not is_said:
                 kept.append(text)
     if not kept:
         return part
@@ -76,7 +80,14 @@ def nearest_own(product: Product, question: str, language: str) -> list[tuple[fl
     attributes = (f"{in_language(each.name, language)[0]}{between}{in_language(each.value, language)[0]}" for each in product.attributes)
     texts = [*own_sentences(product, language), *attributes]
     questions = [student.vector(piece) for piece in _asked(question)]
-    return sorted(((max(float(one @ student.vector(text)) for one in questions), text) for text in texts), reverse=True)
+    words = own_words(question, product)
+
+    return sorted(((max(_near(one, words, text) for one in questions), text) for text in texts), reverse=True)
+
+
+def _near(question: student.Vector, words: frozenset[str], text: str) -> float:
+    """Likeness of a question and a text, and how many of the question's own `words` the text has."""
+    return float(question @ student.vector(text)) + SHARED * len(words & pieces(text)) / max(len(words), 1)
 
 
 def _asked(question: str) -> Sequence[str]:

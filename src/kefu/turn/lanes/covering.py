@@ -18,6 +18,8 @@ MORE_ROOM = {"zh": 60, "en": 150}
 WITHIN = 3.0  # a sentence is quoted when its weight is at most so much below the best one's
 SHARE, LIKE, LIKE_TITLED, WORDS, FIGURE = 0.7, 2.0, 2.0, 2.0, 1.0  # of the weight of a sentence
 LEAST = 0.002  # of a chance, before its logarithm is taken
+MOST_PASSAGES = 5
+BESIDE = 0.1  # a passage on another topic has at least this share of the first one's score
 SHORTEST = 7  # characters; 'Yes.' alone says nothing
 AGAIN = 0.8  # likeness from which a sentence without a new figure says what was said already
 
@@ -47,7 +49,7 @@ def covering(findings: Findings, asked: Sequence[str], language: str) -> tuple[Q
     """
     first, *others = findings.found
     kept = nearest_sentences(first.passage, asked[0])
-    rest = [found for found in others if found.passage.language == first.passage.language]
+    rest = [found for found in others if _belongs(found, first)][: MOST_PASSAGES - 1]
     total = sum(found.score for found in findings.found) or 1.0
     if not rest or (first.score / max(total, findings.answerable, LEAST) >= CLEAR and len(asked) == 1):
         return (Quoted(first, tuple(kept)),)
@@ -66,6 +68,13 @@ def covering(findings: Findings, asked: Sequence[str], language: str) -> tuple[Q
     more = (Quoted(found, _in_order(found, chosen[number])) for number, found in enumerate(rest, 1) if number in chosen)
     own = _in_order(first, {*kept, *chosen.get(0, ())})
     return (Quoted(first, own), *more)
+
+
+def _belongs(found: Found, first: Found) -> bool:
+    """Whether a passage may complete the first one: in its language, and about its topic or about as near."""
+    one, other = first.passage, found.passage
+    same = one.article == other.article or (bool(one.topic) and one.topic == other.topic)
+    return one.language == other.language and (same or found.score >= BESIDE * first.score)
 
 
 def _in_order(found: Found, kept: set[str]) -> tuple[str, ...]:
