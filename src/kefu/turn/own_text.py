@@ -42,7 +42,7 @@ def tell_nothing_written(product: Product, question: str, heard: Heard, language
     name = telling.name(product)
     near = nearest_own(product, question, language)[:MOST_NEAR]
     if near and near[0][0] >= NEAR_OWN:
-        index = telling.fact(f"product:{product.id}", name, "\n".join((name, *(text for _, text in near))))
+        index = telling.fact(*_whole(product, language))
         telling.say("attribute.near", index, product=name)
         telling.lines += [Line(_ended(text, language), (index,), is_own=True) for likeness, text in near if likeness >= NEAR_OWN]
     else:
@@ -68,21 +68,30 @@ def with_nearer(part: Part, product: Product, question: str, language: str) -> P
                 kept.append(text)
     if not kept:
         return part
-    name = in_language(product.name, language)[0]
-    support = Support("fact", f"product:{product.id}:own", name, "\n".join((name, *kept)), cited=False)
+    support = Support("fact", *_whole(product, language), cited=False)
     lines = [Line(_ended(text, language), (len(part.supports),), is_own=True) for text in kept[:MOST_NEAR]]
     return replace(part, lines=(*part.lines, *lines), supports=(*part.supports, support))
 
 
 def nearest_own(product: Product, question: str, language: str) -> list[tuple[float, str]]:
     """(likeness, text): the product's sentences and its attributes as "name: value", nearest to the question first."""
-    between = "：" if language == "zh" else ": "
-    attributes = (f"{in_language(each.name, language)[0]}{between}{in_language(each.value, language)[0]}" for each in product.attributes)
-    texts = [*own_sentences(product, language), *attributes]
+    texts = _own_lines(product, language)
     questions = [student.vector(piece) for piece in _asked(question)]
     words = own_words(question, product)
 
     return sorted(((max(_near(one, words, text) for one in questions), text) for text in texts), reverse=True)
+
+
+def _own_lines(product: Product, language: str) -> list[str]:
+    between = "：" if language == "zh" else ": "
+    attributes = (f"{in_language(each.name, language)[0]}{between}{in_language(each.value, language)[0]}" for each in product.attributes)
+    return [*own_sentences(product, language), *attributes]
+
+
+def _whole(product: Product, language: str) -> tuple[str, str, str]:
+    """(id, title, text) of all that is written about a product, as evidence: one id never stands for two texts."""
+    name = in_language(product.name, language)[0]
+    return f"product:{product.id}:own", name, "\n".join((name, *_own_lines(product, language)))
 
 
 def _near(question: student.Vector, words: frozenset[str], text: str) -> float:
