@@ -11,11 +11,11 @@ from kefu.turn.cards import product_card
 from kefu.turn.facts import Telling
 from kefu.turn.naming import own_sentences, own_words, speaking_of
 from kefu.turn.state import Heard, Line, LookUp, Part, Support
-from kefu.turn.wording import say
+from kefu.turn.wording import say, spoken
 from kefu.vocabulary import Findings, Product, in_language
 
 # Likeness by the student, chosen on 101 questions of the development halves (benches/LOG.md, "Answers, covering").
-LIKE_OWN, NEAR_OWN = 0.45, 0.38  # from these on a line is told beside a fact; is offered as the nearest
+LIKE_OWN, NEAR_OWN = 0.45, {"zh": 0.45, "en": 0.38}  # from these on a line is told beside a fact; is offered as the nearest
 SHARED = 0.3  # of the likeness: all of the question's own words
 ABOUT_AS_NEAR = 0.06
 MOST_NEAR = 2
@@ -41,10 +41,12 @@ def tell_nothing_written(product: Product, question: str, heard: Heard, language
     telling = Telling(language, heard)
     name = telling.name(product)
     near = nearest_own(product, question, language)[:MOST_NEAR]
-    if near and near[0][0] >= NEAR_OWN:
+    if near and near[0][0] >= NEAR_OWN[spoken(language)]:
         index = telling.fact(*_whole(product, language))
         telling.say("attribute.near", index, product=name)
-        telling.lines += [Line(_ended(text, language), (index,), is_own=True) for likeness, text in near if likeness >= NEAR_OWN]
+        telling.lines += [
+            Line(_ended(text, language), (index,), is_own=True) for likeness, text in near if likeness >= NEAR_OWN[spoken(language)]
+        ]
     else:
         telling.say("attribute.missing", telling.fact(f"product:{product.id}", name, name), product=name)
     telling.cards.append(product_card(product, heard.merchant, language))
