@@ -40,8 +40,8 @@ def tell_nothing_written(product: Product, question: str, heard: Heard, language
     """For a question that nothing written about the product answers: so said, with what comes nearest."""
     telling = Telling(language, heard)
     name = telling.name(product)
-    near = nearest_own(product, question, language)[:MOST_NEAR]
-    if near and near[0][0] >= NEAR_OWN[spoken(language)]:
+    near = [text for likeness, text in nearest_own(product, question, language)[:MOST_NEAR] if likeness >= NEAR_OWN[spoken(language)]]
+    if near:
         index = telling.fact(*_whole(product, language))
         telling.say("attribute.near", index, product=name)
         telling.lines += [
