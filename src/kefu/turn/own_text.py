@@ -40,13 +40,12 @@ def tell_nothing_written(product: Product, question: str, heard: Heard, language
     """For a question that nothing written about the product answers: so said, with what comes nearest."""
     telling = Telling(language, heard)
     name = telling.name(product)
-    near = [text for likeness, text in nearest_own(product, question, language)[:MOST_NEAR] if likeness >= NEAR_OWN[spoken(language)]]
+    least = NEAR_OWN[spoken(language)]
+    near = [text for likeness, text in nearest_own(product, question, language)[:MOST_NEAR] if likeness >= least]
     if near:
         index = telling.fact(*_whole(product, language))
         telling.say("attribute.near", index, product=name)
-        telling.lines += [
-            Line(_ended(text, language), (index,), is_own=True) for likeness, text in near if likeness >= NEAR_OWN[spoken(language)]
-        ]
+        telling.lines += [Line(_ended(text, language), (index,), is_own=True) for text in near]
     else:
         telling.say("attribute.missing", telling.fact(f"product:{product.id}", name, name), product=name)
     telling.cards.append(product_card(product, heard.merchant, language))
