@@ -26,7 +26,7 @@ CODE_ANSWERS = 0.9  # how answerable a question is whose code some passage has
 LEAST_LIKENESS = 0.1  # of words, for a passage to be listed behind an exact hit
 # From these chances on, the student's vector is enough: the encoder would hardly put another passage first (benches/LOG.md, "FAQ
 # matching").
-FIRST_SETTLED, FIRST_ANSWERABLE = 0.6, 0.8
+FIRST_SETTLED, FIRST_ANSWERABLE = 0.85, 0.8
 FIRST_HOPELESS = 0.2  # up to here nothing answers, and the encoder would hardly say otherwise
 FIRST_STAGE, EXACT_QUESTION = "first stage", "exact question"  # reasons of a hit
 KEPT_LANGUAGES = 8

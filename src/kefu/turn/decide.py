@@ -1,7 +1,9 @@
 """Choose what to do about each request. The closed union `Decision` holds all there is to choose from."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from kefu.turn.basket import asks_freight
@@ -26,6 +28,7 @@ from kefu.turn.state import (
     Request,
     Wait,
 )
+from kefu.turn.sums import sum_asked
 from kefu.turn.waiting import waiting_wish, wants_call
 from kefu.vocabulary import Level
 
@@ -104,7 +107,20 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
         return (*rest, (Request("", "risk", 1.0), Escalate(risk)))
     if followed.runs and last < 0 and not leaves:
         decided.append((Request("", "flow", 1.0), Follow(followed)))
-    return tuple(decided)
+    return tuple(_joined(decided))
+
+
+def _joined(decided: Sequence[tuple[Request, Decision]]) -> Iterator[tuple[Request, Decision]]:
+    """Questions to the articles that follow each other are answered together: one often completes the other."""
+    for articles, group in groupby(decided, lambda pair: isinstance(pair[1], Answer) and not sum_asked(pair[0].query, pair[0].context)):
+        pairs = list(group)
+        if not articles or len(pairs) == 1:
+            yield from pairs
+            continue
+        requests = [request for request, _ in pairs]
+        query = " ".join(request.query for request in requests)
+        text = " ".join(request.text for request in requests)
+        yield replace(requests[0], text=text, query=query, asks=tuple(request.query for request in requests)), Answer(query)
 
 
 def _risk(meaning: Meaning, heard: Heard) -> str:

@@ -34,6 +34,7 @@ from kefu.vocabulary import Article, Findings, Level, Merchant, Who
 
 MOST_NAMED = 3  # products of one clause whose options an errand may ask about
 LATEST_ORDERS = 30
+MOST_FOUND = 8  # passages of a search, among whose sentences an answer is chosen
 
 
 @dataclass
@@ -226,7 +227,9 @@ class Desk:
         return self.vault.unknown_tokens(text)
 
     async def search(self, query: str, language: str, *, today: date) -> Findings:
-        return disarmed_findings(await self.services.knowledge.search(self.merchant.merchant_id, query, language, on=today))
+        return disarmed_findings(
+            await self.services.knowledge.search(self.merchant.merchant_id, query, language, on=today, limit=MOST_FOUND)
+        )
 
     def summary_of(self, evidences: Sequence[Evidence]) -> str:
         found = [evidence.findings for evidence in evidences if evidence.findings and evidence.findings.found]

@@ -13,7 +13,8 @@ from kefu.turn.facts import tell_orders, tell_products
 from kefu.turn.flows.events import Quoted
 from kefu.turn.flows.tell import tell_course
 from kefu.turn.lanes import CERTAIN, Matter, Writer, climb, declined, is_sure, quoted
-from kefu.turn.own_text import speaks_of_it, tell_nothing_written, tell_own_sentence
+from kefu.turn.naming import without_name
+from kefu.turn.own_text import speaks_of_it, tell_nothing_written, tell_own_sentence, with_nearer
 from kefu.turn.state import (
     Act,
     Answer,
@@ -108,19 +109,25 @@ async def _live(
     bar = () if is_order else CERTAIN
     first = isinstance(decision, LookUp) and decision.articles_first and _go_first(decision, evidence, bar)
     if not first and (part := _facts(decision, aspect, outcome, heard, language)):
+        if _of_one(decision, outcome) and aspect == "attribute":
+            part = with_nearer(part, outcome.products[0], without_name(request), language)
         return replace(part, passed=(Passed("verbatim", "asks_live"),))
     passed = (Passed("fact", "articles_first") if first else Passed("fact", "no_facts", {"status": outcome.status}),)
     if isinstance(decision, Act) or (is_order and not decision.else_answer):
         return replace(_nothing(decision, outcome, language), passed=passed)
     if is_order:
         return await climb(Matter(request, Answer(request.query), evidence.findings, heard, meaning, writer), passed=passed)
-    is_one = not first and decision.tool == "product" and len(outcome.products) == 1
+    is_one = not first and _of_one(decision, outcome)
     if is_one and (own := tell_own_sentence(outcome.products[0], request.query, heard, language)):
         return replace(own, passed=passed)
-    otherwise = _instead(decision, outcome, heard, language)
+    otherwise = _instead(decision, request, outcome, heard, language)
     if not decision.else_answer or (decision.tool == "product" and not speaks_of_it(evidence.findings, decision)):
         return replace(otherwise, passed=passed)
     return await climb(Matter(request, decision, evidence.findings, heard, meaning, writer, otherwise), passed=passed)
+
+
+def _of_one(decision: LookUp | Act, outcome: Outcome) -> bool:
+    return isinstance(decision, LookUp) and decision.tool == "product" and len(outcome.products) == 1
 
 
 def _go_first(decision: LookUp, evidence: Evidence, bar: tuple[float, ...]) -> bool:
@@ -260,10 +267,10 @@ def _facts(decision: LookUp | Act, aspect: str, outcome: Outcome, heard: Heard, 
     return tell_products(decision, outcome, heard, language)
 
 
-def _instead(decision: LookUp, outcome: Outcome, heard: Heard, language: str) -> Part:
+def _instead(decision: LookUp, request: Request, outcome: Outcome, heard: Heard, language: str) -> Part:
     """What to say when neither the shop's facts nor the articles have it."""
     if decision.tool == "find_products":
         return Part("decline", (Line(say("find.none", language)),), ("nothing in the catalogue fits",))
     if outcome.status == "failed" or not outcome.products:
         return Part("decline", (Line(say("failed", language)),), ("the shop did not answer",))
-    return tell_nothing_written(outcome.products[0], heard, language)
+    return tell_nothing_written(outcome.products[0], without_name(request), heard, language)

@@ -1,14 +1,26 @@
 """A product's own sentences as the answer, where one of them speaks of just what is asked; else that nothing written says it."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from kefu.perception import student
 from kefu.perception.attributes import asked_attributes
+from kefu.perception.links import pieces
 from kefu.turn.cards import product_card
 from kefu.turn.facts import Telling
-from kefu.turn.naming import own_sentences, speaking_of
-from kefu.turn.state import Heard, Line, LookUp, Part
-from kefu.turn.wording import say
-from kefu.vocabulary import Findings, Product
+from kefu.turn.naming import own_sentences, own_words, speaking_of
+from kefu.turn.state import Heard, Line, LookUp, Part, Support
+from kefu.turn.wording import say, spoken
+from kefu.vocabulary import Findings, Product, in_language
+
+# Likeness by the student, chosen on 101 questions of the development halves (benches/LOG.md, "Answers, covering").
+LIKE_OWN, NEAR_OWN = 0.45, {"zh": 0.45, "en": 0.38}  # from these on a line is told beside a fact; is offered as the nearest
+SHARED = 0.3  # of the likeness: all of the question's own words
+ABOUT_AS_NEAR = 0.06
+MOST_NEAR = 2
+SHORTEST = 4  # characters of a piece of a question
+_FIGURE_ASKED = re.compile(r"多少|几|多[大长高宽深重久厚]|\bhow (?!do|can|is|are)\w+", re.IGNORECASE)
 
 
 def tell_own_sentence(product: Product, question: str, heard: Heard, language: str) -> Part | None:
@@ -24,14 +36,78 @@ def tell_own_sentence(product: Product, question: str, heard: Heard, language: s
     return telling.part("a sentence of the product's own text speaks of it")
 
 
-def tell_nothing_written(product: Product, heard: Heard, language: str) -> Part:
-    """For a question that nothing written about the product answers."""
+def tell_nothing_written(product: Product, question: str, heard: Heard, language: str) -> Part:
+    """For a question that nothing written about the product answers: so said, with what comes nearest."""
     telling = Telling(language, heard)
     name = telling.name(product)
-    telling.say("attribute.missing", telling.fact(f"product:{product.id}", name, name), product=name)
+    least = NEAR_OWN[spoken(language)]
+    near = [text for likeness, text in nearest_own(product, question, language)[:MOST_NEAR] if likeness >= least]
+    if near:
+        index = telling.fact(*_whole(product, language))
+        telling.say("attribute.near", index, product=name)
+        telling.lines += [Line(_ended(text, language), (index,), is_own=True) for text in near]
+    else:
+        telling.say("attribute.missing", telling.fact(f"product:{product.id}", name, name), product=name)
     telling.cards.append(product_card(product, heard.merchant, language))
     part = telling.part("nothing that is written about the product says it")
     return replace(part, lane="decline", quick_replies=(say("button.person", language),))
+
+
+def with_nearer(part: Part, product: Product, question: str, language: str) -> Part:
+    """The part of a product's facts with those of its own sentences and attributes that are nearer to a piece of the question."""
+    said = "\n".join(line.text for line in part.lines)
+    told = [line.text for line in part.lines]
+    kept: list[str] = []
+    for piece in _asked(question):
+        vector = student.vector(piece)
+        words = own_words(piece, product)
+        best = max((_near(vector, words, text) for text in told), default=0.0)
+        wants = bool(_FIGURE_ASKED.search(piece)) and not re.search(r"\d", said)
+        for likeness, text in nearest_own(product, piece, language)[:1]:
+            is_said = text in kept or text.split("：" if "：" in text else ": ")[-1].rstrip("。.") in said
+            if likeness >= LIKE_OWN and (likeness > best - ABOUT_AS_NEAR or wants) and not is_said:
+                kept.append(text)
+    if not kept:
+        return part
+    support = Support("fact", *_whole(product, language), cited=False)
+    lines = [Line(_ended(text, language), (len(part.supports),), is_own=True) for text in kept[:MOST_NEAR]]
+    return replace(part, lines=(*part.lines, *lines), supports=(*part.supports, support))
+
+
+def nearest_own(product: Product, question: str, language: str) -> list[tuple[float, str]]:
+    """(likeness, text): the product's sentences and its attributes as "name: value", nearest to the question first."""
+    texts = _own_lines(product, language)
+    questions = [student.vector(piece) for piece in _asked(question)]
+    words = own_words(question, product)
+
+    return sorted(((max(_near(one, words, text) for one in questions), text) for text in texts), reverse=True)
+
+
+def _own_lines(product: Product, language: str) -> list[str]:
+    between = "：" if language == "zh" else ": "
+    attributes = (f"{in_language(each.name, language)[0]}{between}{in_language(each.value, language)[0]}" for each in product.attributes)
+    return [*own_sentences(product, language), *attributes]
+
+
+def _whole(product: Product, language: str) -> tuple[str, str, str]:
+    """(id, title, text) of all that is written about a product, as evidence: one id never stands for two texts."""
+    name = in_language(product.name, language)[0]
+    return f"product:{product.id}:own", name, "\n".join((name, *_own_lines(product, language)))
+
+
+def _near(question: student.Vector, words: frozenset[str], text: str) -> float:
+    """Likeness of a question and a text, and how many of the question's own `words` the text has."""
+    return float(question @ student.vector(text)) + SHARED * len(words & pieces(text)) / max(len(words), 1)
+
+
+def _asked(question: str) -> Sequence[str]:
+    """The question whole, and its pieces between commas."""
+    pieces = [piece.strip() for piece in re.split(r"[，,。？?！!；;]+| and ", question) if len(piece.strip()) >= SHORTEST]
+    return list(dict.fromkeys((question, *pieces)))
+
+
+def _ended(text: str, language: str) -> str:
+    return text if text[-1:] in "。！？.!?" else text.rstrip("；;，,") + ("。" if language == "zh" else ".")
 
 
 def speaks_of_it(findings: Findings | None, decision: LookUp) -> bool:

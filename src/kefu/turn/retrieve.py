@@ -1,5 +1,6 @@
 """Find the passages that could support an answer, with the one search that everything uses."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import SequenceMatcher
@@ -67,6 +68,8 @@ async def _found(
     if order_day and (dated := await _of_day(query, language, order_day, heard.today, search)):
         return Evidence(dated, dated=order_day)
     alone = await search(query, language)
+    if request.asks and isinstance(decision, Answer):
+        return Evidence(_joined(alone, [await search(asked, language) for asked in request.asks]))
     goes_on = request.follow_up or alone.answerable < SURE_ALONE
     if not (goes_on and request.context and request.context != query and isinstance(decision, Answer) and len(query) <= LONGEST_FOLLOW_UP):
         return Evidence(alone)
@@ -113,6 +116,22 @@ def _query(decision: Decision, request: Request) -> str:
             return request.query
         case _:
             return ""
+
+
+def _joined(whole: Findings, each: Sequence[Findings]) -> Findings:
+    """What a message of several questions finds: its passages as a whole and for each question, half and half."""
+    by_id = {found.passage.id: found for findings in (*each, whole) for found in findings.found}
+    alone: dict[str, float] = {}
+    for found in (found for findings in each for found in findings.found):
+        alone[found.passage.id] = max(alone.get(found.passage.id, 0.0), found.score)
+    together = {found.passage.id: found.score for found in whole.found}
+
+    def score(name: str) -> float:
+        return (together.get(name, 0.0) + alone.get(name, 0.0)) / 2
+
+    ranked = sorted(by_id, key=lambda name: -score(name))[: max(len(whole.found), 5)]
+    rescored = tuple(replace(by_id[name], score=score(name)) for name in ranked)
+    return Findings(rescored, max(findings.answerable for findings in (whole, *each)), whole.version)
 
 
 def _merged(alone: Findings, together: Findings, topic: str) -> Findings:

@@ -106,6 +106,7 @@ class Request:
     before: tuple[str, ...] = ()  # what was sought before, when the clause refines it: 'the black one?', 那便宜点的呢
     others: tuple[str, ...] = ()  # what the products are asked to fit
     cheaper_than: tuple[str, ...] = ()  # products that something cheaper is wanted than
+    asks: tuple[str, ...] = ()  # several questions to the articles in one message, each by itself; `query` is all of them
     maybe_order: str = ""  # the likeliest question about an order when the clause may be one; "" when it hardly is
 
 

@@ -34,7 +34,7 @@ _ALONE_POINTS = re.compile(r"(\d[\d,]*)\s*分(?!钟|之|期)(?:能|可以|抵|�
 _MONEY = re.compile(r"[¥￥]\s*(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s*(?:元|块钱?|rmb|yuan|cny)", re.IGNORECASE)
 _BARE = re.compile(
     r"(?<![\d.,¥￥])(\d{2,6})(?![\d.,]*\d)(?!\s*(?:kg|g|ml|l|cm|mm|w|k|公斤|千克|斤|克|毫?升|厘米|"
-    r"个?积?分|号|月|日|年|天|楼|层|件|只|个|%|points?|days?|°))",
+    r"个?积?分|号|月|日|年|天|点|楼|层|件|只|个|%|points?|days?|[ap]\.?m\b|°))",
     re.IGNORECASE,
 )
 # The name of an offer is no amount: 满300减40, '40 off 300'.
@@ -47,9 +47,11 @@ _COUPON = re.compile(r"[¥￥]?(\d+)\s*(?:元|块钱?)?的?[^\d，,。]{0,4}券|
 _FREIGHT = re.compile(r"运费|邮费|包邮|免邮|快递费|postage|shipping|freight|deliver\w* (?:fee|cost|charge)|\bpost\b", re.IGNORECASE)
 _THRESHOLD = re.compile(
     r"门槛|满多少|买多少|多少(?:才|就|可以|能)?包邮|threshold|minimum|how much (?:do|"
-    r"must) i (?:have to )?(?:buy|spend)",
+    r"must) i (?:have to )?(?:buy|spend)|from what (?:sum|amount|total)",
     re.IGNORECASE,
 )
+# Why it was so, or in which order, is asked of the rule; nothing is to be reckoned.
+_OF_THE_RULE = re.compile(r"为什么|为啥|凭什么|还是.{0,6}之?[前后]|\bwhy\b|\bbefore or after\b", re.IGNORECASE)
 _CAP = re.compile(r"最多|上限|at most|maximum|\bmax\b", re.IGNORECASE)
 _TIERS = {"gold": re.compile(r"金卡|\bgold\b", re.IGNORECASE), "silver": re.compile(r"银卡|\bsilver\b", re.IGNORECASE)}
 REMOTE = re.compile(r"新疆|西藏|青海|乌鲁木齐|拉萨|西宁|喀什|伊犁|日喀则|xinjiang|tibet|qinghai|urumqi|lhasa|xining|kashgar", re.IGNORECASE)
@@ -120,6 +122,8 @@ RULES = {
 def sum_asked(question: str, before: str = "") -> Asked | None:
     """The sum asked for; `before` is the question that a short one goes on from ('and two kilos?')."""
     plain = unicodedata.normalize("NFKC", question)
+    if _OF_THE_RULE.search(plain):
+        return None
     together = f"{unicodedata.normalize('NFKC', before)} {plain}" if before else plain
     if (kilos := _kilos(plain)) is not None and _FREIGHT.search(together) and _zone(together):
         return Asked("weight", together, kilos)

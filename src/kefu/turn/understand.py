@@ -33,9 +33,11 @@ from kefu.turn.naming import (
     with_products,
     without_name,
 )
+from kefu.turn.own_text import LIKE_OWN, nearest_own
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
 from kefu.vocabulary import Attribute, Level, Product, in_language
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _TOKEN = re.compile(r"〔([^#〕]*)#\d+〕")
 _FOLLOWS = re.compile(r"^\W*(?:那|那么|然后|还有|and|what about|how about|or)\b|^\W*那|呢\W*$", re.IGNORECASE)
 _MINE = re.compile(
@@ -143,6 +145,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         return replace(request, intent="product.find")
     for settle in (_settle_choice, _settle_order, _settle_product):
         request = settle(request, guessed, heard, catalogue)
+    if _goes_on_about(request, earlier, catalogue):
+        return replace(request, products=earlier[-1].products, follow_up=True, intent="product.attribute", attributes=(), kind_only=True)
     if _may_go_on(request, guessed, heard, earlier) and (about := talked_of(heard, catalogue)):
         maybe = replace(request, products=about, follow_up=True)
         if near := _nearest_attributes(maybe, catalogue, embed):
@@ -160,6 +164,17 @@ def _may_go_on(request: Request, guessed: Guess, heard: Heard, earlier: list[Req
     """Whether a clause without a subject may ask of the goods just talked about: 'fine for a bathroom?' after a heater's power."""
     is_bare = request.intent == "knowledge" and not (request.products or request.order or request.tracking or guessed.cue or earlier)
     return is_bare and heard.focus.intent.startswith("product.") and _is_short(residue(request.query))
+
+
+def _goes_on_about(request: Request, earlier: list[Request], catalogue: Catalogue) -> bool:
+    """Whether a clause without a subject asks of the one product of the clause before it: what is written of that is near to it."""
+    if request.intent != "knowledge" or request.products or request.order or request.tracking or request.cue or not earlier:
+        return False
+    before = earlier[-1]
+    if len(before.products) != 1 or before.intent not in PRODUCT_FACTS or before.products[0] not in catalogue.products:
+        return False
+    near = nearest_own(catalogue.products[before.products[0]], request.query, "zh" if _HAN.search(request.query) else "en")
+    return bool(near) and near[0][0] >= LIKE_OWN
 
 
 def _is_short(rest: str) -> bool:

@@ -19,9 +19,10 @@ _BUYS = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"(?:的|卖|的卖)?\W*(?:[吗么嘛没不呀啊呢吧哈有多怎哪几啥贵便]|$)|\s*(?:[,.?!，。？！]|多少|$|for\b|in\b|under\b|with\b|here\b|please\b|too\b|or\b|at\b)",
+    r"(?:的|卖|的卖)?\W*(?:[吗么嘛没不呀啊呢吧哈有多怎哪几啥贵便]|$)|的?\s*(?:[,.?!，。？！；]|多少|$|for\b|in\b|under\b|with\b|here\b|please\b|too\b|or\b|at\b)",
     re.IGNORECASE,
 )
+_WANTED = re.compile(r"\s*(?:给我|帮我)?(?:推荐|来一?[个条张]|拿一?[个条张])")  # 双人的电热毯给我推荐个
 _BEGINS = re.compile(r"^[\s\W]*(?:请问|你好|您好|hi|hello|亲|你们家?|店里)?[\s\W]*(?:a|an|the|some|any)?\s*$", re.IGNORECASE)
 
 
@@ -49,7 +50,7 @@ class AbsentGoods:
         plain = plain_form(text)
         for found in self._pattern.finditer(plain):
             before, after = plain[: found.start()], plain[found.end() :]
-            if (_BUYS.search(before) or _BEGINS.match(before)) and _ENDS.match(after):
+            if _WANTED.match(after) or ((_BUYS.search(before) or _BEGINS.match(before)) and _ENDS.match(after)):
                 word = next(word for word in self._near if re.fullmatch(_pattern(word), found.group(0), re.IGNORECASE))
                 return Absent(text[found.start() : found.end()], self._near[word])
         return None

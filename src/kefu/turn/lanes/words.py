@@ -1,12 +1,15 @@
 """The shop's own words: an approved answer word for word, a short passage whole, the nearest sentences of a long one, or "I don't know"."""
 
-from kefu.turn.lanes.matter import Matter, beside, support_of
+from dataclasses import replace
+
+from kefu.turn.lanes.covering import Quoted, covering
+from kefu.turn.lanes.matter import Matter, support_of
 from kefu.turn.lanes.passages import SHORT, nearest_sentences, sentences
 from kefu.turn.state import Line, Part, Passed
 from kefu.turn.wording import SPOKEN, say, spoken
 from kefu.vocabulary import Findings, Found
 
-NEAR_ANSWERABLE, NEAR = 0.5, 0.03  # from these on, passages are offered as "did you mean"
+NEAR_ANSWERABLE, NEAR = 0.4, 0.03  # from these on, passages are offered as "did you mean", with what they say
 
 
 async def verbatim(matter: Matter) -> Part | Passed:
@@ -16,24 +19,26 @@ async def verbatim(matter: Matter) -> Part | Passed:
     first = matter.best
     if not matter.is_same_language:
         return Passed("verbatim", "other_language", {"article": first.passage.language, "customer": matter.language})
-    others = beside(matter.findings, matter.language) if matter.findings else ()
-    if others and all(each.passage.kind == "faq" for each in (first, *others)):
-        return _together(first, others, matter)
-    if first.passage.kind != "faq" or others:
-        return Passed("verbatim", "two_articles" if others else "not_approved", {"kind": first.passage.kind})
+    if first.passage.kind != "faq":
+        return Passed("verbatim", "not_approved", {"kind": first.passage.kind})
+    quoted_too = _covering(matter)
+    if any(each.found.passage.kind != "faq" for each in quoted_too):
+        return Passed("verbatim", "two_articles", {"kind": first.passage.kind})
+    if len(quoted_too) > 1:
+        return _together(quoted_too)
     lines = tuple(Line(sentence, (0,)) for sentence in sentences(first.passage.text))
     return Part("verbatim", lines, ("an approved answer to this very question",), (support_of(first),))
 
 
 async def quote(matter: Matter) -> Part | Passed:
-    """A passage short enough to be sent whole, or two passages that are about as near as each other."""
+    """A passage short enough to be sent whole, or sentences of several passages that cover the question together."""
     if doubt := matter.doubt("quote"):
         return doubt
     passage = matter.best.passage
     if not matter.is_same_language:
         return Passed("quote", "other_language", {"article": passage.language, "customer": matter.language})
-    if matter.findings and (others := beside(matter.findings, matter.language)):
-        return _together(matter.best, others, matter)
+    if len(together := _covering(matter)) > 1:
+        return _together(together)
     if len(passage.text) > (most := SHORT[spoken(matter.language)]):
         return Passed("quote", "too_long", {"characters": str(len(passage.text)), "most": str(most)})
     return quoted(matter.best, matter.request.query, matter.language, ("the passage is short enough to be quoted whole",))
@@ -48,7 +53,7 @@ async def excerpt(matter: Matter) -> Part | Passed:
 
 async def decline(matter: Matter) -> Part | Passed:
     """Nothing reliable; what the shop's facts leave to say, else the nearest known questions and a person."""
-    return matter.otherwise or declined(matter.language, matter.findings, ("nothing that is known answers this",))
+    return matter.otherwise or _nearest(matter) or declined(matter.language, matter.findings, ("nothing that is known answers this",))
 
 
 def quoted(found: Found, question: str, language: str, why: tuple[str, ...]) -> Part:
@@ -72,16 +77,31 @@ def declined(language: str, findings: Findings | None, why: tuple[str, ...]) -> 
     return Part("decline", (Line(say("decline", language)),), why, quick_replies=(person,))
 
 
-def _together(first: Found, others: tuple[Found, ...], matter: Matter) -> Part:
-    """Sentences of several passages; what one of them repeats is said once."""
-    lines: list[Line] = []
-    for number, found in enumerate((first, *others)):
-        said = {line.text for line in lines}
-        lines += [Line(text, (number,)) for text in nearest_sentences(found.passage, matter.request.query) if text not in said]
-    scores = ", ".join(f"{found.score:.2f}" for found in (first, *others))
+def _nearest(matter: Matter) -> Part | None:
+    """What comes nearest, said to be no more than that; None when nothing is near."""
+    findings = matter.findings
+    if findings is None or not findings.found or findings.answerable < NEAR_ANSWERABLE or findings.found[0].score < NEAR:
+        return None
+    if not matter.is_same_language:
+        return None
+    together = _together(_covering(matter))
+    buttons = declined(matter.language, findings, ()).quick_replies
+    lines = (Line(say("ask.nearest_says", matter.language)), *(replace(line, is_own=True) for line in together.lines))
+    return Part("ask", lines, ("nothing surely answers: the nearest is quoted as such",), together.supports, quick_replies=buttons)
+
+
+def _covering(matter: Matter) -> tuple[Quoted, ...]:
+    assert matter.findings is not None
+    return covering(matter.findings, matter.asked, matter.language)
+
+
+def _together(quotes: tuple[Quoted, ...]) -> Part:
+    """Sentences of several passages, each with its own support."""
+    lines = tuple(Line(sentence, (number,)) for number, each in enumerate(quotes) for sentence in each.sentences)
+    scores = ", ".join(f"{each.found.score:.2f}" for each in quotes)
     return Part(
-        "verbatim" if all(found.passage.kind == "faq" for found in (first, *others)) else "quote",
-        tuple(lines),
-        (f"{1 + len(others)} passages answer together ({scores}): all are quoted",),
-        tuple(support_of(found) for found in (first, *others)),
+        "verbatim" if all(each.found.passage.kind == "faq" for each in quotes) else "quote",
+        lines,
+        (f"{len(quotes)} passages answer together ({scores})",),
+        tuple(support_of(each.found) for each in quotes),
     )
