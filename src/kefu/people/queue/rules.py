@@ -93,7 +93,8 @@ class SpecialDay(_Rule):
 class DeskRules(_Rule):
     """`answer_within`: minutes of open time until a person's first words, by priority. `offer_seconds`: to accept what is offered.
 
-    `holidays`: days off, one by one or from..until; a day that is in `days`, too, goes by that. `silent_minutes`: after so long without a word of the person who holds it, a waiting customer goes to another.
+    `silent_minutes`: after so long without a word of the person who holds it, a waiting customer goes to another. `holidays`: days off,
+    one by one or from..until; a day that is in `days`, too, goes by that.
     `call_within`: open minutes until a customer who left a number is called. `late`: what happens to waits that take too long, in order.
     """
 
