@@ -25,6 +25,7 @@ from kefu.perception.vectors import Vectors
 from kefu.settings import Settings
 from kefu.shops import EmbeddedShop, list_merchants
 from kefu.turn import Services
+from kefu.turn.copilot import make_ready
 
 Progress = Callable[[str], None]
 JOBS_OF_THE_CLOCK = _jobs.__name__
@@ -92,6 +93,7 @@ async def warm_services(settings: Settings, progress: Progress = silent) -> Asyn
             await parts.catalogues.of(shop.merchant_id)
             today = datetime.now(ZoneInfo(shop.timezone)).date()
             await parts.knowledge.search(shop.merchant_id, "预热 warming up", shop.default_language, on=today, limit=1)
+            await make_ready(parts, shop.merchant_id)
         for each in (parts.model, parts.small, *parts.phrasers.values()):
             if isinstance(each, EmbeddedEngine):
                 each.start()  # loads in the background; until it is there, its lane's answers come as quotations

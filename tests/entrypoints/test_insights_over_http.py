@@ -84,6 +84,10 @@ async def test_files_open_right_in_excel_and_say_who_wrote_what(running: Any) ->
     assert all((row[3] == "AI 生成") == (row[4] == "yes") for row in rows if len(row) == 10)
     talks = (await running.http.get("/v1/insights/export/conversations?cut=handled&part=person", headers=lin)).content.decode("utf-8-sig")
     assert len(talks.strip().splitlines()) == 2
+    async with running.services.database.open_for(1) as connection:
+        sql = "SELECT act, details->>'call' AS call FROM audit_entry WHERE object = 'insight' ORDER BY at"
+        trail = [(row["act"], row["call"]) for row in await (await connection.execute(sql)).fetchall()]
+    assert trail == [("export", f"GET /v1/insights/export/{what}") for what in ("numbers", "messages", "conversations")]
 
 
 def test_cuts_are_those_that_the_page_knows() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -11,10 +12,12 @@ import pytest
 from kefu.database import Database
 from kefu.errors import BadInput, Refused
 from kefu.people import People, Person
-from kefu.people.queue import Duty, Queue, Situation, Ticket
+from kefu.people.queue import Duty, Moved, Queue, Situation, Ticket
 from kefu.people.queue.expected import Past, expected_range
 from kefu.people.queue.hours import Hours
+from kefu.people.queue.nouns import Need
 from kefu.people.queue.rules import read_rules
+from kefu.turn.handing import to_tell
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)  # a Monday, noon in Shanghai
 OPEN_BY_DAY = "hours: {monday: [09:00-21:00], tuesday: [09:00-21:00]}"
@@ -292,6 +295,8 @@ def test_hours_know_days_off_nights_and_open_minutes() -> None:
         ("routes: [{id: a, when: {mood: [angry]}}]", "last route"),
         ("answer_in: 3", "answer_in"),
         ("days: {2026-11-11: {open: [9-21]}}", "09:00-21:00"),
+        ("holidays: [2027-02-21..2027-02-15]", "must not end before it begins"),
+        ("holidays: [spring]", "2027-02-15..2027-02-21"),
         ("late: [{at: 2, do: raise}, {at: 1, do: warn}]", "order of their"),
         ("hours: [", "line"),
     ],
@@ -346,3 +351,34 @@ def test_told_waits_come_from_waits_in_like_situations() -> None:
     assert told is not None
     assert told[0] > 300
     assert expected_range(1000.0, Past(easy + line)) is None
+
+
+def test_holidays_are_days_off_one_by_one_or_from_until() -> None:
+    rules = read_rules("holidays: [2027-01-01, 2027-02-15..2027-02-17]\ndays: {2027-02-16: {open: [10:00-12:00]}}")
+    hours = rules.calendar("Asia/Shanghai")
+
+    def spans(day: str) -> int:
+        return len(hours.spans_of(date.fromisoformat(day)))
+
+    assert [spans(day) for day in ("2027-01-01", "2027-01-02", "2027-02-15", "2027-02-16", "2027-02-17", "2027-02-18")] == [
+        0,
+        1,
+        0,
+        1,
+        0,
+        1,
+    ]
+
+
+def test_a_customer_is_told_one_thing_of_what_one_look_did() -> None:
+    now = datetime(2026, 11, 23, 4, tzinfo=UTC)
+    one = Ticket(uuid4(), 1, uuid4(), Need("customer_asked", "general", "generalist", 3, "zh"), "waiting", now, now)
+    other = replace(one, id=uuid4())
+    moves = [
+        Moved("breached", one),
+        Moved("warned", one),
+        Moved("closed_for_now", one),
+        Moved("call_offered", other),
+        Moved("raised", other),
+    ]
+    assert [(each.kind, each.ticket.id) for each in to_tell(moves)] == [("closed_for_now", one.id), ("call_offered", other.id)]

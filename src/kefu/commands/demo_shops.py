@@ -4,7 +4,10 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import cast
 from uuid import UUID
+
+import yaml
 
 from kefu.commands.place import Tell
 from kefu.commands.shops import load
@@ -14,6 +17,7 @@ from kefu.evaluation.tau_retail import tau_retail_shop
 from kefu.knowledge import read_vectors
 from kefu.knowledge.upkeep import sync
 from kefu.people import People, Role
+from kefu.people.beside import Beside, Macro
 from kefu.people.queue import Duty
 from kefu.settings import Settings
 from kefu.shops import ShopFolder, list_merchants, merchant_by_name, read_shop, shift_dates
@@ -61,6 +65,8 @@ async def prepare(settings: Settings, folder: Path, tell: Tell, *, with_past: bo
             if rules := await asyncio.to_thread(_text_of, folder / name / "desk.yaml"):
                 await _demo_desk(parts, name, rules)
         staff = await _demo_staff(parts)
+        for name in DEMO_SHOPS:
+            await _demo_macros(parts, name, await asyncio.to_thread(_text_of, folder / name / "macros.yaml"))
         for name in DEMO_SHOPS if with_past else ():
             if (shop := await merchant_by_name(parts.database, name)) and (brought := await bring_past(parts, shop, folder / name)):
                 tell(f"{name}: {brought} conversations of the last eight weeks")
@@ -72,6 +78,16 @@ async def _demo_desk(parts: Services, name: str, rules: str) -> None:
     shop = await merchant_by_name(parts.database, name)
     if shop and await parts.queue.rules_source(shop.merchant_id) is None:
         await parts.queue.set_rules(shop.merchant_id, rules)
+
+
+async def _demo_macros(parts: Services, name: str, source: str) -> None:
+    """What the demo's people write often, unless somebody has written macros since."""
+    room, shop = Beside(parts.database), await merchant_by_name(parts.database, name)
+    if shop is None or not source or await room.macros(shop.merchant_id):
+        return
+    writer = (await People(parts.database).list_all(shop.merchant_id))[0]
+    for key, given in cast("dict[str, dict[str, dict[str, str]]]", yaml.safe_load(source)).items():
+        await room.save_macro(writer, Macro(key, given["title"], given["texts"]))
 
 
 def _text_of(path: Path) -> str:

@@ -5,7 +5,7 @@ import logging
 
 from kefu.errors import NotFound, TryAgainLater
 from kefu.turn import Services
-from kefu.turn.handing import tell_moved
+from kefu.turn.handing import tell_moved, to_tell
 
 SECONDS = 3.0
 _log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ async def run_desk_clock(services: Services, seconds: float = SECONDS) -> None:
 
 async def tick(services: Services, merchant_id: int) -> None:
     """One look at one merchant's queue: move what is due and tell whom it concerns."""
-    for moved in await services.queue.tick(merchant_id, services.clock_now()):
+    for moved in to_tell(await services.queue.tick(merchant_id, services.clock_now())):
         try:
             await tell_moved(services, moved)
         except NotFound:

@@ -67,6 +67,27 @@ export async function ask(what: 'play' | 'plan'): Promise<void> {
   if (then && planner.failure === null) setTimeout(() => void ask(then), AGAIN_MS)
 }
 
+/** People who come at `from` and go at `until`, hours of one day; what they do over a break is left to who plans it. */
+export interface Shift { from: number; until: number; people: number }
+
+/**
+ * Whole shifts that cover the people of every hour, each without a hole: the earliest uncovered hour begins one, which ends once nobody is
+ * needed any more. From `shortest` to `longest` hours. It covers; fewer hours may be possible by overlapping otherwise.
+ */
+export function shiftsOf(people: number[], shortest = 4, longest = 8): Shift[] {
+  const needed = [...people]
+  const found = new Map<string, Shift>()
+  for (let first = needed.findIndex((n) => n > 0); first >= 0; first = needed.findIndex((n) => n > 0)) {
+    const from = Math.min(first, needed.length - shortest)
+    let until = Math.min(from + longest, needed.length)
+    while (until - from > shortest && (needed[until - 1] ?? 0) <= 0) until -= 1
+    for (let hour = from; hour < until; hour += 1) needed[hour] = (needed[hour] ?? 0) - 1
+    const key = `${from}-${until}`
+    found.set(key, { from, until, people: (found.get(key)?.people ?? 0) + 1 })
+  }
+  return [...found.values()].sort((a, b) => a.from - b.from || a.until - b.until)
+}
+
 export interface Said { handOvers: string; people: string; wait: string; late: string; minutes: string }
 
 /** Hand-overs as bars, people as steps over them, the wait of nine in ten as a line of its own scale; hours that fall short are red. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { PlannedDay } from '../src/api/types'
-import { dayChart, HOURS } from '../src/planner'
+import { dayChart, HOURS, shiftsOf } from '../src/planner'
 
 const look = { text: '#000', faint: '#666', line: '#ccc', surface: '#fff', raised: '#fff', font: 'sans-serif' }
 const said = { handOvers: 'Hand-overs', people: 'People', wait: 'Wait', late: 'late', minutes: 'min' }
@@ -22,5 +22,18 @@ describe('the chart of a played day', () => {
   it('shows people by hour, and waits in minutes with a gap where there was none', () => {
     expect(people.data).toHaveLength(24)
     expect(waits.data.slice(2, 5)).toEqual([1.5, null, 1.5])
+  })
+})
+
+describe('whole shifts', () => {
+  it('cover every hour without a hole, from four to eight hours long', () => {
+    const needed = HOURS.map((hour) => (hour < 8 ? 1 : hour < 12 ? 3 : hour < 14 ? 2 : hour < 22 ? 4 : hour === 23 ? 2 : 0))
+    const shifts = shiftsOf(needed)
+    for (const hour of HOURS) expect(shifts.filter((one) => one.from <= hour && hour < one.until).reduce((sum, one) => sum + one.people, 0)).toBeGreaterThanOrEqual(needed[hour] ?? 0)
+    for (const { from, until } of shifts) expect([until - from >= 4, until - from <= 8, from >= 0, until <= 24]).toEqual([true, true, true, true])
+  })
+  it('are none when nobody is needed, and one when one day is covered by one', () => {
+    expect(shiftsOf(HOURS.map(() => 0))).toEqual([])
+    expect(shiftsOf(HOURS.map((hour) => (hour >= 9 && hour < 17 ? 2 : 0)))).toEqual([{ from: 9, until: 17, people: 2 }])
   })
 })

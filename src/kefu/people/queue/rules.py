@@ -1,7 +1,7 @@
 """The desk's rules, which a merchant writes as one YAML text: hours, how soon a person answers, and who is needed for what."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from typing import Annotated, Literal, cast
@@ -15,6 +15,7 @@ from kefu.people.queue.hours import WEEKDAYS, Hours, Span
 from kefu.people.queue.nouns import Need, Priority, Tier
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+LONGEST_HOLIDAY = 60  # days; as far as the calendar looks for the next opening
 Minutes = Annotated[float, Field(gt=0, le=10_080)]
 
 
@@ -92,12 +93,14 @@ class SpecialDay(_Rule):
 class DeskRules(_Rule):
     """`answer_within`: minutes of open time until a person's first words, by priority. `offer_seconds`: to accept what is offered.
 
-    `silent_minutes`: after so long without a word of the person who holds it, a waiting customer goes to another.
+    `silent_minutes`: after so long without a word of the person who holds it, a waiting customer goes to another. `holidays`: days off,
+    one by one or from..until; a day that is in `days`, too, goes by that.
     `call_within`: open minutes until a customer who left a number is called. `late`: what happens to waits that take too long, in order.
     """
 
     hours: dict[Weekday, list[str]] = {}
     days: dict[date, SpecialDay] = {}
+    holidays: list[date | str] = []
     answer_within: dict[Priority, Minutes] = {1: 1, 2: 3, 3: 10, 4: 60}
     offer_seconds: Annotated[float, Field(ge=10, le=900)] = 45
     silent_minutes: Minutes = 8
@@ -130,6 +133,13 @@ class DeskRules(_Rule):
                 _span(span)
         return value
 
+    @field_validator("holidays")
+    @classmethod
+    def _are_days(cls, value: list[date | str]) -> list[date | str]:
+        for each in value:
+            _days_off(each)
+        return value
+
     @field_validator("late")
     @classmethod
     def _in_order(cls, value: list[LateStep]) -> list[LateStep]:
@@ -149,7 +159,8 @@ class DeskRules(_Rule):
         zone = ZoneInfo(timezone)
         given = [tuple(_span(span) for span in self.hours.get(day, [])) for day in WEEKDAYS]  # pyright: ignore[reportArgumentType]
         always: tuple[Span, ...] = ((time(0), time(0)),)
-        special = {day: tuple(_span(span) for span in given.open) for day, given in self.days.items() if given.open is not None}
+        special: dict[date, tuple[Span, ...]] = {day: () for each in self.holidays for day in _days_off(each)}
+        special |= {day: tuple(_span(span) for span in given.open) for day, given in self.days.items() if given.open is not None}
         return Hours(zone, tuple(given) if self.hours else (always,) * 7, special)
 
     def need(self, now: Situation) -> Need:
@@ -157,6 +168,20 @@ class DeskRules(_Rule):
         routes = self.routes or default_rules().routes
         route = next(route for route in routes if route.when.holds(now))
         return Need(now.reason, route.skill, route.tier, route.priority, now.language, route.weight, route.id)
+
+
+def _days_off(given: date | str) -> tuple[date, ...]:
+    """The days of one entry: a day, or 'from..until' with both of them. Raises ValueError."""
+    if isinstance(given, date):
+        return (given,)
+    first, _, last = given.partition("..")
+    try:
+        begin, end = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+    except ValueError as error:
+        raise ValueError(f"{given!r} is no day; write it like 2027-02-15, or 2027-02-15..2027-02-21") from error
+    if not 0 <= (end - begin).days <= LONGEST_HOLIDAY:
+        raise ValueError(f"{given!r} must not end before it begins, nor last longer than {LONGEST_HOLIDAY} days")
+    return tuple(begin + timedelta(days=number) for number in range((end - begin).days + 1))
 
 
 def _span(text: str) -> Span:

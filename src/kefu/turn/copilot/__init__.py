@@ -7,6 +7,7 @@ It prepares and warns; it sends nothing, changes nothing, and is never in the wa
 from kefu.turn.copilot.acting import Listing, carry_out_for, list_change
 from kefu.turn.copilot.fates import corrections, fates_since, note_sent, reject
 from kefu.turn.copilot.nouns import Move, Suggestion, Typed, Warned
+from kefu.turn.copilot.ready import make_ready
 from kefu.turn.copilot.suggest import suggest
 from kefu.turn.copilot.typed import check_typed
 
@@ -21,6 +22,7 @@ __all__ = [
     "corrections",
     "fates_since",
     "list_change",
+    "make_ready",
     "note_sent",
     "reject",
     "suggest",

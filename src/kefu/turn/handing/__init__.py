@@ -5,6 +5,6 @@ The line itself is `people.queue`; here it meets the conversation.
 
 from kefu.turn.handing.asking import ask_person, leave_contact, withdraw
 from kefu.turn.handing.packet import packet_of
-from kefu.turn.handing.telling import tell_moved
+from kefu.turn.handing.telling import tell_moved, to_tell
 
-__all__ = ["ask_person", "leave_contact", "packet_of", "tell_moved", "withdraw"]
+__all__ = ["ask_person", "leave_contact", "packet_of", "tell_moved", "to_tell", "withdraw"]

@@ -1,15 +1,33 @@
 """What time does to a hand-over, told to the customer whom it concerns."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from kefu.people.queue import Moved
 from kefu.shops import merchant
 from kefu.turn.services import Services
 from kefu.turn.waiting import closed_line
 from kefu.turn.wording import local_day, say
 
+# Of what one look at the line did to one ticket, the first of these is told: who hears that nobody is there need not hear of a supervisor.
+_GRAVEST = ("closed_for_now", "breached", "left", "call_offered")
+
+
+def to_tell(moves: Sequence[Moved]) -> list[Moved]:
+    """One thing for each customer: two messages in a row say less than one."""
+    told: dict[UUID, Moved] = {}
+    for moved in moves:
+        if moved.kind not in _GRAVEST:
+            continue
+        known = told.get(moved.ticket.id)
+        if known is None or _GRAVEST.index(moved.kind) < _GRAVEST.index(known.kind):
+            told[moved.ticket.id] = moved
+    return list(told.values())
+
 
 async def tell_moved(services: Services, moved: Moved) -> None:
     """Tell the customer what time did to her ticket, where that concerns her. The clock hands each move out once."""
-    if moved.kind not in ("left", "breached", "call_offered", "closed_for_now") or moved.ticket.contact:
+    if moved.kind not in _GRAVEST or moved.ticket.contact:
         return
     ticket = moved.ticket
     conversation = await services.conversations.get(ticket.merchant_id, ticket.conversation)
