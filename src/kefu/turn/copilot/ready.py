@@ -22,7 +22,7 @@ _SAID = {"zh": "昨天买的东西怎么还没发货？能退吗", "en": "Why ha
 
 async def make_ready(services: Services, merchant_id: int) -> None:
     """Nothing is stored, no model is asked; it takes what such a turn takes, and once what loading its heads and words takes."""
-    services = replace(services, model=None, small=None, planner="off")
+    services = replace(services, model=None, small=None, phrasers={}, planner="off")
     shop, now = await merchant(services.database, merchant_id), services.clock_now()
     language = shop.default_language
     said = _SAID.get(language, _SAID["en"])

@@ -36,7 +36,7 @@ async def suggest(services: Services, conversation: Conversation, person: Person
     Without one it takes what a turn without one takes (benches/LOG.md, "Copilot"). Nothing of the shop or the conversation is changed.
     """
     if not with_model:
-        services = replace(services, model=None, small=None, planner="off")
+        services = replace(services, model=None, small=None, phrasers={}, planner="off")
     desk = await Rehearsal.open(services, conversation, nobody)
     messages = await services.conversations.messages(conversation)
     record = Record(conversation, desk.purse.calls)
