@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kefu.governance import check_sentence
+from kefu.governance.facts import stands_in
 
 TODAY = date(2026, 11, 22)
 
@@ -231,3 +232,22 @@ def test_a_list_of_figures_is_the_list_of_the_source() -> None:
     assert [finding.kind for finding in check_sentence("有 30、30 或 50 厘米三种。", "zh", shelf)] == ["list"]
     assert check_sentence("有 20、30 或 50 厘米三种。", "zh", shelf) == ()
     assert check_sentence("You can have 30 cm or 50 cm.", "en", shelf) == ()
+
+
+def test_a_range_is_the_range_of_the_source() -> None:
+    rush = ["Orders placed from November 10 to 12 leave within 72 hours.", "11 月 10 日至 12 日下单的 72 小时内发出。"]
+    assert [finding.kind for finding in check_sentence("From November 12 to 12 it takes 72 hours.", "en", rush)] == ["range"]
+    assert check_sentence("From November 10 to 12 it takes 72 hours.", "en", rush) == ()
+    assert check_sentence("Orders of November 12 leave within 72 hours.", "en", rush) == ()
+
+
+def test_a_loose_number_is_said_with_both_its_ends() -> None:
+    coating = ["涂层能多用两三年。"]
+    assert check_sentence("大约能多用 2–3 年。", "zh", coating) == ()
+    assert [finding.said for finding in check_sentence("涂层还能用 2 年。", "zh", coating)] == ["2 年"]
+
+
+def test_the_tail_of_a_denial_does_not_stand_in_the_source() -> None:
+    bowl = "Dishwasher safe; not for use over a flame."
+    assert not stands_in(bowl, "for use over a flame.")
+    assert stands_in(bowl, "not for use over a flame.")

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby, pairwise
 
 from kefu.governance.figures import UNIT, Fact, Key, blank, find_dates, find_often, find_quantities
 from kefu.governance.recognisers import narrow
@@ -47,6 +49,10 @@ _LIST = re.compile(
     r"\s*(?:[,，]?\s*\b(?:or|and)\b|[和或及、]|或者|以及)\s*\d+(?:\.\d+)?(?![\d.]*\d)",
     re.IGNORECASE,
 )
+_RANGE = re.compile(
+    r"(?<![\d.,/-])(\d+(?:\.\d+)?)\s*(?:[a-z%°]{1,6}|[\u4e00-\u9fff]{1,2})?\s*(?:[-–—~～]|\bto\b|[至到])\s*(\d+(?:\.\d+)?)(?![\d-]|\.\d)",
+    re.IGNORECASE,
+)
 _EDGE = re.compile(r"[0-9A-Za-z.,%¥$€£\u4e00-\u9fa5]")
 
 
@@ -57,6 +63,7 @@ class _Source:
     text: str
     flat: str  # upper case without separators, for codes
     keys: frozenset[Key]
+    loose: frozenset[frozenset[Key]]  # of 两三年 and 三五天: both ends together, neither of which is said alone
 
 
 def check_sentence(
@@ -72,8 +79,8 @@ def check_sentence(
     sources = [_source(item, today) for item in evidence]
     if not flat or any(_holds(source.text, flat) for source in sources):
         return ()
-    findings = [_finding(text, fact, sources) for fact in read_facts(text, today, False) if not _is_supported(fact, sources)]
-    findings += _names_unsupported(text, known_names, sources) + _lists_unsupported(text, sources)
+    findings = [_finding(text, fact, sources) for fact in _unsupported(read_facts(text, today, False), sources)]
+    findings += _names_unsupported(text, known_names, sources) + _lists_unsupported(text, sources) + _ranges_unsupported(text, sources)
     unique = {(finding.span, finding.kind): finding for finding in findings}
     return tuple(sorted(unique.values(), key=lambda finding: finding.span))
 
@@ -91,6 +98,23 @@ def _lists_unsupported(text: str, sources: Sequence[_Source]) -> list[Finding]:
     return findings
 
 
+def _ranges_unsupported(text: str, sources: Sequence[_Source]) -> list[Finding]:
+    """Ranges that share one end with a source's and have another beside it: November 12 to 12, where the source has 10 to 12."""
+    given = [_ends(other) for source in sources for other in _RANGE.finditer(source.text)]
+    findings: list[Finding] = []
+    for hit in _RANGE.finditer(narrow(text)):
+        said = _ends(hit)
+        near = [other for other in given if set(said) & set(other)]
+        if near and said not in given:
+            reason = f"The source says {near[0][0]} to {near[0][1]}.", f"资料里写的是 {near[0][0]} 到 {near[0][1]}。"
+            findings.append(Finding(hit.span(), "range", text[slice(*hit.span())], *reason))
+    return findings
+
+
+def _ends(hit: re.Match[str]) -> tuple[Decimal, Decimal]:
+    return Decimal(hit[1]), Decimal(hit[2])
+
+
 def _figures_of(hit: re.Match[str]) -> Counter[str]:
     return Counter(re.findall(r"\d+(?:\.\d+)?", hit.group()))
 
@@ -104,11 +128,29 @@ def stands_in(source: str, text: str) -> bool:
 @lru_cache(maxsize=1024)
 def _source(text: str, today: date | None) -> _Source:
     """Cached because the passages and outcomes of a turn are read once for each of its sentences."""
-    keys = {key for fact in read_facts(text, today, True) for key in fact.gives}
+    pairs, alone = _loose(read_facts(text, today, True))
+    keys = {key for fact in alone for key in fact.gives}
     for match in _LABELLED.finditer(narrow(text)):
         labelled = f"{match['number']} {match['unit']}"
         keys |= {key for fact in find_quantities(labelled, True) for key in fact.gives}
-    return _Source(_squeezed(narrow(text)), _flat(narrow(text)), frozenset(keys))
+    return _Source(_squeezed(narrow(text)), _flat(narrow(text)), frozenset(keys), frozenset(_both(pair) for pair in pairs))
+
+
+def _loose(facts: Sequence[Fact]) -> tuple[list[tuple[Fact, ...]], list[Fact]]:
+    """(Pairs read from one loose number such as 两三年, all other facts)."""
+    spans = [tuple(group) for _, group in groupby(facts, lambda fact: (fact.start, fact.end, fact.kind))]
+    pairs = [group for group in spans if len(group) == 2 and group[0].kind == "duration"]
+    return pairs, [fact for group in spans if group not in pairs for fact in group]
+
+
+def _both(pair: Sequence[Fact]) -> frozenset[Key]:
+    return frozenset(key for fact in pair for key in fact.needs)
+
+
+def _unsupported(facts: Sequence[Fact], sources: Sequence[_Source]) -> list[Fact]:
+    """Facts that no source gives; both ends of a loose number count where they are said together."""
+    whole = {fact for pair in pairwise(facts) if any(_both(pair) in source.loose for source in sources) for fact in pair}
+    return [fact for fact in facts if fact not in whole and not _is_supported(fact, sources)]
 
 
 def _squeezed(text: str) -> str:
@@ -124,7 +166,8 @@ def _holds(source: str, sentence: str) -> bool:
     start = source.find(sentence)
     while start >= 0:
         end = start + len(sentence)
-        cut_before = start > 0 and _EDGE.match(source[start - 1]) and _EDGE.match(sentence[0])
+        before = source[:start].rstrip()[-1:]  # "for use over a flame" behind "not" is another sentence
+        cut_before = before and _EDGE.match(before) and _EDGE.match(sentence[0]) and (before == source[start - 1] or before not in ".,")
         cut_after = end < len(source) and _EDGE.match(source[end]) and _EDGE.match(sentence[-1]) and sentence[-1] != "."
         if not cut_before and not cut_after:
             return True
