@@ -228,7 +228,7 @@ def _said(act: ActRecord, promised: list[str], conversation: Conversation) -> st
 
 def _listing(found: Listing) -> ChangeListing:
     if found.plan is None or found.ruling is None:
-        return ChangeListing(verdict="impossible", impossible=found.impossible.code if found.impossible else "")
+        return ChangeListing(verdict="impossible", impossible=found.impossible.code if found.impossible else "", reason=dict(found.why_not))
     plan, ruling = found.plan, found.ruling
     return ChangeListing(
         effects=[{"text": dict(each.text), "amount": str(each.amount) if each.amount else None} for each in plan.effects],

@@ -14,6 +14,7 @@ from kefu.people import Person
 from kefu.shops import merchant
 from kefu.turn.promising import promises_of
 from kefu.turn.services import Services
+from kefu.turn.wording import wording
 from kefu.vocabulary import ActRecord, Change, Impossible, Level, Plan, Ruling
 
 
@@ -24,6 +25,12 @@ class Listing:
     plan: Plan | None
     ruling: Ruling | None = None
     impossible: Impossible | None = None
+
+    @property
+    def why_not(self) -> Mapping[str, str]:
+        """Why it cannot be, as a customer is told it, by language; {} where that has no words or needs an errand's."""
+        key = f"impossible.{self.impossible.code}" if self.impossible else ""
+        return {code: text for code, text in wording().get(key, {}).items() if "{" not in text}
 
 
 async def list_change(services: Services, conversation: Conversation, change: Change) -> Listing:
