@@ -16,7 +16,7 @@ from kefu.people.queue import Duty, Moved, Queue, Situation, Ticket
 from kefu.people.queue.expected import Past, expected_range
 from kefu.people.queue.hours import Hours
 from kefu.people.queue.nouns import Need
-from kefu.people.queue.rules import read_rules
+from kefu.people.queue.rules import default_rules, read_rules
 from kefu.turn.handing import to_tell
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)  # a Monday, noon in Shanghai
@@ -382,3 +382,8 @@ def test_a_customer_is_told_one_thing_of_what_one_look_did() -> None:
         Moved("raised", other),
     ]
     assert [(each.kind, each.ticket.id) for each in to_tell(moves)] == [("closed_for_now", one.id), ("call_offered", other.id)]
+
+
+def test_who_asks_for_a_person_in_good_spirits_gets_one() -> None:
+    pleased = Situation(reason="customer_asked", intents=("person",), mood="happy", heat=-0.2, language="zh")
+    assert default_rules().need(pleased).tier == "generalist"

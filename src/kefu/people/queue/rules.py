@@ -54,7 +54,7 @@ class When(_Rule):
             (not self.reason or now.reason in self.reason)
             and (not self.intent or starts)
             and (not self.mood or now.mood in self.mood)
-            and now.heat >= self.heat_from
+            and (not self.heat_from or now.heat >= self.heat_from)  # who is pleased has a heat below nought
             and (not self.risk or now.risk in self.risk or (now.risk != "" and "any" in self.risk))
             and (not self.language or now.language in self.language)
             and now.value_minor >= self.value_from

@@ -19,6 +19,7 @@ WITHIN = 3.0  # a sentence is quoted when its weight is at most so much below th
 SHARE, LIKE, LIKE_TITLED, WORDS, FIGURE = 0.7, 2.0, 2.0, 2.0, 1.0  # of the weight of a sentence
 LEAST = 0.002  # of a chance, before its logarithm is taken
 MOST_PASSAGES = 5
+MOST_ARTICLES = 2  # beside each other, unless more things are asked: sentences of many read as a heap
 BESIDE = 0.1  # a passage on another topic has at least this share of the first one's score
 SHORTEST = 7  # characters; 'Yes.' alone says nothing
 AGAIN = 0.8  # likeness from which a sentence without a new figure says what was said already
@@ -42,7 +43,8 @@ class Quoted:
 
 
 def covering(findings: Findings, asked: Sequence[str], language: str) -> tuple[Quoted, ...]:
-    """What to quote, best passage first: it whole or what of it is nearest, and sentences of others while there is room.
+    """What to quote, the passage with the nearest sentence first: the best passage whole or what of it is nearest, and sentences of others
+    while there is room.
 
     `asked`: what the customer asks, whole, and then each thing by itself when there are several. Passages in another language are
     left out behind the first.
@@ -57,17 +59,21 @@ def covering(findings: Findings, asked: Sequence[str], language: str) -> tuple[Q
     room = ROOM[tongue] + MORE_ROOM[tongue] * max(0, len(asked) - 2) - sum(map(len, kept))
     weighed = sorted(_weighed((first, *rest), asked, max(findings.answerable, LEAST)), key=lambda each: -each[0])
     chosen: dict[int, set[str]] = {}
-    said = [*kept]
+    said, articles = [*kept], {first.passage.article}
     for weight, number, sentence in weighed:
         if weight < weighed[0][0] - WITHIN:
             break
-        if len(sentence) <= room and sentence not in said and not _says_again(sentence, said):
+        about = (first, *rest)[number].passage
+        is_far = about.article not in articles and len(articles) >= max(MOST_ARTICLES, len(asked))
+        if len(sentence) <= room and not is_far and sentence not in said and not _says_again(sentence, said):
+            articles.add(about.article)
             chosen.setdefault(number, set()).add(sentence)
             said.append(sentence)
             room -= len(sentence)
-    more = (Quoted(found, _in_order(found, chosen[number])) for number, found in enumerate(rest, 1) if number in chosen)
-    own = _in_order(first, {*kept, *chosen.get(0, ())})
-    return (Quoted(first, own), *more)
+    chosen.setdefault(0, set()).update(kept)
+    nearest = {number: -place for place, (_, number, _) in reversed([*enumerate(weighed)])}  # of each passage, its best sentence
+    quoted = sorted(chosen, key=lambda number: -nearest.get(number, -len(weighed)))
+    return tuple(Quoted((first, *rest)[number], _in_order((first, *rest)[number], chosen[number])) for number in quoted)
 
 
 def _belongs(found: Found, first: Found) -> bool:

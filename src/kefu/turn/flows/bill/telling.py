@@ -117,7 +117,7 @@ def _terms(each: Held, language: str, today: date) -> str:
     least, until = each.coupon.least.minor, each.coupon.until
     terms = [say("bill.from", language, least=_yuan(Decimal(least) / 100))] if least else []
     terms += [say("bill.until", language, day=said_day(until, language, today))] if until else []
-    return in_brackets(say("bill.and", language).join(terms), language)
+    return in_brackets(say("list.separator", language).join(terms), language)
 
 
 def _stated(bill: Bill) -> str:
