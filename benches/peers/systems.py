@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class Answer:
     model_ms: float = 0.0
 
 
-class System:
+class System(ABC):
     """A process that answers. `ask` gives an Answer without the times of processors, which `measured` adds."""
 
     name = ""
@@ -50,11 +51,11 @@ class System:
         self.process: subprocess.Popen[str] | None = None
         self.http = httpx.Client(timeout=300)
 
-    def start(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def start(self) -> None: ...
 
-    def ask(self, question: faq.Question) -> Answer:
-        raise NotImplementedError
+    @abstractmethod
+    def ask(self, question: faq.Question) -> Answer: ...
 
     def database(self) -> list[psutil.Process]:
         return []

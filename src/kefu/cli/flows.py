@@ -4,13 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from kefu.cli.shell import AsJson, MerchantOption, out, run, show_json
+from kefu.cli.shell import AsJson, MerchantOption, out, run, show_json, tell_checked
 from kefu.commands import errands
 from kefu.settings import Settings
-from kefu.terminal import show_mistakes
 
 Who = Annotated[str, typer.Option(help="who changes the flow; kept with the version")]
 Name = Annotated[str, typer.Argument(help="a flow's name, e.g. return_items")]
@@ -53,11 +51,7 @@ def show(
 @app.command()
 def check(files: Files, as_json: AsJson = False) -> None:
     """Look for mistakes in flow files, line by line, without saving anything. Mistakes end with status 1."""
-    found = run(errands.check_files(files))
-    if as_json:
-        show_json(found)
-    if show_mistakes(found, Console(quiet=True) if as_json else out):
-        raise typer.Exit(1)
+    tell_checked(run(errands.check_files(files)), as_json)
 
 
 @app.command()

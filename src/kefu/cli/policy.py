@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from kefu.cli.shell import AsJson, MerchantOption, out, run, show_json
+from kefu.cli.shell import AsJson, MerchantOption, out, run, show_json, tell_checked
 from kefu.commands import rules
 from kefu.settings import Settings
-from kefu.terminal import show_mistakes
 
 Files = Annotated[list[Path], typer.Argument(help="table files (*.yaml), or folders that hold them")]
 _COLOURS = {"allow": "green", "approve": "yellow", "refuse": "red"}
@@ -43,11 +41,7 @@ def show(table: Annotated[str, typer.Argument(help="a table's name, e.g. return_
 @app.command()
 def check(files: Files, as_json: AsJson = False) -> None:
     """Look for mistakes in table files, line by line, without saving anything. Notes are worth a look; mistakes end with status 1."""
-    found = run(rules.check_files(files))
-    if as_json:
-        show_json(found)
-    if show_mistakes(found, Console(quiet=True) if as_json else out):
-        raise typer.Exit(1)
+    tell_checked(run(rules.check_files(files)), as_json)
 
 
 @app.command()

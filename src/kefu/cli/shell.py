@@ -3,13 +3,14 @@
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 
 from kefu.errors import KefuError
+from kefu.terminal import show_mistakes
 
 T = TypeVar("T")
 out, err = Console(), Console(stderr=True)
@@ -31,3 +32,11 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def show_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def tell_checked(found: Sequence[Mapping[str, Any]], as_json: bool) -> None:
+    """What the check of files found; a mistake among it ends with status 1."""
+    if as_json:
+        show_json(found)
+    if show_mistakes(found, Console(quiet=True) if as_json else out):
+        raise typer.Exit(1)

@@ -13,7 +13,7 @@ from kefu.turn.catalogue import Catalogue
 from kefu.turn.naming import NAMED_WELL
 from kefu.turn.state import Heard, Item, Line, LookUp, Outcome, Part, Support
 from kefu.turn.sums import BULKY_FEE, EVERY, FREE_FROM, REMOTE
-from kefu.turn.wording import in_brackets, say, spoken
+from kefu.turn.wording import in_brackets, say, spoken, yuan
 from kefu.vocabulary import Found, Product, Variant, in_language
 
 MOST_OF_ONE = 99
@@ -104,11 +104,11 @@ def tell_basket(decision: LookUp, outcome: Outcome, rules: Iterable[Found], hear
                 options=said,
                 count=item.count,
                 price=variants[0].price,
-                amount=_yuan(amount),
+                amount=yuan(amount),
             )
         )
     if len(told) > 1:
-        lines.append(say("basket.sum", language, amount=_yuan(total)))
+        lines.append(say("basket.sum", language, amount=yuan(total)))
     used: list[Found] = []
     total = _saved(total, passages, lines, used, language)
     weighs = max(variant.weight_grams or 0 for _, variants in told for variant in variants)
@@ -146,9 +146,7 @@ def _saved(total: Decimal, passages: Mapping[str, Found], lines: list[str], used
             saved = min((total / every).quantize(Decimal(1), ROUND_FLOOR) * less, most)
             if saved:
                 used.append(found)
-                lines.append(
-                    say("basket.saved", language, every=_yuan(every), less=_yuan(less), saved=_yuan(saved), left=_yuan(total - saved))
-                )
+                lines.append(say("basket.saved", language, every=yuan(every), less=yuan(less), saved=yuan(saved), left=yuan(total - saved)))
             return total - saved
     return total
 
@@ -165,11 +163,7 @@ def _freight(
         one, other = [Decimal(group) for group in rule.groups() if group][:2]
         least, fee = (other, one) if is_bulky else (one, other)
         key = "basket.freight_free" if total >= least else "basket.freight_due"
-        fields = {"least": _yuan(least), "fee": _yuan(fee), "left": _yuan(total + fee)}
+        fields = {"least": yuan(least), "fee": yuan(fee), "left": yuan(total + fee)}
         lines.append(say(f"{key}_bulky" if is_bulky else key, language, **fields))
         used.append(found)
         return
-
-
-def _yuan(value: Decimal) -> str:
-    return f"¥{value.normalize():f}" if value == value.to_integral() else f"¥{value:.2f}"

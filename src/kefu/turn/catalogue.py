@@ -38,7 +38,12 @@ class Catalogue:
 
     def option_values(self, product: str) -> Mapping[str, Mapping[str, str]]:
         """sku → option → value, all languages together."""
-        return {
-            variant.sku: {f"{language}:{name}": value for language, options in variant.options.items() for name, value in options.items()}
-            for variant in self.products[product].variants
-        }
+        return option_values(self.products[product])
+
+
+def option_values(product: Product) -> Mapping[str, Mapping[str, str]]:
+    """sku → option → value, all languages together."""
+    return {
+        variant.sku: {f"{language}:{name}": value for language, options in variant.options.items() for name, value in options.items()}
+        for variant in product.variants
+    }

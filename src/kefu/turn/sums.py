@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from kefu.turn.state import Asked, Line, Part, Support
-from kefu.turn.wording import say
+from kefu.turn.wording import say, yuan
 from kefu.vocabulary import Found
 
 _HAN = {
@@ -170,14 +170,14 @@ def _points_worth(asked: Asked, text: str, language: str) -> str:
         return ""
     points, value = _pair(rule)
     worth = asked.amount / points * value
-    return say("sum.points_worth", language, amount=_plain(asked.amount), points=_plain(points), value=_yuan(value), result=_yuan(worth))
+    return say("sum.points_worth", language, amount=_plain(asked.amount), points=_plain(points), value=yuan(value), result=yuan(worth))
 
 
 def _points_most(asked: Asked, text: str, language: str) -> str:
     if not (rule := _SHARE.search(text)):
         return ""
     share = _number(next(filter(None, rule.groups())))
-    return say("sum.points_most", language, amount=_yuan(asked.amount), share=_plain(share), result=_yuan(asked.amount * share / 100))
+    return say("sum.points_most", language, amount=yuan(asked.amount), share=_plain(share), result=yuan(asked.amount * share / 100))
 
 
 def _points_earned(asked: Asked, text: str, language: str) -> str:
@@ -189,7 +189,7 @@ def _points_earned(asked: Asked, text: str, language: str) -> str:
         times, key = Decimal(1), "sum.points_earned"
     else:
         return ""
-    return say(key, language, amount=_yuan(asked.amount), times=_plain(times), result=_plain((asked.amount * times).quantize(Decimal(1))))
+    return say(key, language, amount=yuan(asked.amount), times=_plain(times), result=_plain((asked.amount * times).quantize(Decimal(1))))
 
 
 def _by_weight(asked: Asked, text: str, language: str) -> str:
@@ -202,8 +202,8 @@ def _by_weight(asked: Asked, text: str, language: str) -> str:
             more = max(kilos - 1, Decimal(0))
             result = _number(first) + more * _number(further)
             key = "sum.weight_whole" if kilos == asked.amount else "sum.weight"
-            steps = {"kilos": _plain(asked.amount), "counted": _plain(kilos), "more": _plain(more), "result": _yuan(result)}
-            return say(key, language, place=name, first=_yuan(_number(first)), further=_yuan(_number(further)), **steps)
+            steps = {"kilos": _plain(asked.amount), "counted": _plain(kilos), "more": _plain(more), "result": yuan(result)}
+            return say(key, language, place=name, first=yuan(_number(first)), further=yuan(_number(further)), **steps)
     return ""
 
 
@@ -217,17 +217,17 @@ def _saving(asked: Asked, text: str, language: str) -> str:
         return say(
             "sum.saving_none",
             language,
-            amount=_yuan(asked.amount),
-            every=_yuan(every),
-            less=_yuan(less),
-            missing=_yuan(every - asked.amount),
+            amount=yuan(asked.amount),
+            every=yuan(every),
+            less=yuan(less),
+            missing=yuan(every - asked.amount),
         )
-    amounts = {"amount": _yuan(asked.amount), "saved": _yuan(saved), "left": _yuan(asked.amount - saved)}
-    said = say("sum.saving", language, times=_plain(times), less=_yuan(less), most=_yuan(most), **amounts)
+    amounts = {"amount": yuan(asked.amount), "saved": yuan(saved), "left": yuan(asked.amount - saved)}
+    said = say("sum.saving", language, times=_plain(times), less=yuan(less), most=yuan(most), **amounts)
     if coupon := _COUPON.search(asked.text):
         value = _number(next(filter(None, coupon.groups())))
         said += say(
-            "sum.then_coupon", language, coupon=_yuan(value), before=_yuan(asked.amount - saved), left=_yuan(asked.amount - saved - value)
+            "sum.then_coupon", language, coupon=yuan(value), before=yuan(asked.amount - saved), left=yuan(asked.amount - saved - value)
         )
     return said
 
@@ -247,7 +247,7 @@ def _bulky(asked: Asked, text: str, language: str) -> str:
 
 def _over(asked: Asked, least: Decimal, fee: Decimal, language: str) -> str:
     key = "sum.freight_free" if asked.amount >= least else "sum.freight_due"
-    return say(key, language, amount=_yuan(asked.amount), least=_yuan(least), fee=_yuan(fee), missing=_yuan(least - asked.amount))
+    return say(key, language, amount=yuan(asked.amount), least=yuan(least), fee=yuan(fee), missing=yuan(least - asked.amount))
 
 
 _SUMS: dict[str, Callable[[Asked, str, str], str]] = {
@@ -291,7 +291,3 @@ def _number(text: str) -> Decimal:
 
 def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
-
-
-def _yuan(value: Decimal) -> str:
-    return f"¥{_plain(value)}" if value == value.to_integral() else f"¥{value:.2f}"

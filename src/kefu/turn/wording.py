@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -31,6 +32,11 @@ ONLY_ENGLISH = {
 def say(key: str, language: str, **fields: Any) -> str:
     """The sentence `key` in `language` (English for a language that has no wording yet), with its fields filled in."""
     return wording()[key][spoken(language)].format(**fields)
+
+
+def yuan(value: Decimal) -> str:
+    """An amount as a customer reads it: ¥20, ¥19.90."""
+    return f"¥{value.normalize():f}" if value == value.to_integral() else f"¥{value:.2f}"
 
 
 def addressed(text: str, style: Style) -> str:

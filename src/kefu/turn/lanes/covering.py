@@ -57,23 +57,23 @@ def covering(findings: Findings, asked: Sequence[str], language: str) -> tuple[Q
         return (Quoted(first, tuple(kept)),)
     tongue = spoken(language)
     room = ROOM[tongue] + MORE_ROOM[tongue] * max(0, len(asked) - 2) - sum(map(len, kept))
-    weighed = sorted(_weighed((first, *rest), asked, max(findings.answerable, LEAST)), key=lambda each: -each[0])
+    passages = (first, *rest)
+    weighed = sorted(_weighed(passages, asked, max(findings.answerable, LEAST)), key=lambda each: -each[0])
     chosen: dict[int, set[str]] = {}
     said, articles = [*kept], {first.passage.article}
     for weight, number, sentence in weighed:
         if weight < weighed[0][0] - WITHIN:
             break
-        about = (first, *rest)[number].passage
-        is_far = about.article not in articles and len(articles) >= max(MOST_ARTICLES, len(asked))
+        article = passages[number].passage.article
+        is_far = article not in articles and len(articles) >= max(MOST_ARTICLES, len(asked))
         if len(sentence) <= room and not is_far and sentence not in said and not _says_again(sentence, said):
-            articles.add(about.article)
+            articles.add(article)
             chosen.setdefault(number, set()).add(sentence)
             said.append(sentence)
             room -= len(sentence)
     chosen.setdefault(0, set()).update(kept)
-    nearest = {number: -place for place, (_, number, _) in reversed([*enumerate(weighed)])}  # of each passage, its best sentence
-    quoted = sorted(chosen, key=lambda number: -nearest.get(number, -len(weighed)))
-    return tuple(Quoted((first, *rest)[number], _in_order((first, *rest)[number], chosen[number])) for number in quoted)
+    nearest = list(dict.fromkeys((*(number for _, number, _ in weighed), 0)))  # passages by their best sentences
+    return tuple(Quoted(passages[number], _in_order(passages[number], chosen[number])) for number in sorted(chosen, key=nearest.index))
 
 
 def _belongs(found: Found, first: Found) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kefu.perception.links import choose_options
 from kefu.perception.numerals import HAN_NUMBER, number
+from kefu.turn.catalogue import option_values
 from kefu.vocabulary import Coupon, Product
 
 Basket = list[list[Any]]
@@ -74,13 +75,6 @@ def _adjusted(text: str, before: Basket, products: Mapping[str, Product]) -> Bas
     wanted = int(number((counted.group("n") or counted.group("m")).lower()) or count) if counted else count
     changed = [product, chosen, max(1, min(wanted, MOST_OF_ONE))]
     return [*before[:place], changed, *before[place + 1 :]] if changed != before[place] else None
-
-
-def option_values(product: Product) -> Mapping[str, Mapping[str, str]]:
-    return {
-        v.sku: {f"{language}:{name}": value for language, options in v.options.items() for name, value in options.items()}
-        for v in product.variants
-    }
 
 
 def is_priced(each: Sequence[Any], products: Mapping[str, Product]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from kefu.turn.cards import product_card
 from kefu.turn.flows.bill.steps import Bill, Held, Row
 from kefu.turn.state import Heard, Line, Part, Support
-from kefu.turn.wording import in_brackets, said_day, say
+from kefu.turn.wording import in_brackets, said_day, say, yuan
 from kefu.vocabulary import in_language
 
 MOST_OTHERS = 3  # coupons that are named beside the one that is used
@@ -33,25 +33,25 @@ def tell_bill(bill: Bill, heard: Heard, language: str) -> Part:
 def _lines(bill: Bill, language: str, today: date) -> Iterator[str]:
     yield from (_row(row, language) for row in bill.rows)
     if len(bill.rows) > 1:
-        yield say("bill.goods", language, amount=_yuan(bill.goods))
+        yield say("bill.goods", language, amount=yuan(bill.goods))
     if (saving := bill.saving) is not None:
-        every, less = _yuan(saving.every), _yuan(saving.less)
+        every, less = yuan(saving.every), yuan(saving.less)
         if saving.saved:
-            yield say("basket.saved", language, every=every, less=less, saved=_yuan(saving.saved), left=_yuan(bill.after_offer))
+            yield say("basket.saved", language, every=every, less=less, saved=yuan(saving.saved), left=yuan(bill.after_offer))
         if saving.more:
-            yield say("bill.next", language, missing=_yuan(saving.missing), reach=_yuan(saving.reach), more=_yuan(saving.more))
+            yield say("bill.next", language, missing=yuan(saving.missing), reach=yuan(saving.reach), more=yuan(saving.more))
         else:
-            yield say("bill.most", language, most=_yuan(saving.most))
+            yield say("bill.most", language, most=yuan(saving.most))
     yield from _coupons(bill, language, today)
     if (freight := bill.freight) is not None:
-        fields = {"least": _yuan(freight.least), "fee": _yuan(freight.fee), "left": _yuan(bill.total)}
+        fields = {"least": yuan(freight.least), "fee": yuan(freight.fee), "left": yuan(bill.total)}
         if freight.is_bulky:
             yield say("basket.freight_free_bulky" if freight.is_free else "basket.freight_due_bulky", language, **fields)
         else:
             key = "sum.freight_free" if freight.is_free else "sum.freight_due"
-            missing = _yuan(max(Decimal(0), freight.least - bill.after_coupon))
-            yield say(key, language, amount=_yuan(bill.after_coupon), missing=missing, **fields)
-    yield say("bill.total", language, total=_yuan(bill.total))
+            missing = yuan(max(Decimal(0), freight.least - bill.after_coupon))
+            yield say(key, language, amount=yuan(bill.after_coupon), missing=missing, **fields)
+    yield say("bill.total", language, total=yuan(bill.total))
 
 
 def _row(row: Row, language: str) -> str:
@@ -62,7 +62,7 @@ def _row(row: Row, language: str) -> str:
         options=in_brackets(row.variant.said(language) if row.is_one_version else "", language),
         count=row.count,
         price=row.variant.price,
-        amount=_yuan(row.amount),
+        amount=yuan(row.amount),
     )
 
 
@@ -75,17 +75,17 @@ def _coupons(bill: Bill, language: str, today: date) -> Iterator[str]:
             return
         off, least = bill.said
         if bill.after_coupon < bill.after_offer:
-            yield say("bill.said", language, off=_yuan(off), left=_yuan(bill.after_coupon))
+            yield say("bill.said", language, off=yuan(off), left=yuan(bill.after_coupon))
         elif least > bill.after_offer:
-            yield say("bill.said_not_yet", language, off=_yuan(off), least=_yuan(least), missing=_yuan(least - bill.after_offer))
+            yield say("bill.said_not_yet", language, off=yuan(off), least=yuan(least), missing=yuan(least - bill.after_offer))
         return
     if bill.said is not None:
-        yield say("bill.unknown", language, off=_yuan(bill.said[0]))
+        yield say("bill.unknown", language, off=yuan(bill.said[0]))
     if not bill.may_combine and any(each.standing == "fits_too" for each in bill.held):
         yield say("bill.not_stated", language)
     used = bill.used
     if used:
-        fields = {"title": _title(used, language), "off": _off(used), "left": _yuan(bill.after_coupon)}
+        fields = {"title": _title(used, language), "off": _off(used), "left": yuan(bill.after_coupon)}
         yield say("bill.coupon", language, terms=_terms(used, language, today), **fields)
     named = bill.chosen not in ("best", "none")
     others = [each for each in bill.held if each.standing in ("fits_too", "not_yet") or (named and each.coupon.id == bill.chosen)]
@@ -100,8 +100,8 @@ def _other(each: Held, bill: Bill, language: str, today: date) -> str:
     title, off = _title(each, language), _off(each)
     match each.standing:
         case "not_yet":
-            least = _yuan(Decimal(each.coupon.least.minor) / 100)
-            return say("bill.not_yet", language, title=title, off=off, least=least, missing=_yuan(each.missing))
+            least = yuan(Decimal(each.coupon.least.minor) / 100)
+            return say("bill.not_yet", language, title=title, off=off, least=least, missing=yuan(each.missing))
         case "ended":
             return say("bill.ended", language, title=title, day=said_day(each.coupon.until or today, language, today))
         case "not_started":
@@ -115,7 +115,7 @@ def _other(each: Held, bill: Bill, language: str, today: date) -> str:
 
 def _terms(each: Held, language: str, today: date) -> str:
     least, until = each.coupon.least.minor, each.coupon.until
-    terms = [say("bill.from", language, least=_yuan(Decimal(least) / 100))] if least else []
+    terms = [say("bill.from", language, least=yuan(Decimal(least) / 100))] if least else []
     terms += [say("bill.until", language, day=said_day(until, language, today))] if until else []
     return in_brackets(say("list.separator", language).join(terms), language)
 
@@ -133,8 +133,4 @@ def _title(each: Held, language: str) -> str:
 
 
 def _off(each: Held) -> str:
-    return _yuan(Decimal(each.coupon.off.minor) / 100)
-
-
-def _yuan(value: Decimal) -> str:
-    return f"¥{value.normalize():f}" if value == value.to_integral() else f"¥{value:.2f}"
+    return yuan(Decimal(each.coupon.off.minor) / 100)
