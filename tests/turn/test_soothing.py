@@ -7,7 +7,7 @@ import pytest
 
 from kefu.governance import promises, wrong_language
 from kefu.perception.emotion import Emotion
-from kefu.turn.soothing import TOPICS, Topic, acknowledge, soothing
+from kefu.turn.mood.soothing import TOPICS, Topic, acknowledge, soothing
 
 ANGRY = Emotion("angry", 0.8, 0.9)
 CLICHES = re.compile(

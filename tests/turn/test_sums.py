@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.turn.sums import reckon, sum_asked
+from kefu.turn.facts.sums import reckon, sum_asked
 from kefu.vocabulary import Found, Passage
 
 POINTS = "实付每 ¥1 得 1 积分，确认收货后到账；100 积分抵 ¥1，每单最多抵商品金额的 10%。"

@@ -10,9 +10,9 @@ from kefu.errors import TooMany, TryAgainLater
 from kefu.governance.ledger import Promise
 from kefu.knowledge.goods import Priced, below, refined, text_of
 from kefu.people.queue import Place
-from kefu.turn.catalogue import Catalogue
 from kefu.turn.flows.carry import Doing, carry_on, escalate
 from kefu.turn.flows.run import View
+from kefu.turn.named.catalogue import Catalogue
 from kefu.turn.state import Act, Ask, Decision, Escalate, Follow, HandOver, Heard, LookUp, Outcome, Wait
 from kefu.vocabulary import Article, Level, Order, OrderStatus, Product, Who
 

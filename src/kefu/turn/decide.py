@@ -6,7 +6,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from kefu.turn.basket import asks_freight
+from kefu.turn.facts.basket import asks_freight
+from kefu.turn.facts.sums import sum_asked
+from kefu.turn.facts.waiting import waiting_wish, wants_call
 from kefu.turn.flows.assent import assent
 from kefu.turn.flows.follow import follow
 from kefu.turn.flows.run import View
@@ -28,8 +30,6 @@ from kefu.turn.state import (
     Request,
     Wait,
 )
-from kefu.turn.sums import sum_asked
-from kefu.turn.waiting import waiting_wish, wants_call
 from kefu.vocabulary import Level
 
 MANY_PRODUCTS = 4  # up to so many are answered each; beyond, the customer is asked which one

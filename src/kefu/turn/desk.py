@@ -14,11 +14,10 @@ from kefu.people.queue import Place
 from kefu.perception.language import to_simplified
 from kefu.shops import merchant, merchant_key, merchant_version, personal_values_on
 from kefu.turn.act import Hands
-from kefu.turn.basket import items_in
-from kefu.turn.catalogue import Catalogue
-from kefu.turn.dating import order_day
 from kefu.turn.disarm import disarmed_findings
 from kefu.turn.doing import ConversationDoing
+from kefu.turn.facts.basket import items_in
+from kefu.turn.facts.dating import order_day
 from kefu.turn.flows.bill import Basket
 from kefu.turn.flows.follow import wished, wished_by_all
 from kefu.turn.flows.planner import is_unsure, planned, propose
@@ -26,6 +25,7 @@ from kefu.turn.flows.run import Flows, View
 from kefu.turn.handing.asking import ask_person, leave_contact, withdraw
 from kefu.turn.lanes import Writer
 from kefu.turn.lanes.matter import Gate
+from kefu.turn.named.catalogue import Catalogue
 from kefu.turn.purse import Purse
 from kefu.turn.services import Services
 from kefu.turn.state import ANY_TOKEN, Decision, Evidence, Heard, Meaning, Reply, Request, Tell, Wait

@@ -8,13 +8,16 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from kefu.turn.basket import tell_basket
-from kefu.turn.facts import tell_orders, tell_products
+from kefu.turn.facts.basket import tell_basket
+from kefu.turn.facts.goods import tell_absent, tell_belonging, tell_found
+from kefu.turn.facts.live import tell_orders, tell_products
+from kefu.turn.facts.own_text import speaks_of_it, tell_nothing_written, tell_own_sentence, with_nearer
+from kefu.turn.facts.sums import reckon
+from kefu.turn.facts.waiting import place_lines, wants_call
 from kefu.turn.flows.events import Quoted
 from kefu.turn.flows.tell import tell_course
 from kefu.turn.lanes import CERTAIN, Matter, Writer, climb, declined, is_sure, quoted
-from kefu.turn.naming import without_name
-from kefu.turn.own_text import speaks_of_it, tell_nothing_written, tell_own_sentence, with_nearer
+from kefu.turn.named.naming import without_name
 from kefu.turn.state import (
     Act,
     Answer,
@@ -38,9 +41,6 @@ from kefu.turn.state import (
     Wait,
     WaitingWish,
 )
-from kefu.turn.sums import reckon
-from kefu.turn.tell_goods import tell_absent, tell_belonging, tell_found
-from kefu.turn.waiting import place_lines, wants_call
 from kefu.turn.wording import say, spoken, wording
 from kefu.vocabulary import Merchant, in_language
 

@@ -7,10 +7,10 @@ from functools import partial
 
 from kefu.conversations import Conversation, Message
 from kefu.turn.act import act
-from kefu.turn.dating import told_of
 from kefu.turn.decide import decide
 from kefu.turn.desk import Book, Desk
 from kefu.turn.draft import draft, fall_back, handed_over
+from kefu.turn.facts.dating import told_of
 from kefu.turn.receive import receive
 from kefu.turn.reply import compose
 from kefu.turn.retrieve import retrieve

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from kefu.turn.flows.events import Carried, Course
-from kefu.turn.mood import opening, remembered
+from kefu.turn.mood.course import opening, remembered
 from kefu.turn.state import (
     Act,
     Answer,

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from typing import Protocol
 
 from kefu.perception.day_meant import day_meant
+from kefu.turn.facts.sums import BASKET, RULES, sum_asked
 from kefu.turn.state import Answer, Ask, Decision, Evidence, Heard, LookUp, Request
-from kefu.turn.sums import BASKET, RULES, sum_asked
 from kefu.turn.wording import spoken
 from kefu.vocabulary import Findings, Found
 

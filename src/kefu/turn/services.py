@@ -19,9 +19,9 @@ from kefu.people.live import Live
 from kefu.people.queue import Queue
 from kefu.perception.vectors import Vectors
 from kefu.shops import EmbeddedShop, merchant, order_patterns
-from kefu.turn.catalogue import Catalogue
 from kefu.turn.flows.book import FlowBook
 from kefu.turn.lanes.phrase import Form
+from kefu.turn.named.catalogue import Catalogue
 from kefu.vocabulary import Merchant
 
 Planner = Literal["off", "unsure", "always"]

@@ -13,7 +13,7 @@ from kefu.people.queue import Place
 from kefu.perception.signals import Signal
 from kefu.turn.flows.events import Course
 from kefu.turn.flows.run import Followed, Offer, Run
-from kefu.turn.mood import Feelings, Mood
+from kefu.turn.mood.course import Feelings, Mood
 from kefu.vocabulary import Article, Findings, Found, Merchant, Order, Parcel, Product, Who
 
 ANY_TOKEN = re.compile(r"〔[^〕#]*#\d+〕")  # of this vault or merely typed: `Vault.value_of` knows which

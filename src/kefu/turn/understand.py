@@ -14,12 +14,13 @@ from kefu.perception.language import detect, to_simplified
 from kefu.perception.links import normal, pieces
 from kefu.perception.order_states import states_said
 from kefu.perception.signals import signals
-from kefu.turn.asking import IN_BULK, limit, order_day, words_asked
-from kefu.turn.basket import basket_asked
-from kefu.turn.catalogue import Catalogue
-from kefu.turn.goods_asked import compared, goods_asked
-from kefu.turn.mood import mood_of
-from kefu.turn.naming import (
+from kefu.turn.facts.basket import basket_asked
+from kefu.turn.facts.own_text import LIKE_OWN, nearest_own
+from kefu.turn.mood.course import mood_of
+from kefu.turn.named.asking import IN_BULK, limit, order_day, words_asked
+from kefu.turn.named.catalogue import Catalogue
+from kefu.turn.named.goods_asked import compared, goods_asked
+from kefu.turn.named.naming import (
     OF_ORDERS,
     POINTS_BACK,
     by_own_name,
@@ -33,7 +34,6 @@ from kefu.turn.naming import (
     with_products,
     without_name,
 )
-from kefu.turn.own_text import LIKE_OWN, nearest_own
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
 from kefu.vocabulary import Attribute, Level, Product, in_language
 

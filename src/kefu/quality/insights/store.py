@@ -49,7 +49,7 @@ def _repeat(hours: int) -> str:
 
 
 _DAY = "to_char(local, 'YYYY-MM-DD')"
-# From 0.6 a turn offers a person unasked (HOT, turn/mood.py); from 0.2 a feeling can be told from none, below -0.05 she is glad.
+# From 0.6 a turn offers a person unasked (HOT, turn/mood/course.py); from 0.2 a feeling can be told from none, below -0.05 she is glad.
 _MOOD = "CASE WHEN {0} >= 0.6 THEN 'upset' WHEN {0} >= 0.2 THEN 'uneasy' WHEN {0} < -0.05 THEN 'glad' ELSE 'calm' END"
 
 _FIGURES = """count(*) AS rows, count(DISTINCT conversation_id) AS conversations, sum(value)::float AS sum, avg(value)::float AS mean,

@@ -11,7 +11,7 @@ import yaml
 
 from kefu.governance import wrong_language
 from kefu.turn.copilot.nouns import Toned
-from kefu.turn.mood import Mood
+from kefu.turn.mood.course import Mood
 from kefu.turn.wording import spoken
 from kefu.vocabulary import Style
 

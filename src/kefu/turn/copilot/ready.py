@@ -10,7 +10,7 @@ from kefu.turn.copilot.manner import tone_of
 from kefu.turn.copilot.rehearsal import Rehearsal
 from kefu.turn.copilot.similar import similar
 from kefu.turn.flow import think
-from kefu.turn.mood import Mood
+from kefu.turn.mood.course import Mood
 from kefu.turn.receive import receive
 from kefu.turn.services import Services
 from kefu.turn.talk import nobody

@@ -15,7 +15,7 @@ from kefu.turn.copilot.nouns import Solved, Suggestion
 from kefu.turn.copilot.rehearsal import Rehearsal
 from kefu.turn.copilot.similar import similar
 from kefu.turn.flow import Thought, think
-from kefu.turn.mood import Mood, mood_of, opening
+from kefu.turn.mood.course import Mood, mood_of, opening
 from kefu.turn.receive import receive
 from kefu.turn.reply import compose
 from kefu.turn.services import Services

@@ -21,7 +21,7 @@ from kefu.turn.copilot import store
 from kefu.turn.copilot.manner import tone_of
 from kefu.turn.copilot.nouns import Typed, Warned
 from kefu.turn.copilot.rehearsal import Rehearsal
-from kefu.turn.mood import Mood, mood_of
+from kefu.turn.mood.course import Mood, mood_of
 from kefu.turn.services import Services
 from kefu.turn.talk import nobody
 from kefu.vocabulary import Found, Order, Product

@@ -1,7 +1,7 @@
 """What there is to choose from when a slot is asked for: the customer's orders, lines, other options, ways to pay."""
 
 from kefu.knowledge.goods import chart_of
-from kefu.turn.cards import options_said
+from kefu.turn.facts.cards import options_said
 from kefu.turn.flows.bill import open_item
 from kefu.turn.flows.events import Option
 from kefu.turn.flows.fill import fitting, missing_variant, order_of, product_of

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from kefu.governance.ledger import Promise
-from kefu.turn.facts import tell_orders, tell_products
+from kefu.turn.facts.goods import tell_size
+from kefu.turn.facts.live import tell_orders, tell_products
 from kefu.turn.flows.bill.telling import tell_bill
 from kefu.turn.flows.events import (
     AskedFor,
@@ -25,7 +26,6 @@ from kefu.turn.flows.events import (
 )
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import Heard, Lane, Line, LookUp, Outcome, Part, Support
-from kefu.turn.tell_goods import tell_size
 from kefu.turn.wording import items_said, listed, say, spoken, wording
 from kefu.vocabulary import Effect, Plan, Ruling, in_language
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from kefu.people.queue import Moved
 from kefu.shops import merchant
+from kefu.turn.facts.waiting import closed_line
 from kefu.turn.services import Services
-from kefu.turn.waiting import closed_line
 from kefu.turn.wording import local_day, say
 
 # Of what one look at the line did to one ticket, the first of these is told: who hears that nobody is there need not hear of a supervisor.

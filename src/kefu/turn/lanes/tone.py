@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from kefu.turn.mood import Mood
+from kefu.turn.mood.course import Mood
 from kefu.turn.wording import spoken
 from kefu.vocabulary import Style, in_language
 

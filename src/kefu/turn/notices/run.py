@@ -12,7 +12,7 @@ from kefu.governance import mask_and_save
 from kefu.perception.emotion import HEAT
 from kefu.shops import merchant
 from kefu.turn.desk import Book
-from kefu.turn.mood import UPSET
+from kefu.turn.mood.course import UPSET
 from kefu.turn.notices import store
 from kefu.turn.notices.events import Event, back_in_stock, eta_changed, parcel_events, price_drop, promise_late, refund_events, worded
 from kefu.turn.notices.store import NoticeSettings

@@ -9,7 +9,7 @@ from typing import Any
 
 from kefu.perception.links import choose_options
 from kefu.perception.numerals import HAN_NUMBER, number
-from kefu.turn.catalogue import option_values
+from kefu.turn.named.catalogue import option_values
 from kefu.vocabulary import Coupon, Product
 
 Basket = list[list[Any]]

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
-from kefu.turn.basket import BULKY_GRAMS
+from kefu.turn.facts.basket import BULKY_GRAMS
+from kefu.turn.facts.sums import BASKET, BULKY_FEE, EVERY, FREE_FROM, REMOTE, RULES
 from kefu.turn.flows.bill.steps import Bill, Freight, Held, Row, Saving
-from kefu.turn.sums import BASKET, BULKY_FEE, EVERY, FREE_FROM, REMOTE, RULES
 from kefu.vocabulary import Coupon, Found, Product
 
 # What to search for, so that the passages with the rules are found.

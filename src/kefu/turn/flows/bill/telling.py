@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kefu.turn.cards import product_card
+from kefu.turn.facts.cards import product_card
 from kefu.turn.flows.bill.steps import Bill, Held, Row
 from kefu.turn.state import Heard, Line, Part, Support
 from kefu.turn.wording import in_brackets, said_day, say, yuan

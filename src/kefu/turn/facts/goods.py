@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from kefu.knowledge.goods import Advice, Chart, Check, GoodsFound, Hit, Priced, Size, Wish, advise, chart_of
 from kefu.shops import price_of_variants
-from kefu.turn.cards import product_card
-from kefu.turn.facts import Telling
+from kefu.turn.facts.cards import product_card
+from kefu.turn.facts.live import Telling
 from kefu.turn.lanes import sentences
 from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
 from kefu.turn.wording import in_brackets, listed, say, wording

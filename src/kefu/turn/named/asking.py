@@ -3,7 +3,7 @@
 import re
 
 from kefu.perception.intents import respelt
-from kefu.turn.naming import residue
+from kefu.turn.named.naming import residue
 
 _LIMIT = re.compile(
     r"(?:不超过|低于|小于|少于|预算|under|below|less than|up to|max(?:imum)?(?: of)?|within|cheaper than)"

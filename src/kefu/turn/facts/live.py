@@ -7,7 +7,7 @@ from typing import Any
 
 from kefu.knowledge.goods import MISSING, differences, key_of
 from kefu.shops import price_range
-from kefu.turn.cards import order_card, parcel_card, product_card
+from kefu.turn.facts.cards import order_card, parcel_card, product_card
 from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
 from kefu.turn.wording import in_brackets, listed, local_day, said_day, said_moment, say
 from kefu.vocabulary import Attribute, Order, OrderStatus, Parcel, ParcelStatus, Product, Variant, in_language

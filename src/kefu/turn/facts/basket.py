@@ -8,11 +8,11 @@ from typing import Any
 
 from kefu.perception.links import best_links, choose_options
 from kefu.perception.numerals import HAN_NUMBER, number
-from kefu.turn.cards import product_card
-from kefu.turn.catalogue import Catalogue
-from kefu.turn.naming import NAMED_WELL
+from kefu.turn.facts.cards import product_card
+from kefu.turn.facts.sums import BULKY_FEE, EVERY, FREE_FROM, REMOTE
+from kefu.turn.named.catalogue import Catalogue
+from kefu.turn.named.naming import NAMED_WELL
 from kefu.turn.state import Heard, Item, Line, LookUp, Outcome, Part, Support
-from kefu.turn.sums import BULKY_FEE, EVERY, FREE_FROM, REMOTE
 from kefu.turn.wording import in_brackets, say, spoken, yuan
 from kefu.vocabulary import Found, Product, Variant, in_language
 

@@ -71,4 +71,4 @@ def _fitting(emotion: Emotion, topic: Topic | None, language: str) -> Iterator[t
 @cache
 def soothing() -> Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]:
     """topic or "any" → tone → language → sentences."""
-    return yaml.safe_load((resources.files("kefu.turn") / "soothing.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load((resources.files("kefu.turn.mood") / "soothing.yaml").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kefu.perception.links import best_links
-from kefu.turn.catalogue import Catalogue
+from kefu.turn.named.catalogue import Catalogue
 from kefu.turn.state import Request
 
 Aspect = Literal["fits", "belonging", "cheaper", "care"]

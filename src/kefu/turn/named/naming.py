@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.links import best_links, choose_options, normal, pieces
-from kefu.turn.catalogue import Catalogue
+from kefu.turn.named.catalogue import Catalogue
 from kefu.turn.state import PRODUCT_FACTS, Heard, Request
 from kefu.vocabulary import Product, in_language
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kefu.perception.complaints import complaints
 from kefu.perception.emotion import CALM, Course, Embed, Emotion, course, feel
-from kefu.turn.soothing import Topic, acknowledge, soothing
+from kefu.turn.mood.soothing import Topic, acknowledge, soothing
 
 UPSET = 0.35  # heat from which the first sentence is about the feeling: a clear disappointment, a mild anger
 HOT = 0.6  # heat from which a person is offered without being asked for, and nothing beside the matter is shown

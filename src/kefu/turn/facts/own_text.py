@@ -7,9 +7,9 @@ from dataclasses import replace
 from kefu.perception import student
 from kefu.perception.attributes import asked_attributes
 from kefu.perception.links import pieces
-from kefu.turn.cards import product_card
-from kefu.turn.facts import Telling
-from kefu.turn.naming import own_sentences, own_words, speaking_of
+from kefu.turn.facts.cards import product_card
+from kefu.turn.facts.live import Telling
+from kefu.turn.named.naming import own_sentences, own_words, speaking_of
 from kefu.turn.state import Heard, Line, LookUp, Part, Support
 from kefu.turn.wording import say, spoken
 from kefu.vocabulary import Findings, Product, in_language
