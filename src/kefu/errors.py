@@ -9,10 +9,6 @@ class TryAgainLater(KefuError):
     """A part that Kefu needs (database, model, shop) does not answer now; nothing was lost."""
 
 
-class AskCustomer(KefuError):
-    """The request cannot go on without something that only the customer knows."""
-
-
 class NeedsPerson(KefuError):
     """Kefu may not or cannot go on alone; a person must."""
 

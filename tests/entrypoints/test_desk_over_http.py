@@ -120,3 +120,18 @@ async def test_what_a_packet_says_was_said_was_sent(running: Any) -> None:
     sent = [message["text"] for message in await talk.messages() if message["sender"] == "ai"]
     assert made["tried"]
     assert [said for entry in made["tried"] for said in entry["said"] if not any(said in text for text in sent)] == []
+
+
+async def test_why_this_answer_shows_what_left_and_what_did_not_apart(running: Any) -> None:
+    lin, talk = await running.staff(), await running.talk()
+    for text in ("龙井怎么泡？", "我用了你们的壶烫伤了，要找律师。另外龙井多少钱？壶多大？怎么退货？", "转人工"):
+        await talk.say(text)
+    replies = [message for message in await talk.messages() if message["sender"] == "ai" and message["trace"]]
+    for reply in replies:
+        trace = (await running.http.get(f"/v1/traces/{reply['trace']}", headers=lin)).raise_for_status().json()
+        assert [each["text"] for each in trace["sentences"]] == [each["text"] for each in reply["sentences"]]
+        assert not {each["text"] for each in trace["unsent"]} & {each["text"] for each in trace["sentences"]}
+        supported = {place for one in trace["evidence"] for place in one["supports"]}
+        assert supported <= set(range(len(trace["sentences"])))
+        assert [each for at, each in enumerate(trace["sentences"]) if each["own"] and at in supported] == []
+    assert len(replies) == 3

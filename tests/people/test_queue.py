@@ -384,6 +384,16 @@ def test_a_customer_is_told_one_thing_of_what_one_look_did() -> None:
     assert [(each.kind, each.ticket.id) for each in to_tell(moves)] == [("closed_for_now", one.id), ("call_offered", other.id)]
 
 
+def test_who_knows_that_nobody_is_there_is_not_told_of_a_supervisor_minutes_later_nor_the_other_way_round() -> None:
+    now = datetime(2026, 11, 23, 4, tzinfo=UTC)
+    one = Ticket(uuid4(), 1, uuid4(), Need("customer_asked", "general", "generalist", 3, "zh"), "waiting", now, now)
+    knows_closed, knows_late = replace(one, told={"closed": True}, breached_at=now), replace(one, breached_at=now)
+    assert to_tell([Moved("breached", knows_closed)]) == to_tell([Moved("call_offered", knows_closed)]) == []
+    assert to_tell([Moved("closed_for_now", knows_late)]) == []
+    at_nine = Moved("closed_for_now", knows_late, now + timedelta(hours=21))
+    assert to_tell([at_nine]) == [at_nine]
+
+
 def test_who_asks_for_a_person_in_good_spirits_gets_one() -> None:
     pleased = Situation(reason="customer_asked", intents=("person",), mood="happy", heat=-0.2, language="zh")
     assert default_rules().need(pleased).tier == "generalist"

@@ -16,7 +16,6 @@ from kefu.editing.texts import must_be_good
 from kefu.errors import BadInput, NotFound
 from kefu.governance.acts import latest_acts
 from kefu.governance.policy import own_tables, rule_by
-from kefu.knowledge.passages import split
 from kefu.perception.language import detect
 from kefu.shops import merchant
 from kefu.shops.files.articles import article_of
@@ -78,11 +77,8 @@ async def _both(services: Services, merchant_id: int, kind: Kind, name: str, sou
         flow = read_flow(source, f"{name}.yaml")
         return _starts(now), _starts(Flows({**now.newest, flow.name: flow}, now.pinned))
     article = article_of(source, f"articles/{name}.md")
-    passages = await services.knowledge.passages(merchant_id)
-    others = [each for each in passages if (each.article, each.language) != (article.id, article.language)]
     today = services.clock_now().astimezone(ZoneInfo((await merchant(services.database, merchant_id)).timezone)).date()
-    now_index = await services.knowledge.index_of(merchant_id, passages)
-    then_index = await services.knowledge.index_of(merchant_id, [*others, *split(article)])
+    now_index, then_index = await services.knowledge.with_draft(merchant_id, article)
     return _answers(now_index.search, today), _answers(then_index.search, today)
 
 

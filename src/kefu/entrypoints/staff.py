@@ -23,7 +23,7 @@ from kefu.people.roles import rights
 from kefu.people.shown import MINUTES, in_part, unmask
 from kefu.quality.ratings import ask_after_person
 from kefu.shops import merchant, merchant_by_name
-from kefu.turn import Services, open_vault_of, read_trace, say, say_as_person, traces_of
+from kefu.turn import Services, as_sent, open_vault_of, read_trace, say, say_as_person, traces_of
 from kefu.turn.copilot import check_typed, note_sent
 from kefu.vocabulary import in_language
 
@@ -179,7 +179,9 @@ async def trace(id: UUID, person: Annotated[Person, Allowed("trace", "read")], s
         raise NotFound("There is no such trace.")
     record = row["record"]
     found = await services.conversations.get(person.merchant_id, row["conversation_id"])
-    shown = {name: record[name] for name in ("why", "asked", "sentences", "evidence") if name in record}
+    sent = next((message for message in await services.conversations.messages(found) if message.trace_id == id), None)
+    record |= as_sent(record, sent, (await merchant(services.database, person.merchant_id)).style)
+    shown = {name: record[name] for name in ("why", "asked", "sentences", "unsent", "evidence") if name in record}
     record |= restored(shown, await seen_by(services, person, found))
     return wire.Trace(
         id=str(row["trace_id"]),
@@ -189,8 +191,9 @@ async def trace(id: UUID, person: Annotated[Person, Allowed("trace", "read")], s
         why=record.get("why", []),
         passed=record.get("passed", []),
         asked=record.get("asked", ""),
-        sentences=record.get("sentences", []),
-        evidence=record.get("evidence", []),
+        sentences=record["sentences"],
+        unsent=record["unsent"],
+        evidence=record["evidence"],
         steps=record["steps"],
         verdict=row["verdict"],
         findings=record.get("findings", []),

@@ -76,6 +76,7 @@ class Sentence(BaseModel):
 
     text: str
     citations: list[int] = []
+    own: bool = Field(default=False, description="Kefu's own words that state no fact: comfort, a note on the language, a farewell")
 
 
 class ProductCard(BaseModel):
@@ -441,7 +442,8 @@ class Trace(BaseModel):
     why: list[str] = Field(description="why this lane")
     passed: list[TracePassed] = Field(default=[], description="cheaper lanes that were passed over, in order of cost")
     asked: str
-    sentences: list[Sentence]
+    sentences: list[Sentence] = Field(description="what left, as the customer read it")
+    unsent: list[Sentence] = Field(default=[], description="drafts that were never sent")
     evidence: list[TraceEvidence]
     steps: list[TraceStep]
     verdict: str

@@ -108,6 +108,14 @@ class Knowledge:
         """An index of these passages, which is kept nowhere: to try something out on."""
         return await asyncio.to_thread(Index, passages, self._vectors, stored=await self.vectors_of(merchant_id))
 
+    async def with_draft(self, merchant_id: int, draft: Article) -> tuple[Index, Index]:
+        """The index that answers customers, and one, kept nowhere, in which `draft` has the place of the article as it is."""
+        now = await self._index(merchant_id)
+        async with self._database.open_for(merchant_id) as connection:
+            passages = await _with_learnt(connection, merchant_id)
+        others = [each for each in passages if (each.article, each.language) != (draft.id, draft.language)]
+        return now, await self.index_of(merchant_id, [*others, *split(draft)])
+
     async def learn(self, merchant_id: int, questions: Iterable[tuple[str, str, str, str]]) -> None:
         """Let the search know questions beside the articles' own examples, in place of those it knew: (article, language, version of
         the passage, question). One whose passage has changed since is not used. When this returns, `search` in this process knows them.

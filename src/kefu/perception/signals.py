@@ -14,8 +14,6 @@ import yaml
 
 Grade = Literal[1, 2, 3]
 
-NO_SELLING = ("self_harm", "bereavement", "injury", "medical", "minor", "threat")  # with one of these, nothing is offered for sale
-
 
 @dataclass(frozen=True, slots=True)
 class Signal:

@@ -6,13 +6,14 @@ Each verb takes plain values and returns one noun of `state.py`; they meet in `f
 from kefu.turn.desk import Book, identify_by_order, open_vault_of, sign_in_customer
 from kefu.turn.services import Services
 from kefu.turn.talk import answer, ask_for_person, greet, hear, say_as_person, tell_decided
-from kefu.turn.trace import costs_since, find_traces, read_trace, redate_traces, traces_of
+from kefu.turn.trace import as_sent, costs_since, find_traces, read_trace, redate_traces, traces_of
 from kefu.turn.wording import say
 
 __all__ = [
     "Book",
     "Services",
     "answer",
+    "as_sent",
     "ask_for_person",
     "costs_since",
     "find_traces",

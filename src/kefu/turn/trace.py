@@ -1,7 +1,7 @@
 """Write the durable record of a turn: why this answer. Everything in it is masked."""
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Any
 from uuid import UUID
 
-from kefu.conversations import Conversation
+from kefu.conversations import Conversation, Message
 from kefu.database import Database
 from kefu.tracing import TurnTrace
 from kefu.turn import store
@@ -18,6 +18,8 @@ from kefu.turn.lanes import said
 from kefu.turn.purse import Call
 from kefu.turn.services import Services
 from kefu.turn.state import Evidence, Heard, Meaning, Objection, Part, Passed, Reply, Request, Verdict
+from kefu.turn.wording import addressed
+from kefu.vocabulary import Style
 
 KEPT_CANDIDATES = 3  # passages that were found and not used, for "why not that one?"
 
@@ -218,6 +220,32 @@ async def read_trace(services: Services, merchant_id: int, id: UUID) -> dict[str
     """The stored row of one trace."""
     async with services.database.open_for(merchant_id) as connection:
         return await store.select_trace(connection, id)
+
+
+def as_sent(record: Mapping[str, Any], message: Message | None, style: Style) -> dict[str, Any]:
+    """`sentences` that left, in the order of the message and with all of it, `unsent` drafts, and `evidence` by the new places.
+
+    A trace has all that was drafted; of two answers in one, or once somebody is handed over, not everything is said. `message` None:
+    nothing was. Sentences that no draft has (comfort, a farewell) state no fact and are marked `own`.
+    """
+    drafted = [dict(each) for each in record.get("sentences", ())]
+    places: dict[int, int] = {}  # of a draft → of what was sent
+    sent: list[dict[str, Any]] = []
+    for text in (str(each["text"]) for each in (message.content.get("sentences") if message else None) or ()):
+        fits = (at for at, each in enumerate(drafted) if at not in places and text in (each["text"], addressed(each["text"], style)))
+        at = next(fits, None)
+        if at is not None:
+            places[at] = len(sent)
+        sent.append({**drafted[at], "text": text} if at is not None else {"text": text, "citations": [], "own": True})
+    if message and not sent:  # a message of before its sentences were kept with it
+        places = {at: place for place, at in enumerate(at for at, each in enumerate(drafted) if each["text"] in message.text)}
+        sent = [drafted[at] for at in places]
+    evidence = [
+        {**each, "supports": [places[at] for at in each.get("supports", ()) if at in places]} for each in record.get("evidence", ())
+    ]
+    said = {each["text"] for each in sent}
+    unsent = [each for at, each in enumerate(drafted) if at not in places and each["text"] not in said]
+    return {"sentences": sent, "unsent": unsent, "evidence": evidence}
 
 
 async def find_traces(services: Services, merchant_id: int, prefix: str) -> list[dict[str, Any]]:

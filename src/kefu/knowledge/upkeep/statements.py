@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Protocol
 
 from kefu.knowledge.evidence import concepts_of
 from kefu.knowledge.upkeep.circumstances import Case, case_in, case_of
@@ -207,7 +207,3 @@ def _without_figures(text: str, read: Read) -> str:
     for fact in sorted(read(text), key=lambda fact: -fact.start):
         plain = plain[: fact.start] + " … " + plain[fact.end :]
     return plain
-
-
-def side_of(kind: Literal["table", "product"], id: str, language: str, title: str, sentence: str, **days: date | None) -> Side:
-    return Side(kind, id, language, title, sentence, days.get("valid_from"), days.get("valid_to"))

@@ -1,6 +1,6 @@
 """When people are at the desk: hours by weekday, days off, and days with hours of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -56,7 +56,3 @@ class Hours:
             left -= span[1] - begin
             now = span[1]
         return at + timedelta(minutes=minutes)
-
-
-def every_day(zone: ZoneInfo, spans: Sequence[Span]) -> Hours:
-    return Hours(zone, (tuple(spans),) * 7)

@@ -18,7 +18,6 @@ Embed = Callable[[str], NDArray[np.float32]]
 
 SURE_WISH = 0.5  # as the turn itself: a wish below it starts no errand
 SURE_TOPIC = 0.3  # of 92 intents; below it the subject of a question to the articles is 'knowledge', which says no more than it knows
-CLOSING = frozenset({"thanks", "bye", "ok", "praise", "greeting"})  # what needs no answer when it is the last word
 _SHORT_CLOSING = 24  # characters; a longer last word may hold a question
 
 

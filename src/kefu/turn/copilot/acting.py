@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from kefu.conversations import Conversation
@@ -81,8 +80,3 @@ async def carry_out_for(
     shop = await merchant(database, conversation.merchant_id)
     promised = await promises_of(database, policy, shop, act, conversation.language, conversation.id, now)
     return act, promised
-
-
-def arguments_from(given: Mapping[str, Any]) -> dict[str, Any]:
-    """A form's fields without those left empty."""
-    return {name: value for name, value in given.items() if value not in (None, "", [])}

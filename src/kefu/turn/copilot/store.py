@@ -118,11 +118,6 @@ async def insert_warning(
     )
 
 
-async def select_warnings(connection: Connection, conversation: UUID) -> list[Row]:
-    sql = "SELECT * FROM reply_warning WHERE conversation_id = %s ORDER BY seq"
-    return await (await connection.execute(sql, (conversation,))).fetchall()
-
-
 async def conversations_to_learn(connection: Connection, since: datetime, limit: int) -> list[Row]:
     """Conversations that a person ended as solved since then, of which nothing is kept yet."""
     return await (

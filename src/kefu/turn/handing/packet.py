@@ -11,12 +11,13 @@ from kefu.governance.acts import acts_of_conversation
 from kefu.governance.ledger import Promise, list_promises
 from kefu.people.cases import Case, list_cases
 from kefu.perception.taxonomy import taxonomy
+from kefu.shops import merchant
 from kefu.turn.flows.run import Flows
 from kefu.turn.receive import focus_of
 from kefu.turn.services import Services
 from kefu.turn.state import Focus, Heard, Meaning
-from kefu.turn.trace import traces_of
-from kefu.vocabulary import ActRecord, Change, Impossible, Money, Order, Ruling, Who
+from kefu.turn.trace import as_sent, traces_of
+from kefu.vocabulary import ActRecord, Change, Impossible, Money, Order, Ruling, Style, Who
 
 WANTS, TRIED = 4, 6
 LONGEST = 240  # characters of one entry; the conversation itself is beside it
@@ -42,13 +43,13 @@ async def packet_of(
         if promise.status in ("open", "overdue")
     ]
     cases = (await list_cases(services.database, merchant_id, conversation=conversation.id)).cases
-    flows = await services.flows.of(merchant_id)
+    flows, shop = await services.flows.of(merchant_id), await merchant(services.database, merchant_id)
     order = await order_of(services, conversation.who, conversation.focus, reveal)
     return {
         "wants": _wants(messages, meaning),
         "facts": _facts(conversation, order),
         "errands": _errands(conversation.focus, flows),
-        "tried": _tried(rows, messages),
+        "tried": _tried(rows, messages, shop.style),
         "acts": [_act(act) for act in acts],
         "mood": _mood(focus, meaning),
         "promises": [_promise(promise) for promise in promises],
@@ -95,7 +96,7 @@ def _errands(focus: Mapping[str, Any], flows: Flows) -> list[dict[str, Any]]:
     return found
 
 
-def _tried(traces: Sequence[Mapping[str, Any]], messages: Sequence[Message]) -> list[dict[str, Any]]:
+def _tried(traces: Sequence[Mapping[str, Any]], messages: Sequence[Message], style: Style) -> list[dict[str, Any]]:
     """What was asked and how it was answered, the latest last: turns that said something, and of their sentences those that were sent.
 
     A trace has all that was drafted; a hand-over leaves out what it makes idle (benches/desk/packets.py found 57 such statements).
@@ -106,7 +107,7 @@ def _tried(traces: Sequence[Mapping[str, Any]], messages: Sequence[Message]) -> 
         message, record = sent.get(row["trace_id"]), row["record"]
         if message is None or not record.get("asked"):
             continue
-        said = [text for sentence in record.get("sentences", ()) if (text := str(sentence.get("text", ""))) and text in message.text]
+        said = [str(sentence["text"]) for sentence in as_sent(record, message, style)["sentences"] if not sentence.get("own")]
         lane = message.lane or ""
         tried.append(
             {

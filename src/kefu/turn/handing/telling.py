@@ -14,15 +14,23 @@ _GRAVEST = ("closed_for_now", "breached", "left", "call_offered")
 
 
 def to_tell(moves: Sequence[Moved]) -> list[Moved]:
-    """One thing for each customer: two messages in a row say less than one."""
+    """One thing for each customer: two messages in a row say less than one, and what was said minutes ago is not contradicted."""
     told: dict[UUID, Moved] = {}
+    now_late = {moved.ticket.id for moved in moves if moved.kind == "breached"}
     for moved in moves:
-        if moved.kind not in _GRAVEST:
+        if moved.kind not in _GRAVEST or _is_known(moved, moved.ticket.id in now_late):
             continue
         known = told.get(moved.ticket.id)
         if known is None or _GRAVEST.index(moved.kind) < _GRAVEST.index(known.kind):
             told[moved.ticket.id] = moved
     return list(told.values())
+
+
+def _is_known(moved: Moved, is_now_late: bool) -> bool:
+    """Who knows that nobody is there is not told of a supervisor, and the other way round, unless a time can be named."""
+    if moved.kind in ("breached", "call_offered"):
+        return bool(moved.ticket.told.get("closed"))
+    return moved.kind == "closed_for_now" and moved.ticket.breached_at is not None and not is_now_late and moved.opens_at is None
 
 
 async def tell_moved(services: Services, moved: Moved) -> None:

@@ -175,6 +175,7 @@ export const en = {
     noSentences: 'Nothing was said.',
     noEvidence: 'This answer needed no evidence.',
     unsupported: 'no evidence',
+    unsent: (n: number) => `Drafted, not sent (${n})`,
     unused: (n: number) => `Found, not used (${n})`,
     score: 'Score',
     open: 'Read all',

@@ -168,6 +168,7 @@ export const zh: Words = {
     noSentences: '没有说话。',
     noEvidence: '这条回答不需要依据。',
     unsupported: '无依据',
+    unsent: (n) => `写了草稿、没有发出（${n}）`,
     unused: (n) => `找到但未采用（${n}）`,
     score: '得分',
     open: '展开全文',
