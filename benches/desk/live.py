@@ -49,7 +49,7 @@ PERSON_WORDS = ("转人工", "我要找人工客服")
 THINK = 20.0  # mean seconds between a customer's messages
 QUIET = 16.0  # seconds after the last word; the clock of the desk still moves, and is told
 TYPES = (2.0, 6.0)  # seconds in which a person writes an answer
-OPEN_EVERY, LIST_EVERY, DESK_EVERY = 0.15, 1.5, 2.0  # as web/console/src throttles its reading
+OPEN_EVERY, LIST_EVERY, DESK_EVERY = 0.3, 1.5, 2.0  # as web/console/src throttles its reading; new messages are read at once
 
 
 def main() -> None:
@@ -87,7 +87,8 @@ class Console:
     reloads: int = 0
     shown: list[tuple[float, float]] = field(default_factory=list)
     open: str = ""
-    wanted: dict[tuple[str, int], float] = field(default_factory=dict)
+    changed: bool = False
+    at: dict[str, int] = field(default_factory=dict)
     mine: dict[str, int] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
     caught_up: list[float] = field(default_factory=list)
@@ -312,11 +313,13 @@ class Bench:
         if at < console.live_since:
             console.caught_up.append(now - console.live_since)
         talk = told.get("conversation", "")
+        console.changed |= talk == console.open
         if told["type"] == "offer" and told["person"] == console.person:
             self._later(self._take(console, talk))
         if told.get("what") == "message":
             console.messages[talk, told["message"]] += 1
-            console.wanted[talk, told["message"]] = at if talk == console.open else 0.0
+            if talk == console.open and console.at.get(talk, 0) < told["message"]:
+                self._later(self._read_new(console, talk, told["message"], at))
             if talk in console.mine and told["sender"] == "customer" and talk not in console.busy:
                 self._later(self._answer(console, talk))
 
@@ -347,22 +350,18 @@ class Bench:
         return {"Authorization": f"Bearer {console.token}"}
 
     async def _read(self, console: Console) -> None:
-        """What the console reads: the open conversation soon after a change, the list and the desk now and then."""
-        next_list = next_desk = 0.0
-        listed = seen = -1
+        """What the console reads beside new messages: the whole open conversation after a change, the list and the desk now and then."""
+        next_list = next_desk = next_open = 0.0
+        listed = seen = 0
         while True:
             await asyncio.sleep(OPEN_EVERY / 3)
-            wanted = {key: at for key, at in console.wanted.items() if at}
-            console.wanted.clear()
             headers = self._bearer(console)
             try:
-                if wanted and console.open:
-                    told = await self.http.get(f"{self.base}/v1/staff/conversations/{console.open}", headers=headers)
-                    if told.status_code == 200:
-                        there = {message["seq"] for message in told.json()["messages"]}
-                        now = time.time()
-                        console.shown += [(at, now - at) for (talk, seq), at in wanted.items() if talk == console.open and seq in there]
                 now = time.monotonic()
+                if console.changed and console.open and now >= next_open:
+                    next_open, console.changed = now + OPEN_EVERY, False
+                    await self.http.get(f"{self.base}/v1/staff/conversations/{console.open}", headers=headers)
+                    await self.http.get(f"{self.base}/v1/staff/conversations/{console.open}/packet", headers=headers)
                 if console.last != listed and now >= next_list:
                     next_list, listed = now + LIST_EVERY, console.last
                     await self.http.get(f"{self.base}/v1/staff/conversations", headers=headers)
@@ -371,6 +370,14 @@ class Bench:
                     await self.http.get(f"{self.base}/v1/staff/desk", headers=headers)
             except httpx.HTTPError:
                 await asyncio.sleep(0.5)
+
+    async def _read_new(self, console: Console, talk: str, seq: int, at: float) -> None:
+        path = f"{self.base}/v1/staff/conversations/{talk}/messages"
+        with contextlib.suppress(httpx.HTTPError):
+            told = await self.http.get(path, params={"after": console.at.get(talk, 0)}, headers=self._bearer(console))
+            if told.status_code == 200 and seq in {message["seq"] for message in told.json()}:
+                console.at[talk] = max(seq, console.at.get(talk, 0))
+                console.shown.append((at, time.time() - at))
 
     # ---- what became of it
 

@@ -1,6 +1,7 @@
 """The only place that chooses real parts: Settings → Services."""
 
 import asyncio
+import logging
 import os
 import secrets
 from collections.abc import AsyncGenerator, Callable
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversations
 from kefu.database import News, connect, migrate, revive_embedded, start_embedded
+from kefu.entrypoints import Readiness
 from kefu.entrypoints import jobs as _jobs  # registers the jobs that each merchant gets by itself
 from kefu.errors import Refused
 from kefu.governance import Keys
@@ -28,6 +30,8 @@ from kefu.turn import Services
 from kefu.turn.copilot import make_ready
 
 Progress = Callable[[str], None]
+WARMED = ("search", "copilot")
+_log = logging.getLogger(__name__)
 JOBS_OF_THE_CLOCK = _jobs.__name__
 
 NEWS = ("kefu_conversation", "kefu_live")  # the channels that a process listens to
@@ -84,28 +88,40 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
         await database.close()
 
 
-@asynccontextmanager
-async def warm_services(settings: Settings, progress: Progress = silent) -> AsyncGenerator[Services, None]:
-    """All parts, and what a first message would have to wait for made before it comes: vectors, dictionaries, indexes, names."""
-    async with services(settings, progress) as parts:
-        progress("shops")
-        for shop in (await list_merchants(parts.database))[:MOST_WARMED]:
+async def warm(parts: Services, readiness: Readiness) -> None:
+    """What a first message or suggestion would have to wait for: models begin to load, then vectors, indexes and names of each shop, then
+    its copilot. Until it is there, a message waits for its own shop's share of it, and a model's answers come as quotations."""
+    for name, each in (("model", parts.model), ("small model", parts.small)):
+        if isinstance(each, EmbeddedEngine):
+            readiness.watch(name, each.state)
+    for each in (parts.model, parts.small, *parts.phrasers.values()):
+        if isinstance(each, EmbeddedEngine):
+            each.start()
+    with readiness.making("search"):
+        shops = (await list_merchants(parts.database))[:MOST_WARMED]
+        for shop in shops:
             await parts.catalogues.of(shop.merchant_id)
             today = datetime.now(ZoneInfo(shop.timezone)).date()
             await parts.knowledge.search(shop.merchant_id, "预热 warming up", shop.default_language, on=today, limit=1)
+    with readiness.making("copilot"):
+        for shop in shops:
             await make_ready(parts, shop.merchant_id)
-        for each in (parts.model, parts.small, *parts.phrasers.values()):
-            if isinstance(each, EmbeddedEngine):
-                each.start()  # loads in the background; until it is there, its lane's answers come as quotations
-        yield parts
 
 
 @asynccontextmanager
-async def worker_inside(parts: Services) -> AsyncGenerator[None, None]:
-    """A job worker beside the server, in its process, so that nothing else must be started; it ends with it."""
-    from kefu.database.jobs.worker import work_always  # the queue's library takes time to load
+async def warming(parts: Services, readiness: Readiness) -> AsyncGenerator[None, None]:
+    """`warm` beside the server, which listens meanwhile; then a job worker in its process, so that nothing else must be started."""
 
-    task = asyncio.create_task(work_always(parts, parts.database))
+    async def all_of_it() -> None:
+        from kefu.database.jobs.worker import work_always  # the queue's library takes time to load
+
+        try:
+            await warm(parts, readiness)
+        except Exception:
+            _log.exception("not everything could be made ready; what is missing is made when it is needed")
+        await work_always(parts, parts.database)
+
+    task = asyncio.create_task(all_of_it())
     try:
         yield
     finally:

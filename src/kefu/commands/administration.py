@@ -5,6 +5,7 @@ from typing import Any
 from kefu.commands.place import Tell, at_shop, shop_named
 from kefu.database.jobs import list_jobs as jobs_listed
 from kefu.database.jobs import retry_job as retry_job_again
+from kefu.entrypoints import Readiness
 from kefu.people import People, Person, Role
 from kefu.people.audit import Operator
 from kefu.people.cases import Case
@@ -13,7 +14,7 @@ from kefu.people.cases.alarms import Alarm, alarms
 from kefu.settings import Settings
 from kefu.shops import merchant_key, rotate_key
 from kefu.turn.notices import list_notices, run_notices, set_opt_out
-from kefu.wiring import services, warm_services
+from kefu.wiring import services, warm
 
 CUSTOMER_TOKEN = "customer_token"
 
@@ -86,7 +87,9 @@ async def work(settings: Settings, tell: Tell, *, until_empty: bool) -> None:
     """Do jobs until stopped, or until none is waiting."""
     from kefu.database.jobs.worker import work as do_jobs  # the queue's library takes time to load
 
-    async with warm_services(settings, tell) if not until_empty else services(settings, tell) as parts:
+    async with services(settings, tell) as parts:
+        if not until_empty:
+            await warm(parts, Readiness())
         tell("working; Ctrl-C stops it" if not until_empty else "working until no job is waiting")
         await do_jobs(parts, parts.database, until_empty=until_empty)
 

@@ -12,14 +12,14 @@ import uvicorn
 from kefu.commands.demo_shops import DEMO_PASSWORD, DEMO_SHOPS
 from kefu.commands.place import Tell
 from kefu.database.jobs import defer
-from kefu.entrypoints import create_app
+from kefu.entrypoints import Readiness, create_app
 from kefu.entrypoints.demo_talks import people_of, play_scripts, read_scripts
 from kefu.errors import KefuError
 from kefu.settings import Settings
 from kefu.shops import list_merchants
 from kefu.tracing import send_spans
 from kefu.turn import Services
-from kefu.wiring import warm_services, worker_inside
+from kefu.wiring import WARMED, services, warming
 
 
 def serve(
@@ -36,9 +36,11 @@ def serve(
 async def _serve(
     settings: Settings, host: str, port: int, with_demo: bool, staff: list[dict[str, str]], folder: Path | None, tell: Tell
 ) -> None:
-    async with warm_services(settings, lambda message: tell(f"  {message}")) as parts, worker_inside(parts):
+    readiness = Readiness(*WARMED)
+    async with services(settings, lambda message: tell(f"  {message}")) as parts, warming(parts, readiness):
         app = create_app(
             lambda: nullcontext(parts),
+            readiness=readiness,
             origins=settings.allowed_origins.split(","),
             with_demo=with_demo,
             demo_staff=staff,

@@ -211,6 +211,11 @@ class Conversations:
             rows = await store.select_page(connection, state, text, before, limit, label=label, person=person, snoozed=snoozed)
             return rows, await store.select_counts(connection)
 
+    async def row(self, conversation: Conversation) -> dict[str, Any] | None:
+        """One conversation as the list has it; None before its first message."""
+        async with self._database.open_for(conversation.merchant_id) as connection:
+            return await store.select_row(connection, conversation.id)
+
     async def _take(self, conversation: Conversation, owner: UUID, seq: int) -> Turn:
         """Take the turn if it is free, and in the same transaction read what it is about."""
         async with self._database.open_for(conversation.merchant_id) as connection:

@@ -361,6 +361,29 @@ async def update_hand_over(
     await announce(connection, merchant_id, conversation)
 
 
+_ROWS = """
+SELECT c.*, m.text AS last_text, m.sender AS last_sender, m.at AS last_at, k.name AS customer_name, p.name AS person_name,
+       n.count, n.lanes, z.until AS snoozed_until,
+       (SELECT array_agg(l.label ORDER BY l.label) FROM conversation_label l
+        WHERE l.conversation_id = c.conversation_id) AS labels
+FROM conversation c
+JOIN LATERAL (SELECT text, sender, at FROM message WHERE conversation_id = c.conversation_id AND sender <> 'system'
+              ORDER BY seq DESC LIMIT 1) m ON true
+JOIN LATERAL (SELECT count(*) AS count, array_agg(lane) FILTER (WHERE lane IS NOT NULL) AS lanes,
+                     count(*) FILTER (WHERE sender = 'customer') AS spoken
+              FROM message WHERE conversation_id = c.conversation_id) n ON true
+LEFT JOIN customer k ON k.customer_id = c.customer_id
+LEFT JOIN person p ON p.person_id = c.person_id AND c.hand_over = 'person'
+LEFT JOIN snooze z ON z.conversation_id = c.conversation_id AND z.until > now() AND NOT EXISTS (
+    SELECT FROM message w WHERE w.conversation_id = c.conversation_id AND w.sender = 'customer' AND w.at > z.at)
+"""
+
+
+async def select_row(connection: Connection, conversation: UUID) -> dict[str, Any] | None:
+    """One conversation as `select_page` has it, whether or not its customer has spoken; None before its first message."""
+    return await (await connection.execute(_ROWS + "WHERE c.conversation_id = %s", (conversation,))).fetchone()
+
+
 async def select_page(
     connection: Connection,
     state: str | None,
@@ -379,21 +402,8 @@ async def select_page(
     """
     return await (
         await connection.execute(
-            """
-            SELECT c.*, m.text AS last_text, m.sender AS last_sender, m.at AS last_at, k.name AS customer_name, p.name AS person_name,
-                   n.count, n.lanes, z.until AS snoozed_until,
-                   (SELECT array_agg(l.label ORDER BY l.label) FROM conversation_label l
-                    WHERE l.conversation_id = c.conversation_id) AS labels
-            FROM conversation c
-            JOIN LATERAL (SELECT text, sender, at FROM message WHERE conversation_id = c.conversation_id AND sender <> 'system'
-                          ORDER BY seq DESC LIMIT 1) m ON true
-            JOIN LATERAL (SELECT count(*) AS count, array_agg(lane) FILTER (WHERE lane IS NOT NULL) AS lanes,
-                                 count(*) FILTER (WHERE sender = 'customer') AS spoken
-                          FROM message WHERE conversation_id = c.conversation_id) n ON true
-            LEFT JOIN customer k ON k.customer_id = c.customer_id
-            LEFT JOIN person p ON p.person_id = c.person_id AND c.hand_over = 'person'
-            LEFT JOIN snooze z ON z.conversation_id = c.conversation_id AND z.until > now() AND NOT EXISTS (
-                SELECT FROM message w WHERE w.conversation_id = c.conversation_id AND w.sender = 'customer' AND w.at > z.at)
+            _ROWS
+            + """
             WHERE (n.spoken > 0 OR c.hand_over <> 'none')
               AND (%(state)s::text IS NULL OR c.hand_over = %(state)s)
               AND (%(at)s::timestamptz IS NULL OR (c.updated_at, c.conversation_id) < (%(at)s, %(id)s::uuid))

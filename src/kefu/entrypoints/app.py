@@ -44,7 +44,8 @@ from kefu.entrypoints.limits import Starts
 from kefu.entrypoints.live_feed import Feeds
 from kefu.entrypoints.problems import install as install_problems
 from kefu.entrypoints.problems import problem_of, problem_of_status, response_of
-from kefu.entrypoints.wire import MESSAGE_LIMIT, Problem
+from kefu.entrypoints.readiness import Readiness
+from kefu.entrypoints.wire import MESSAGE_LIMIT, Health, Problem
 from kefu.errors import NotFound, TryAgainLater
 from kefu.people import People
 from kefu.turn import Services
@@ -63,10 +64,11 @@ def create_app(
     with_demo: bool = False,
     demo_staff: Sequence[Mapping[str, Any]] = (),
     new_conversations: int = 0,
+    readiness: Readiness | None = None,
 ) -> FastAPI:
     """The application; `services` is opened when it starts and closed when it ends.
 
-    `new_conversations`: how many one client address may begin in a minute; 0 sets no limit.
+    `new_conversations`: how many one client address may begin in a minute; 0 sets no limit. `readiness`: of what is made beside it.
     """
 
     @asynccontextmanager
@@ -96,6 +98,7 @@ def create_app(
     app.state.planner = asyncio.Lock()
     app.state.origins = tuple(origins)
     app.state.starts = Starts(new_conversations)
+    app.state.readiness = readiness or Readiness()
     app.state.stopping = asyncio.Event()  # set by the server when it begins to stop; open event streams end then
     app.add_middleware(Envelope)
     # The last one added is the outermost: refusals carry the headers that let another origin's page read them, too.
@@ -212,9 +215,11 @@ def _pages(app: FastAPI) -> None:
         return _page("shop/index.html")
 
     @app.get("/v1/health", tags=["health"])
-    async def health() -> dict[str, str]:
-        """Whether this process answers; `kefu doctor` says more."""
-        return {"status": "ok", "version": version("kefu")}
+    async def health() -> Health:
+        """That this process answers, and what of it is still being made; `kefu doctor` says more."""
+        parts = await app.state.readiness.parts()
+        status = "starting" if any(state in ("waiting", "making") for state in parts.values()) else "ok"
+        return Health(status=status, version=version("kefu"), parts=parts)
 
     if (PAGES / "shop/assets").is_dir():
         app.mount("/shop/assets", StaticFiles(directory=PAGES / "shop/assets"), name="shop assets")

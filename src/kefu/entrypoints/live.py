@@ -78,7 +78,7 @@ async def live(socket: WebSocket) -> None:
         try:
             async with asyncio.timeout(1):
                 await socket.close(code)
-        except (TimeoutError, RuntimeError):
+        except (TimeoutError, RuntimeError, WebSocketDisconnect):
             return  # it does not read, or is gone: the server lets the connection go
 
 

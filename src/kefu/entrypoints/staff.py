@@ -23,7 +23,7 @@ from kefu.people.roles import rights
 from kefu.people.shown import MINUTES, in_part, unmask
 from kefu.quality.ratings import ask_after_person
 from kefu.shops import merchant, merchant_by_name
-from kefu.turn import Services, as_sent, open_vault_of, read_trace, say, say_as_person, traces_of
+from kefu.turn import Services, as_sent, list_traces, open_vault_of, read_trace, say, say_as_person
 from kefu.turn.copilot import check_typed, note_sent
 from kefu.vocabulary import in_language
 
@@ -97,21 +97,20 @@ async def conversation(id: UUID, person: Reader, services: Parts) -> wire.StaffC
     """One conversation with its messages and the traces of its turns."""
     found = await services.conversations.get(person.merchant_id, id)
     messages = await services.conversations.messages(found)
-    rows = await traces_of(services, found)
+    rows = await list_traces(services, found)
     seen = await seen_by(services, person, found)
-    asked = [seen.restore(row["record"].get("asked", "")) for row in rows]
     traces = [
         wire.TraceRow(
             id=str(row["trace_id"]),
             at=row["at"],
-            asked=said,
+            asked=seen.restore(row["asked"]),
             lane=row["lane"],
             milliseconds=row["milliseconds"],
             cpu_milliseconds=row["cpu_milliseconds"],
-            cost=_cost(row["record"]),
+            cost=_cost(row),
             verdict=row["verdict"],
         )
-        for row, said in zip(rows, asked, strict=True)
+        for row in rows
     ]
     return wire.StaffConversation(
         row=await _row_of(services, found, seen),
@@ -119,6 +118,14 @@ async def conversation(id: UUID, person: Reader, services: Parts) -> wire.StaffC
         traces=traces,
         hidden=wire.Hidden(kinds=seen.hidden(), may_unmask=sorted(seen.may_unmask), until=seen.until, minutes=MINUTES),
     )
+
+
+@router.get("/staff/conversations/{id}/messages")
+async def messages_after(id: UUID, person: Reader, services: Parts, after: Annotated[int, Query(ge=0)] = 0) -> list[wire.Message]:
+    """The messages after that number: what a console that is told of a new one asks for, reading everything takes much longer."""
+    found = await services.conversations.get(person.merchant_id, id)
+    new = await services.conversations.messages(found, after)
+    return await render_messages(services, found, new, await seen_by(services, person, found))
 
 
 @router.post("/staff/conversations/{id}/unmask")
@@ -229,9 +236,8 @@ async def _person(services: Services, person: Person) -> wire.Person:
 
 
 async def _row_of(services: Services, found: Conversation, seen: Seen | None = None) -> wire.ConversationRow:
-    rows, _ = await services.conversations.page(found.merchant_id, None, str(found.id), None, 1)
-    if rows:
-        return _row(rows[0], seen)
+    if row := await services.conversations.row(found):
+        return _row(row, seen)
     return wire.ConversationRow(
         id=str(found.id),
         customer=_alias(found.id),

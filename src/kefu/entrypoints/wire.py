@@ -432,6 +432,14 @@ class TraceCall(BaseModel):
     ended: str = Field(default="", description="how the call ended when not as it should")
 
 
+class Health(BaseModel):
+    """It answers. `starting`: slower than it will, since parts are still being made."""
+
+    status: Literal["ok", "starting"]
+    version: str
+    parts: dict[str, Literal["waiting", "making", "ready", "failed"]] = Field(description="search, copilot, model, small model")
+
+
 class Trace(BaseModel):
     """Why this answer: every noun of one turn, with scores, versions, times and cost. Texts are masked."""
 

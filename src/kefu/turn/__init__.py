@@ -6,7 +6,7 @@ Each verb takes plain values and returns one noun of `state.py`; they meet in `f
 from kefu.turn.desk import Book, identify_by_order, open_vault_of, sign_in_customer
 from kefu.turn.services import Services
 from kefu.turn.talk import answer, ask_for_person, greet, hear, say_as_person, tell_decided
-from kefu.turn.trace import as_sent, costs_since, find_traces, read_trace, redate_traces, traces_of
+from kefu.turn.trace import as_sent, costs_since, find_traces, list_traces, read_trace, redate_traces, traces_of
 from kefu.turn.wording import say
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "greet",
     "hear",
     "identify_by_order",
+    "list_traces",
     "open_vault_of",
     "read_trace",
     "redate_traces",

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -69,11 +69,20 @@ class Catalogues:
         self._shop = shop
         self._knowledge = knowledge
         self._kept: OrderedDict[int, tuple[str, Catalogue]] = OrderedDict()
+        self._building: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def of(self, merchant_id: int, version: str | None = None) -> Catalogue:
         """The names at `version`, as `merchant_version` gave it a moment ago; without it, the version is read."""
         if version is None:
             version = await self._shop.version(merchant_id)
+        kept = self._kept.get(merchant_id)
+        if kept is not None and kept[0] == version:
+            self._kept.move_to_end(merchant_id)
+            return kept[1]
+        async with self._building[merchant_id]:  # after a start, every customer's message would build one
+            return await self._built(merchant_id, version)
+
+    async def _built(self, merchant_id: int, version: str) -> Catalogue:
         kept = self._kept.get(merchant_id)
         if kept is None or kept[0] != version:
             products = await self._shop.products(merchant_id)

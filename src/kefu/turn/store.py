@@ -49,6 +49,15 @@ async def select_traces(connection: Connection, conversation: UUID) -> list[dict
     return await (await connection.execute("SELECT * FROM trace WHERE conversation_id = %s ORDER BY at", (conversation,))).fetchall()
 
 
+async def select_trace_rows(connection: Connection, conversation: UUID) -> list[dict[str, Any]]:
+    sql = """
+    SELECT trace_id, at, lane, milliseconds, cpu_milliseconds, verdict, coalesce(record->>'asked', '') AS asked,
+        coalesce(record->>'cost', '0') AS cost, coalesce(record->>'currency', '') AS currency
+    FROM trace WHERE conversation_id = %s ORDER BY at
+    """
+    return await (await connection.execute(sql, (conversation,))).fetchall()
+
+
 async def select_costs(connection: Connection, since: datetime) -> list[dict[str, Any]]:
     """One row a lane and currency: replies, calls of models, tokens, millionths of the currency, median milliseconds."""
     sql = """

@@ -260,6 +260,12 @@ async def traces_of(services: Services, conversation: Conversation) -> list[dict
         return await store.select_traces(connection, conversation.id)
 
 
+async def list_traces(services: Services, conversation: Conversation) -> list[dict[str, Any]]:
+    """Of all turns of a conversation, oldest first: when, what was asked, lane, times, cost, currency and verdict; not the records."""
+    async with services.database.open_for(conversation.merchant_id) as connection:
+        return await store.select_trace_rows(connection, conversation.id)
+
+
 async def costs_since(services: Services, merchant_id: int, since: datetime) -> list[LaneCost]:
     """What turns took since a moment, a row for each lane (and currency, where it has changed), most replies first."""
     async with services.database.open_for(merchant_id) as connection:

@@ -67,6 +67,18 @@ export async function refreshConversation(): Promise<void> {
   }
 }
 
+/** Reads what came after the last message on the page. The rest of the conversation follows with the next whole reading. */
+export async function readNewMessages(): Promise<void> {
+  const id = open.id
+  if (!id || !open.row) return refreshConversation()
+  try {
+    const found = await api.messagesAfter(id, open.messages.at(-1)?.seq ?? 0)
+    if (open.id === id) open.messages = mergeMessages([...open.messages, ...found], open.messages)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error // the whole reading says what is wrong
+  }
+}
+
 /** By id, in the conversation's order; a message that came while the other list was read stays. */
 export function mergeMessages(known: Message[], found: Message[]): Message[] {
   const last = found.at(-1)?.seq ?? 0

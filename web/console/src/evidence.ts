@@ -2,7 +2,7 @@
 import type { Sentence, TraceEvidence } from './api/types'
 
 /** For each sentence (by place, from 0) the evidence (by place in the list, from 0) that supports it. */
-export function supportOf(sentences: Sentence[], evidence: TraceEvidence[]): number[][] {
+export function supportOf(sentences: Pick<Sentence, 'citations'>[], evidence: TraceEvidence[]): number[][] {
   const said = evidence.some((one) => one.supports.length > 0)
   return sentences.map((sentence, at) =>
     evidence.flatMap((one, place) =>

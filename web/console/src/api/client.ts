@@ -149,6 +149,7 @@ export const api = {
     if (snoozed) query.set('snoozed', 'true')
     return call<ConversationPage>('GET', `/v1/staff/conversations?${query.toString()}`, undefined, signal)
   },
+  messagesAfter: (id: string, after: number, signal?: AbortSignal) => call<Message[]>('GET', `${at(id)}/messages?after=${after}`, undefined, signal),
   conversation: (id: string, signal?: AbortSignal) => call<StaffConversation>('GET', at(id), undefined, signal),
   take: (id: string) => call<ConversationRow>('POST', `${at(id)}/take`),
   unmask: (id: string, kinds: string[], reason: string) => call<Hidden>('POST', `${at(id)}/unmask`, { kinds, reason }),

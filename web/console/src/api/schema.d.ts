@@ -271,6 +271,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages After
+         * @description The messages after that number: what a console that is told of a new one asks for, reading everything takes much longer.
+         */
+        get: operations["messages_after_v1_staff_conversations__id__messages_get"];
+        put?: never;
+        /**
+         * Reply
+         * @description Write to the customer as a person. You must have taken the floor. What speaks against the text is put on record, never in its way.
+         */
+        post: operations["reply_v1_staff_conversations__id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/conversations/{id}/unmask": {
         parameters: {
             query?: never;
@@ -305,26 +329,6 @@ export interface paths {
          * @description Take the floor: the AI is silent from here on, and the customer is told who has joined.
          */
         post: operations["take_v1_staff_conversations__id__take_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/conversations/{id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Reply
-         * @description Write to the customer as a person. You must have taken the floor. What speaks against the text is put on record, never in its way.
-         */
-        post: operations["reply_v1_staff_conversations__id__messages_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2551,7 +2555,7 @@ export interface paths {
         };
         /**
          * Health
-         * @description Whether this process answers; `kefu doctor` says more.
+         * @description That this process answers, and what of it is still being made; `kefu doctor` says more.
          */
         get: operations["health_v1_health_get"];
         put?: never;
@@ -4042,6 +4046,26 @@ export interface components {
              * @default
              */
             why: string;
+        };
+        /**
+         * Health
+         * @description It answers. `starting`: slower than it will, since parts are still being made.
+         */
+        Health: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "starting";
+            /** Version */
+            version: string;
+            /**
+             * Parts
+             * @description search, copilot, model, small model
+             */
+            parts: {
+                [key: string]: "waiting" | "making" | "ready" | "failed";
+            };
         };
         /**
          * Hidden
@@ -5976,6 +6000,12 @@ export interface components {
              * @default []
              */
             citations: number[];
+            /**
+             * Own
+             * @description Kefu's own words that state no fact: comfort, a note on the language, a farewell
+             * @default false
+             */
+            own: boolean;
         };
         /**
          * SessionRow
@@ -6801,8 +6831,17 @@ export interface components {
             passed: components["schemas"]["TracePassed"][];
             /** Asked */
             asked: string;
-            /** Sentences */
+            /**
+             * Sentences
+             * @description what left, as the customer read it
+             */
             sentences: components["schemas"]["Sentence"][];
+            /**
+             * Unsent
+             * @description drafts that were never sent
+             * @default []
+             */
+            unsent: components["schemas"]["Sentence"][];
             /** Evidence */
             evidence: components["schemas"]["TraceEvidence"][];
             /** Steps */
@@ -7789,6 +7828,92 @@ export interface operations {
             };
         };
     };
+    messages_after_v1_staff_conversations__id__messages_get: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_v1_staff_conversations__id__messages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unmask_values_v1_staff_conversations__id__unmask_post: {
         parameters: {
             query?: never;
@@ -7851,50 +7976,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationRow"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reply_v1_staff_conversations__id__messages_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StaffMessage"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description Service Unavailable */
@@ -12790,9 +12871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["Health"];
                 };
             };
         };
