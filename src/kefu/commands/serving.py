@@ -1,6 +1,8 @@
 """What `kefu serve` and `kefu demo` do: the server, and what it says of itself."""
 
 import asyncio
+import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,6 +22,10 @@ from kefu.shops import list_merchants
 from kefu.tracing import send_spans
 from kefu.turn import Services
 from kefu.wiring import WARMED, services, warming
+
+# A stop closes streams, turns and jobs within some ten seconds. What a thread still reckons then is begun again by the next start: nothing
+# of it is stored, and a server that does not end is killed by who restarts it.
+LAST_SECONDS = 12.0
 
 
 def serve(
@@ -111,6 +117,9 @@ class _Server(uvicorn.Server):
         """The first signal stops the server, a second one does not wait. Uvicorn would raise it again: the parts would not be closed."""
         self.force_exit = self.should_exit
         self.should_exit = True
+        overdue = threading.Timer(LAST_SECONDS, os._exit, (0,))
+        overdue.daemon = True  # when all is closed in time, nobody waits for this one
+        overdue.start()
 
     async def shutdown(self, sockets: Any = None) -> None:
         self._stopping()
