@@ -19,6 +19,8 @@ EN = "Unopened items may be returned within 7 days of delivery; faulty ones are 
 WRONG = [
     (RETURNS, "您好，未拆封的商品签收后 15 天内可以退货。", "bearing"),
     (RETURNS, "您好，礼品卡支持退货。", "negation"),
+    ("The latex core must not get wet or lie in the sun.", "The latex core may lie in the sun.", "negation"),
+    ("定制镜片制作 4 天，不退；普通镜片可以退。", "定制镜片可以退。", "negation"),
     (RETURNS, "商品签收后 7 天内可以退货的。", "condition"),
     (RETURNS, "您好，退货运费我们承担。", "opposite"),
     (DEALS, "您好，满 200 减 50。", "deal"),
@@ -35,6 +37,14 @@ RIGHT = [
     (DEALS, "满 400 减 60。"),
     (DEALS, "您买 250 元的话，减 30 后实付 220 元。"),
     (DEALS, "新疆满 199 元包邮，不满收 20 元运费。"),
+    ("定制镜片制作 4 天，不退；普通镜片可以退。", "定制镜片不退。"),
+    ("收货人不在时可由家人代收，贵重商品须本人签收。", "可以由家人代收，贵重商品须本人签收。"),
+    (
+        "Live-stream prices hold until midnight and don't combine with other discounts.",
+        "Live-stream prices don't combine with other discounts.",
+    ),
+    ("The latex core must not get wet or lie in the sun.", "The latex core must not lie in the sun."),
+    ("When you refuse a parcel we refund it once it is back, less postage.", "We refund it once it is back, less postage."),
     (EN, "Yes: unopened items can be returned within a week of delivery."),
     (EN, "Faulty items are exchanged within fifteen days; gift cards can't be returned."),
 ]

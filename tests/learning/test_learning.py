@@ -1,5 +1,6 @@
 """What is learnt from articles and corrections: on a real Postgres, with the real search, and a teacher who says what is written here."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ from kefu.errors import NotFound, Refused, TryAgainLater
 from kefu.knowledge import Knowledge
 from kefu.learning import Learning, Marks, is_better
 from kefu.learning.checks import fault_of_question, fault_of_sentence
+from kefu.learning.exam import make_exam, sit
 from kefu.learning.room import EXAMINED
 from kefu.learning.teacher import prompt_for, read
 from kefu.llm import ScriptedModel
@@ -183,12 +185,22 @@ async def test_another_merchant_learns_nothing_from_it(database: Database, merch
 
 def test_only_more_than_one_standard_error_is_better() -> None:
     def marks(right: int) -> Marks:
-        return Marks(tuple(at < right for at in range(100)), None, 1.0, 1.0)
+        return Marks(tuple(at < right for at in range(100)), (True,) * 20, None, 1.0, 1.0)
 
     assert is_better(marks(70), marks(80))
     assert not is_better(marks(70), marks(70))
     assert not is_better(marks(70), marks(71))
-    assert not is_better(Marks((False,) * 5, None, 1, 1), Marks((True,) * 5, None, 1, 1))
+    assert not is_better(Marks((False,) * 5, (), None, 1, 1), Marks((True,) * 5, (), None, 1, 1))
+    assert not is_better(marks(70), replace(marks(90), declined=(True,) * 12 + (False,) * 8))
+    assert is_better(marks(70), replace(marks(90), declined=(True,) * 19 + (False,)))
+
+
+async def test_the_exam_asks_what_no_article_answers(database: Database, merchants: tuple[int, int], vectors: Vectors) -> None:
+    _, knowledge = await _learning(database, merchants[0], vectors)
+    exam = make_exam(await knowledge.passages(merchants[0]), ())
+    marks = await asyncio.to_thread(sit, exam, {}, vectors, {}, TODAY)
+    assert len(marks.declined) == len(exam.unanswerable) > 50
+    assert sum(marks.declined) / len(marks.declined) > 0.8
 
 
 PASSAGE = Passage("returns.zh#1", "returns", "zh", "faq", "收到后不喜欢可以退吗？", "可以，签收次日起 7 天内申请。")

@@ -63,6 +63,15 @@ async def test_a_small_model_that_is_sure_answers_and_the_large_one_is_not_asked
     assert [(call["purpose"], Decimal(call["cost"]) > 0) for call in record["calls"]] == [("small", True)]
 
 
+async def test_a_cost_of_many_digits_is_no_phone_number(open_services: OpenServices, puyu_url: str, vectors: Vectors) -> None:
+    """A cost of 0.00013912345678 would be masked from its eleven digits on, and nobody could add it up."""
+    small = ScriptedModel(Prices(Decimal("139.12345678"), Decimal("138.00001111"))).will_say(SAID, confidence=0.95)
+    async with open_services(puyu_url, vectors, ScriptedModel()) as services:
+        _, record, _ = await _ask(services, small)
+    assert [Decimal(call["cost"]) > 0 for call in record["calls"]] == [True]
+    assert Decimal(record["cost"]) == sum(Decimal(call["cost"]) for call in record["calls"])
+
+
 @pytest.mark.parametrize(
     ("words", "confidence", "why"),
     [

@@ -88,7 +88,7 @@ def tune(
 def phrasing(
     merchant: MerchantOption = "puyu",
     minutes: Annotated[float, typer.Option(min=1, help="learn no longer than this; said again, it goes on")] = 60,
-    templates: Annotated[int, typer.Option(min=10, help="pairs of our own templates, beside those of the shop's articles")] = 1200,
+    templates: Annotated[int, typer.Option(min=10, help="pairs of our own templates, beside those of the shop's articles")] = 400,
     epochs: Annotated[float, typer.Option(min=0.1, help="how often each pair is seen")] = 1.0,
     threads: Annotated[int, typer.Option(min=1, help="of the processor; a GPU is used when torch finds one")] = 2,
     python: Annotated[
@@ -235,6 +235,7 @@ def _print_outcome(outcome: Outcome) -> None:
     table = Table("", "before", "after", box=None, pad_edge=False)
     before, after = outcome.before, outcome.after
     table.add_row(f"first place ({len(before.right)} questions)", f"{before.top1:.3f}", f"{after.top1:.3f}")
+    table.add_row(f"declined ({len(before.declined)} that nothing answers)", f"{sum(before.declined)}", f"{sum(after.declined)}")
     if before.auc is not None and after.auc is not None:
         table.add_row("answerable told from not (auc)", f"{before.auc:.3f}", f"{after.auc:.3f}")
     table.add_row("CPU-ms a search", f"{before.cpu_ms:.1f}", f"{after.cpu_ms:.1f}")

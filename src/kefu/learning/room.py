@@ -197,7 +197,7 @@ class Learning:
             raise Refused(
                 f"The exam has {len(before.right)} questions and needs {FEWEST}: give articles examples, or show the teacher more of them."
             )
-        gain, error = difference(before, after)
+        gain, error = difference(before.right, after.right)
         outcome = Outcome(run, kind, sum(map(len, learnt.values())), before, after, gain, error, is_better(before, after))
         async with self._database.open_for(merchant_id) as connection:
             await store.note_judged(connection, merchant_id, run, json.dumps(figures_of(outcome)), outcome.is_better)
@@ -222,6 +222,8 @@ def figures_of(outcome: Outcome) -> dict[str, float | int | None]:
         "top1_after": round(outcome.after.top1, 4),
         "gain": round(outcome.gain, 4),
         "standard_error": round(outcome.error, 4),
+        "declined_before": round(sum(outcome.before.declined) / max(1, len(outcome.before.declined)), 4),
+        "declined_after": round(sum(outcome.after.declined) / max(1, len(outcome.after.declined)), 4),
         "auc_before": outcome.before.auc,
         "auc_after": outcome.after.auc,
         "cpu_ms_before": round(outcome.before.cpu_ms, 2),

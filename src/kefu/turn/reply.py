@@ -42,7 +42,7 @@ def compose(
 ) -> Reply:
     """One message of all parts, its citations numbered through, and the focus after it."""
     parts = _once(draft.parts)
-    if foreign := _foreign_note(parts, meaning.language, heard):
+    if foreign := _foreign_note(meaning.language, heard):
         parts.insert(0, foreign)
     if first := opening(meaning.mood, meaning.language, heard.history, str(heard.up_to)):
         parts.insert(0, Part("smalltalk", (Line(first),), ("the customer is upset: that comes first",)))
@@ -91,10 +91,10 @@ def _sign_off(parts: Sequence[Part], meaning: Meaning, heard: Heard) -> Part | N
     return Part("smalltalk", (Line(words),), ("the merchant's style guide signs off",))
 
 
-def _foreign_note(parts: Sequence[Part], language: str, heard: Heard) -> Part | None:
-    """In the customer's language, once a conversation: that the answer is in English. None where a model writes their language."""
+def _foreign_note(language: str, heard: Heard) -> Part | None:
+    """In the customer's language, once a conversation: that the answer is in English."""
     said_before = any(ONLY_ENGLISH[language] in text for who, text in heard.history if who == "ai") if language in ONLY_ENGLISH else True
-    if said_before or all(part.lane in ("small", "model") for part in parts):
+    if said_before:
         return None
     return Part("smalltalk", (Line(ONLY_ENGLISH[language]),), ("Kefu has no wording in this language",))
 

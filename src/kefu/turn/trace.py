@@ -97,7 +97,7 @@ def _took(calls: Sequence[Call]) -> dict[str, Any]:
             "milliseconds": call.usage.milliseconds,
             "first_token_milliseconds": call.usage.first_token_milliseconds,
             "cpu_milliseconds": call.usage.cpu_milliseconds,
-            "cost": str(call.usage.cost),
+            "cost": _money(call.usage.cost),
             "estimated": call.usage.estimated,
             "ended": call.ended,
         }
@@ -105,7 +105,12 @@ def _took(calls: Sequence[Call]) -> dict[str, Any]:
     ]
     tokens = {key: sum(row[key] for row in rows) for key in ("prompt_tokens", "completion_tokens", "cached_tokens") if rows}
     cost = sum((usage.cost for usage in used), Decimal(0))
-    return {"tokens": tokens, "calls": rows, "cost": str(cost), "currency": used[0].currency if used else ""}
+    return {"tokens": tokens, "calls": rows, "cost": _money(cost), "currency": used[0].currency if used else ""}
+
+
+def _money(cost: Decimal) -> str:
+    """In millionths, as costs are counted; the digits of an estimate's whole quotient would be masked as somebody's phone number."""
+    return f"{cost:.6f}" if cost else "0"
 
 
 async def write_trace(database: Database, record: Record, masked: Callable[[Any], Awaitable[Any]]) -> None:

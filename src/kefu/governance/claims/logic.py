@@ -12,12 +12,12 @@ from kefu.governance.recognisers import narrow
 ALIKE = 0.5  # share of the smaller clause's words that both must hold before they are said to speak of one thing
 
 _NO_ZH = re.compile(
-    r"不(?!锈|粘|同|但|仅|只是|错|过期|足|满|超过|少于|低于|多于|高于|晚于|迟于|等|妨|断|管|论|如|良|明|限|到\d|久|定期)|没有?"
+    r"不(?!锈|粘|同|但|仅|只是|错|过期|足|满|超过|少于|低于|多于|高于|晚于|迟于|等|妨|断|管|论|如|良|明|限|到\d|久|定期|在[时家])|没有?"
     r"|无(?!理由|电梯|线|论|氧|骨|痕|纺|人机|忧)|未(?!拆|开封|使用|满|来)|非(?!常|洲|质量)|勿|别(?!人|的|处)|暂停|禁止|拒绝"
 )
 _NO_EN = re.compile(
     r"(?<![a-z])(?:not|no(?! more than| later than| less than| fewer than)|never|cannot|none|neither|nor|without(?! a reason)"
-    r"|unable|refus\w+|exclud\w+)(?![a-z])|n't(?![a-z])",
+    r"|unable|(?<!you )refus\w+|exclud\w+)(?![a-z])|n't(?![a-z])",
     re.IGNORECASE,
 )
 _MUST = re.compile(
@@ -126,7 +126,19 @@ def _nearest(clause: Clause, ground: Read) -> Clause | None:
     tail = _tail(clause, ground)
     if tail is not None and (nearest is None or len(tail.words & clause.words) >= len(nearest.words & clause.words)):
         return tail
-    return nearest
+    return _with_subject(clause, ground) or nearest
+
+
+def _with_subject(clause: Clause, ground: Read) -> Clause | None:
+    """The clause that leaves out what its sentence is about, where the claim says it again: 定制镜片不退 of 定制镜片做 4 天，不退."""
+    bare = _bare(clause)
+    for at, other in enumerate(ground.clauses):
+        its = _bare(other)
+        if its and len(its) < len(bare) and bare[-len(its) :] == its:
+            before = [form for earlier in ground.clauses[:at] if earlier.sentence == other.sentence for form in _bare(earlier)]
+            if set(bare[: -len(its)]) <= set(before):
+                return other
+    return None
 
 
 def _same_beginning(one: Clause, other: Clause) -> int:
@@ -148,7 +160,7 @@ def _of_clause(clause: Clause, other: Clause, said: Read, ground: Read, asked: s
 
     is_twin = _bare(clause)[-len(_bare(other)) :] == _bare(other)
     if is_twin or len(clause.words & other.words) >= max(2, ALIKE * len(other.words)) or len(other.words) <= len(clause.words):
-        if _denies(clause.text) != _denies(other.text):
+        if _denied(clause, said) != _denied(other, ground):
             yield against("negation", "The sources say the opposite: one of the two denies it.", "与资料相反：一个肯定，一个否定。")
             return
         for one, two in _OPPOSITE:
@@ -179,6 +191,14 @@ def _governs(stated: re.Match[str], other: Clause, ground: Read, clause: Clause)
     before = ground.clauses[at - 1] if at and ground.clauses[at - 1].sentence == other.sentence else None
     is_bare = before is not None and stated.group() in before.text and not before.facts and not _has(_MAY, before.text)
     return is_bare and len(before.text) <= 40 and not set(before.frame) <= set(clause.frame)  # type: ignore[union-attr]
+
+
+def _denied(clause: Clause, read: Read) -> bool:
+    """Whether a clause of `read` denies, or the one before it whose denial goes on behind "or": must not get wet or lie in the sun."""
+    at = read.clauses.index(clause)
+    before = read.clauses[at - 1] if at else None
+    goes_on = clause.text.startswith("or ") and before is not None and before.sentence == clause.sentence
+    return _denies(clause.text) or (goes_on and before is not None and _denies(before.text))
 
 
 def _denies(text: str) -> bool:

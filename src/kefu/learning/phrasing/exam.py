@@ -12,6 +12,7 @@ from kefu.governance import check_promises, wrong_language
 from kefu.governance.barred import barred
 from kefu.governance.claims import check_claims, judge, strangers_data
 from kefu.knowledge.words import terms
+from kefu.learning.phrasing.material import is_whole
 from kefu.llm import LanguageModel
 from kefu.turn.lanes.phrase import one_fact, phrasing_prompt
 from kefu.vocabulary import Passage
@@ -20,7 +21,6 @@ HELD = 2  # one article in so many teaches nothing and is asked about
 MOST_ITEMS = 60
 KEPT_WORDS = 0.4  # share of the fact's content words that an answer must say, where the fact has no figure
 SUPPORTED = 0.2  # as the verifier of a turn has it: the least chance that the fact says what the answer says
-FULL_STOP = re.compile(r"[。！？.!?…）)”\"]$")
 
 Fault = Literal["", "empty", "cut", "language", "added", "fact", "no answer"]
 Told = Callable[[int, int, str], None]
@@ -66,7 +66,7 @@ def items_of(passages: Sequence[Passage], most: int = MOST_ITEMS) -> list[Item]:
         if is_held(passage.article) and passage.language in chosen:
             question = next(iter(passage.examples), passage.title)
             fact = one_fact(passage, question)
-            if FULL_STOP.search(fact) and "|" not in fact:
+            if is_whole(fact):
                 chosen[passage.language].append(Item(question, fact, passage.language))
     return [item for pair in zip(chosen["zh"], chosen["en"], strict=False) for item in pair][:most]
 

@@ -1,10 +1,11 @@
-"""Pairs of prompt and answer that the small model learns from: our own templates, and checked sentences about a merchant's articles.
+"""Pairs of prompt and answer that the small model learns from: our own sentences and templates, and a merchant's articles.
 
 A prompt holds a few stated facts and a question; the answer says the one that was asked for and nothing else. Every pair passes the same
 checks as an answer does before it is learnt from.
 """
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,9 +16,11 @@ import yaml
 
 from kefu.governance.claims import check_claims
 from kefu.learning.store import Pair
-from kefu.turn.lanes.phrase import one_fact, phrasing_prompt
+from kefu.turn.lanes.phrase import FACT, one_fact, phrasing_prompt
 from kefu.vocabulary import Passage
 
+_FIGURE = re.compile(r"\d+")
+_END = re.compile(r"[。！？.!?…)）”\"]$")
 BESIDE = 0.3  # share of the templates' prompts that hold a second fact, as the nearest sentences sometimes do
 NUMBERS: Mapping[str, Sequence[object]] = {
     "d": (1, 2, 3, 5, 7, 8, 10, 12, 14, 15, 20, 21, 25, 30, 45, 60, 90),
@@ -75,6 +78,42 @@ def own_pairs(sentences: Sequence[Pair], passages: Mapping[str, Passage]) -> lis
     return found
 
 
+def spoken_pairs() -> list[Told]:
+    """Our own facts of many kinds, each said once for each question: they keep the model from reciting the templates.
+
+    Learnt from where the checks let the answer through and it holds a figure of its fact, if that has any: the more is said the better.
+    """
+    return [
+        Told(asked(fact, question, language), answer, language)
+        for language, fact, question, answer in spoken()
+        if not check_claims(answer, [fact], asked=question) and _tells_figure(answer, fact)
+    ]
+
+
+def spoken() -> list[tuple[str, str, str, str]]:
+    """(language, fact, question, answer) of all of them; each answer is true by its fact, so what the checks stop of them is too much."""
+    return [
+        (language, each["note"], question, answer)
+        for language, facts in _read("spoken.yaml").items()
+        for each in facts
+        for question, answer in each["said"].items()
+    ]
+
+
+def _tells_figure(answer: str, fact: str) -> bool:
+    figures = set(_FIGURE.findall(fact))
+    return not figures or not figures.isdisjoint(_FIGURE.findall(answer))
+
+
+def stated_pairs(passages: Sequence[Passage]) -> list[Told]:
+    """A merchant's own facts, answered with as they stand: what must not be changed is learnt on the merchant's own words."""
+    return [
+        Told(asked(fact, passage.examples[0], passage.language), fact, passage.language)
+        for passage in passages
+        if passage.examples and passage.language in FACT and is_whole(fact := one_fact(passage, passage.examples[0]))
+    ]
+
+
 def asked(fact: str, question: str, language: str) -> str:
     """The words of the prompt, as the small model's lane writes them."""
     return phrasing_prompt(fact, question, language).messages[0][1]
@@ -82,7 +121,7 @@ def asked(fact: str, question: str, language: str) -> str:
 
 def _template(chance: random.Random, language: str) -> tuple[Told, str, str]:
     """A pair, its fact and its question."""
-    facts = _facts()[language]
+    facts = _read("facts.yaml")[language]
     right, *others = chance.sample(facts, 2 if chance.random() < BESIDE else 1)
     numbers = {name: chance.choice(choices) for name, choices in NUMBERS.items()}
     told = [chance.choice(right["note"]).format(**numbers)]
@@ -96,9 +135,15 @@ def _template(chance: random.Random, language: str) -> tuple[Told, str, str]:
     return Told(asked(fact, question, language), answer, language), fact, question
 
 
+def is_whole(fact: str) -> bool:
+    """A sentence that ends, and no row of a table."""
+    return bool(_END.search(fact)) and "|" not in fact
+
+
 @cache
-def _facts() -> dict[str, list[dict[str, Any]]]:
+def _read(file: str) -> dict[str, list[dict[str, Any]]]:
+    """Facts by language."""
     return cast(
         "dict[str, list[dict[str, Any]]]",
-        yaml.safe_load((resources.files("kefu.learning.phrasing") / "facts.yaml").read_text(encoding="utf-8")),
+        yaml.safe_load((resources.files("kefu.learning.phrasing") / file).read_text(encoding="utf-8")),
     )

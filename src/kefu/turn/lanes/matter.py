@@ -14,8 +14,8 @@ ANSWERABLE = 0.66  # below: the articles do not hold it
 SURE = 0.12  # the best passage's score from which it is taken as the answer
 CERTAIN = (0.75, 0.3)  # answerable and score from which an article goes before live facts of the same words
 FOREIGN = (0.17, 0.08)  # the same two for a passage in another language than the question: no word of theirs can agree
-# The same two for a large model that reads three passages and writes a language Kefu has no wording for: of 22 such questions those that
-# the articles answer have .29 and .02 or more but for one, the others at most .05 and .01 (benches/LOG.md, "Lanes and cost").
+# The same two for a large model that reads three passages for a customer whose language Kefu has no wording for: of 22 such questions
+# those that the articles answer have .29 and .02 or more but for one, the others at most .05 and .01 (benches/LOG.md, "Lanes and cost").
 FOREIGN_READ = (0.2, 0.02)
 
 Gate = Callable[[Line, Part, str], tuple[Objection, ...]]

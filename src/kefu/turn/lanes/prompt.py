@@ -20,7 +20,10 @@ ROOM = {"zh": 360, "en": 850}  # characters of evidence that go into the prompt:
 
 
 def answer_prompt(matter: Matter, evidence: Sequence[Found], *, confidence: bool = False) -> Prompt:
-    """Asks for an answer from the evidence; several passages are numbered, and each sentence is to name its own."""
+    """Asks for an answer from the evidence; several passages are numbered, and each sentence is to name its own.
+
+    In Chinese or English, also for customers with another language: what the gate cannot read it cannot let through.
+    """
     language = spoken(matter.language)
     shop = in_language(matter.heard.merchant.title, matter.language)[0]
     system = "\n".join(filter(None, (rules(language).format(shop=shop), style_asked(matter.heard.merchant.style, matter.language))))
@@ -29,8 +32,7 @@ def answer_prompt(matter: Matter, evidence: Sequence[Found], *, confidence: bool
     if language == "zh":
         last = [f"【资料】{notes}", *([f"（{how}）"] if how else []), f"【顾客】{matter.request.query}"]
     else:
-        tongue = [] if matter.language == "en" else [f"(Answer in the customer's language: {matter.language}.)"]
-        last = [f"NOTES: {notes}", *([f"({how})"] if how else []), *tongue, f"CUSTOMER: {matter.request.query}"]
+        last = [f"NOTES: {notes}", *([f"({how})"] if how else []), f"CUSTOMER: {matter.request.query}"]
     return Prompt(system, (("user", "\n\n".join(last)),), max_tokens=MOST_TOKENS, confidence=confidence)
 
 
