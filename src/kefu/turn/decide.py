@@ -12,6 +12,7 @@ from kefu.turn.facts.waiting import waiting_wish, wants_call
 from kefu.turn.flows.assent import assent
 from kefu.turn.flows.follow import follow
 from kefu.turn.flows.run import View
+from kefu.turn.named.courtesy import asks_for_people, small_talk
 from kefu.turn.state import (
     ORDER_TOKEN,
     PRODUCT_FACTS,
@@ -55,14 +56,16 @@ _HEARSAY = re.compile(
     re.IGNORECASE,
 )
 _HAGGLES = re.compile(
-    r"便宜(?:一?点|些)(?:呗|吧|嘛|行不|行吗|可以吗|卖)|打个?[一二三四五六七八九半\d]折|抹个?零|砍个?价|少(?:收|算)?(?:点|一点|个)(?:呗|吧|嘛|钱)"
+    r"(?:能|可以|再|给我?).{0,4}便宜(?:一?点|些|个?\d+|多少)|便宜(?:一?点|些)(?:呗|吧|嘛|行不|行吗|可以吗|卖)|最低(?:多少|价)|底价|(?:太|好|有点)贵(?:了|啊|呀|吧)?\W*$|打个?[一二三四五六七八九半\d]折|抹个?零|砍个?价|少(?:收|算)?(?:点|一点|个)(?:呗|吧|嘛|钱)"
     r"|\b(?:give|do|make) me (?:a |an )?(?:better|lower|good|special) (?:price|deal)|\bknock .{1,12} off\b"
-    r"|\bgive me (?:a )?\d+ ?% (?:off|discount)\b",
+    r"|\bgive me (?:a )?(?:\d+ ?% (?:off|discount)|discount)\b|\b(?:too|so|very) expensive\b|\byour (?:lowest|best) price\b",
     re.IGNORECASE,
 )
 # Anger without a matter in it: nothing is looked up for it.
 _SCOLDS = re.compile(
     r"(?:什么|破|垃圾|烂|黑|奸|骗子|坑人)(?:的)?(?:破|烂|垃圾|黑)?(?:店|客服|服务|公司|商家|平台)|^\W*(?:垃圾|骗子|黑店|坑人|有病|滚|傻\w)\W*$"
+    r"|^\W*(?:你|你们|机器人)(?:真|太|好|是不是|怎么这么)?(?:笨|蠢|傻|没用|废物|智障|烂)"
+    r"|\byou(?:'re| are) (?:so |really |an? )?(?:stupid|dumb|idiot|useless|rubbish)\b"
     r"|\b(?:worst|terrible|useless|garbage|trash|pathetic|crap(?:py)?|shit(?:ty)?|scam(?:mers)?|ridiculous|joke of a)\b"
     r".{0,20}\b(?:shop|store|company|service|support|people|lot|bot)?\W*$",
     re.IGNORECASE,
@@ -135,7 +138,7 @@ def _risk(meaning: Meaning, heard: Heard) -> str:
 def _decide(request: Request, heard: Heard) -> Decision:
     if heard.is_waiting and (wish := waiting_wish(request.text)):
         return Wait(*wish)
-    if request.intent == "person" or wants_call(request.text):
+    if request.intent == "person" or wants_call(request.text) or asks_for_people(request):
         return HandOver("customer_asked")
     if request.intent == "rejects":
         return HandOver("answer_rejected") if heard.focus.misses + 1 >= MISSES_BEFORE_PERSON else Ask("rephrase")
@@ -145,6 +148,8 @@ def _decide(request: Request, heard: Heard) -> Decision:
         return Chat("nothing_to_confirm")
     if _is_scolding(request):
         return Chat("upset")
+    if talk := small_talk(request):
+        return Chat(talk)
     if _HEARSAY.search(request.text):
         return Chat("hearsay")
     if _HAGGLES.search(request.text):
@@ -165,6 +170,8 @@ def _decide(request: Request, heard: Heard) -> Decision:
         ids = tuple(item.product for item in request.items)
         arguments = {"products": ids, "items": request.items, "text": request.text, "sku": None}
         return LookUp("product", "total", {**arguments, "asks_freight": asks_freight(request.text)}, request.query)
+    if request.intent == "product.compare" and not request.products:
+        return Ask("which_product")
     if request.intent == "product.compare":
         return LookUp("compare", "compare", {"products": request.products[:MANY_PRODUCTS], "attributes": request.attributes})
     if request.intent in PRODUCT_FACTS:
@@ -200,6 +207,8 @@ def _is_scolding(request: Request) -> bool:
 
 
 def _about_product(request: Request) -> Decision:
+    if not request.products:
+        return Ask("which_product")
     if len(request.products) > MANY_PRODUCTS or (len(request.products) > 1 and request.intent in ("product.describe", "product.options")):
         return Ask("which_product", request.products[:6])
     arguments = {

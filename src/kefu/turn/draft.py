@@ -45,8 +45,7 @@ from kefu.turn.wording import say, spoken, wording
 from kefu.vocabulary import Merchant, in_language
 
 _NOT_LIVE = (Passed("fact", "not_live"),)
-# One's own parcel is looked up, however well an article tells what to do about missing ones.
-_ASKS_WHERE_MINE = re.compile(r"我(?:的|那|买的)[^，。]{0,8}(?:到哪|在哪|到了吗|送到)|\bwhere(?:'s| is) my\b", re.IGNORECASE)
+_WHERE_MINE = re.compile(r"我(?:的|那|买的)[^，。]{0,8}(?:到哪|在哪|到了吗|送到)|\bwhere(?:'s| is) my\b", re.IGNORECASE)
 
 
 async def draft(
@@ -83,8 +82,9 @@ async def draft(
             return replace(part, lines=(*part.lines, Line(asks, is_own=True))) if wants_call(request.text) and not is_asked else part
         case Wait(wish):
             return _waiting(wish, outcome, heard, language)
-        case Ask("identify", ()) if is_sure(evidence.findings, *CERTAIN) and not _ASKS_WHERE_MINE.search(request.text):
-            return await climb(Matter(request, decision, evidence.findings, heard, meaning, writer))
+        case Ask("identify", ()) if is_sure(evidence.findings, *CERTAIN) and not _asks_of_own(request):
+            part = await climb(Matter(request, decision, evidence.findings, heard, meaning, writer))
+            return replace(part, lines=(*part.lines, Line(say("identify.offer", language), is_own=True)))
         case Ask():
             return _ask(decision, outcome, language)
         case LookUp(tool="product", aspect="total"):
@@ -97,6 +97,11 @@ async def draft(
             return await _live(request, decision, evidence, outcome, heard, meaning, writer)
         case Answer():
             return await climb(Matter(request, decision, evidence.findings, heard, meaning, writer), passed=_NOT_LIVE)
+
+
+def _asks_of_own(request: Request) -> bool:
+    """One's own order is looked up, however well an article tells what to do about orders of that kind."""
+    return request.leaf.startswith("order.") or bool(_WHERE_MINE.search(request.text))
 
 
 async def _live(
@@ -179,7 +184,10 @@ def _chat(kind: str, heard: Heard, language: str) -> Part:
     shop, hours = in_language(heard.merchant.title, language)[0], in_language(heard.merchant.support_hours, language)[0]
     if kind == "hours" and not hours:
         return declined(language, None, ("the shop states no support hours",))
-    if kind in ("off_limits", "others_data", "no_promises", "hearsay", "haggling"):
+    if kind == "haggling":
+        why = ("prices are the shop's, not the assistant's",)
+        return Part("decline", (Line(say("chat.haggling", language)),), why, quick_replies=(say("button.offers", language),))
+    if kind in ("off_limits", "others_data", "no_promises", "hearsay"):
         return Part("decline", (Line(say(f"chat.{kind}", language)),), ("the assistant does not do that, however it is asked",))
     text = say(f"chat.{kind}", language, shop=shop, hours=hours)
     support = Support("fact", "merchant", shop, f"{shop} {hours}", cited=False)
@@ -230,6 +238,8 @@ def _ask(decision: Ask, outcome: Outcome, language: str) -> Part:
             quick_replies=(say("button.person", language),),
         )
     names = tuple(in_language(product.name, language)[0] for product in outcome.products)
+    if not names:
+        return Part("ask", (Line(say("which.product_open", language)),), ("the question names no goods, and the talk was of none",))
     return Part("ask", (Line(say("which.product", language)),), (f"{len(names)} products fit the words equally well",), quick_replies=names)
 
 

@@ -101,6 +101,8 @@ class Request:
     order_status: tuple[str, ...] = ()  # "the one I have not paid"
     wish: str = ""  # the errand that the clause asks to start, an intent of kind `do`
     wish_confidence: float = 0.0
+    leaf: str = ""  # the likeliest intent of the whole taxonomy
+    leaf_confidence: float = 0.0
     taught: str = ""  # the errand that one of the merchant's own intents begins: a flow, or an intent that starts one
     hints: Mapping[str, str] = field(default_factory=dict[str, str])  # slot → the words that a model says belong to it
     before: tuple[str, ...] = ()  # what was sought before, when the clause refines it: 'the black one?', 那便宜点的呢

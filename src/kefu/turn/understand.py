@@ -74,6 +74,7 @@ SHORT_REST = 4  # characters beside courtesy and question words: after a questio
 NEED = 0.65  # of the kind of question: from here on a product is sought by what it is for (benches/LOG.md, "Answers")
 NO_NEED, PLAIN_NEED = 0.1, 0.95  # beyond these a glance is enough (benches/LOG.md, "First stage")
 NEED_WITH_CUE = 0.35  # the same where the classifier of intents thinks so, too
+OF_GOODS = 0.4  # of the taxonomy's intent: from here on a question that names no goods is believed to be about some
 ORDER_PERHAPS = 0.2  # from here on, a signed-in customer's orders are the answer when no article is
 
 
@@ -119,6 +120,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         order_status=states_said(plain),
         wish=guessed.wish,
         wish_confidence=guessed.wish_confidence,
+        leaf=guessed.leaf,
+        leaf_confidence=guessed.leaf_confidence,
         maybe_order=guessed.order if guessed.about_order >= ORDER_PERHAPS else "",
     )
     if guessed.name in ("person", "rejects", "off_limits", "others_data", "no_promises", "thanks", "bye", "ok", "greeting", "who_are_you"):
@@ -299,8 +302,10 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
         return request
     if request.limit_minor and request.intent == "knowledge":
         return replace(request, intent="product.find")
+    if not request.products and request.intent in (*PRODUCT_FACTS, "product.compare"):
+        return request if _of_something_unnamed(request, guessed) else replace(request, intent="knowledge")
     if not request.products:
-        return replace(request, intent="knowledge") if request.intent in (*PRODUCT_FACTS, "product.compare") else request
+        return request
     chosen = chosen_sku(request, catalogue)
     request = replace(request, sku=request.sku or chosen)
     if (
@@ -331,6 +336,12 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
     if request.said or request.intent in PRODUCT_FACTS:
         return replace(request, intent="product.attribute", attributes=())
     return request
+
+
+def _of_something_unnamed(request: Request, guessed: Guess) -> bool:
+    """Whether a question about goods leaves open which: 'how much is this one?', 有黑色的吗."""
+    is_of_goods = bool(guessed.cue) and guessed.leaf.startswith("product.") and guessed.leaf_confidence >= OF_GOODS
+    return is_of_goods and bool(POINTS_BACK.search(request.query) or _is_short(residue(request.query)))
 
 
 def _with_sizes(request: Request, product: Product) -> tuple[str, ...]:

@@ -12,10 +12,13 @@ UPSET = 0.35  # heat from which the first sentence is about the feeling: a clear
 HOT = 0.6  # heat from which a person is offered without being asked for, and nothing beside the matter is shown
 CLEAR = 0.6  # intensity of a clear feeling (emotions.yaml)
 SURE = 0.85  # confidence from which a feeling without words that show it is believed
+SHOWN = 0.6  # the same where words show it: a hint among other things (到底, "??") is not enough
 KEPT = 6  # feelings of so many messages are remembered
 _BEREAVED = re.compile(
     r"去世|过世|离世|病逝|走了.{0,6}(?:没|不在)|不在了"
-    r"|\bpassed away\b|\b(?:has |have |who )?died\b|\bfuneral\b|\bmy late (?:m|f|h|w|s|b|d)",
+    r"|\bpassed away\b|\b(?:he|she|who|mother|father|mum|mom|dad|husband|wife|son|daughter|gran\w*|brother|sister|friend|aunt|uncle"
+    r"|dog|cat)"
+    r"(?: has| just| sadly)? died\b|\bbereave|\bfuneral\b|\bmy late (?:m|f|h|w|s|b|d)",
     re.IGNORECASE,
 )
 _TOPICS: Mapping[str, Topic] = {
@@ -88,7 +91,7 @@ def mood_of(text: str, embed: Embed, language: str, earlier: Feelings, names: tu
 
 
 def _is_sure(feeling: Emotion) -> bool:
-    return bool(feeling.cue) or feeling.confidence >= SURE
+    return feeling.confidence >= (SHOWN if feeling.cue else SURE)
 
 
 def remembered(earlier: Feelings, mood: Mood) -> Feelings:

@@ -1,0 +1,51 @@
+"""What is said beside the matter: thanks, small talk, an insult, 'can you speak English?', and the wish for a person in any words."""
+
+import re
+
+from kefu.turn.state import Request
+
+# Intents of the taxonomy that are talk → what the AI says to it (`chat.*` of wording.yaml).
+TALK = {
+    "greeting": "greeting",
+    "thanks": "thanks",
+    "bye": "bye",
+    "ok": "ok",
+    "answer.no": "ok",
+    "who_are_you": "who_are_you",
+    "praise": "praise",
+    "chitchat": "chitchat",
+    "abuse": "upset",
+}
+TALKS = (
+    0.6  # from here on such an intent is believed: of 853 clauses of development questions one has it, a greeting (LOG, "Everyday talk")
+)
+ASKS_PEOPLE = 0.7  # the same for the intent "person"
+_LANGUAGES = re.compile(
+    r"(?:会|能|可以)(?:不会|不能|不可以)?[说讲用](?:中文|英文|英语|汉语|普通话)"
+    r"|\b(?:speak|understand|reply in|chat in) (?:chinese|mandarin|english)\b",
+    re.IGNORECASE,
+)
+_HELP = re.compile(r"^\W*(?:help|help me|帮帮我|帮忙|帮个忙)\W*$", re.IGNORECASE)
+_REACHES_PEOPLE = re.compile(
+    r"(?:怎么|如何|哪里).{0,3}(?:联系|找到?|转接?).{0,3}人工"
+    r"|\bhow (?:do|can|could) i (?:contact|reach|talk to|speak (?:to|with)|get) (?:an? |your |the )?"
+    r"(?:human|(?:real )?person|agent|someone|support)\b",
+    re.IGNORECASE,
+)
+
+
+def small_talk(request: Request) -> str:
+    """What is said to a clause that is not about the matter, a key of wording.yaml behind `chat.`; "" when it is."""
+    if not re.search(r"\w", request.text):
+        return "empty"
+    if _LANGUAGES.search(request.text):
+        return "languages"
+    if _HELP.search(request.text):
+        return "greeting"
+    is_of_something = request.products or request.order or request.tracking or request.attributes or request.cue
+    return "" if is_of_something or request.leaf_confidence < TALKS else TALK.get(request.leaf, "")
+
+
+def asks_for_people(request: Request) -> bool:
+    """Whether a person is wished for in words that are no command: 'how do I reach someone?', 怎么联系人工."""
+    return bool(_REACHES_PEOPLE.search(request.text)) or (request.leaf == "person" and request.leaf_confidence >= ASKS_PEOPLE)
