@@ -60,6 +60,17 @@ class Settings(BaseSettings):
         description="public data sets to measure on; the demo loads its retail world from there when it is there",
     )
 
+    console_url: str = Field(default="", description="where people open the console, for links in notices; empty: no links")
+    smtp_host: str = Field(default="", description="mail server for notices to people who are not looking; empty: no mail is sent")
+    smtp_port: int = Field(default=587, description="its port")
+    smtp_user: str = Field(default="", description="its account; empty: none is needed")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="that account's password")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(default="starttls", description="how it is sealed: starttls | tls | none")
+    smtp_from: str = Field(default="Kefu <kefu@localhost>", description="sender of notices, as `Name <address>`")
+    private_hooks: bool = Field(
+        default=False, description="shops' own addresses for notices may be inside this server's network, or the server itself"
+    )
+
     otlp_endpoint: str = Field(
         default="", description="send OpenTelemetry spans of every turn to this OTLP/HTTP address; empty: none are sent"
     )

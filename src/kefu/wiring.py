@@ -23,6 +23,7 @@ from kefu.learning.phrasing import in_use, small_engine
 from kefu.llm import EmbeddedEngine, LanguageModel, OpenAICompatible, assemble
 from kefu.llm.engine import EngineOptions
 from kefu.llm.model import Prices
+from kefu.people.alerts import MailServer, Outbox
 from kefu.perception.vectors import Vectors
 from kefu.settings import Settings
 from kefu.shops import EmbeddedShop, list_merchants
@@ -79,6 +80,7 @@ async def services(settings: Settings, progress: Progress = silent, *, model: bo
             phrasers=phrasers,
             planner=settings.planner,
             calls_tools=settings.llm == "openai",
+            outbox=build_outbox(settings),
         )
     finally:
         for each in (chosen, small, *phrasers.values()):
@@ -128,6 +130,19 @@ async def warming(parts: Services, readiness: Readiness) -> AsyncGenerator[None,
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+def build_outbox(settings: Settings) -> Outbox:
+    """What notices to people are sent with."""
+    server = MailServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_from,
+        settings.smtp_tls,
+        settings.smtp_user,
+        settings.smtp_password.get_secret_value(),
+    )
+    return Outbox(server if settings.smtp_host else None, settings.console_url, settings.private_hooks)
 
 
 def build_model(settings: Settings, progress: Progress = silent) -> LanguageModel | None:

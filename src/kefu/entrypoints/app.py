@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kefu.entrypoints import (
     account,
+    alerts,
     approvals,
     audit,
     beside,
@@ -127,6 +128,7 @@ def create_app(
         knowledge.router,
         planner.router,
         account.router,
+        alerts.router,
         team.router,
         audit.router,
         editing.router,

@@ -8,6 +8,7 @@ from kefu.errors import KefuError
 from kefu.governance import acts, identity, ledger
 from kefu.knowledge.upkeep import sync
 from kefu.people import People
+from kefu.people.alerts import Alerts
 from kefu.quality.facts import gather
 from kefu.quality.ratings import ask_quiet, search_declined
 from kefu.turn import Services, tell_decided
@@ -37,6 +38,12 @@ async def finish_acts(services: Services, merchant_id: int) -> None:
 async def notices(services: Services, merchant_id: int) -> None:
     """Tell customers what happened to their orders: parcels that stand still, money that came, things that are there again."""
     await run_notices(services, merchant_id)
+
+
+@job("alerts", every="* * * * *")
+async def tell_people(services: Services, merchant_id: int) -> None:
+    """Word to people who are not looking: gather it, put it together, send what is due."""
+    await Alerts(services.database, services.keys.seal, services.outbox).run(merchant_id, datetime.now(UTC))
 
 
 @job("knowledge", every="50 2 * * *")

@@ -15,6 +15,7 @@ from kefu.governance.policy import PolicyBook
 from kefu.knowledge import Knowledge
 from kefu.knowledge.own_intents import OwnIntents
 from kefu.llm import LanguageModel
+from kefu.people.alerts import NOTHING, Outbox
 from kefu.people.live import Live
 from kefu.people.queue import Queue
 from kefu.perception.vectors import Vectors
@@ -125,6 +126,7 @@ class Services:
     )  # by merchant: small models that learnt to phrase
     planner: Planner = "off"  # when the model is asked what to do, beside the local heads
     calls_tools: bool = False  # the model is offered tools to call; else it writes JSON
+    outbox: Outbox = NOTHING  # what this server may send mail with, and which addresses of shops it may call
     now: datetime | None = None
     caches: Caches | None = field(default=None, repr=False, compare=False)
     catalogues: Catalogues = field(init=False)

@@ -1,7 +1,7 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
   Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, Returned, SignedIn, SignIn,
-  AccountState, Hidden, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
+  AccountState, AlertDelivery, AlertHook, AlertState, Hidden, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
   CheckedText, CopilotSuggestion, AskPlanner, PlannedDay, PlannerBasis,
   MacroRow, MacroValues, Translated, Translations,
@@ -126,6 +126,13 @@ export const api = {
   newRecoveryCodes: (password: string) => call<{ codes: string[] }>('POST', `${ACCOUNT}/recovery-codes`, { password }),
   endSession: (id: string) => call<null>('DELETE', `${ACCOUNT}/sessions/${encodeURIComponent(id)}`),
   endOtherSessions: () => call<{ ended: number }>('DELETE', `${ACCOUNT}/sessions`),
+  alerts: () => call<AlertState>('GET', `${ACCOUNT}/alerts`),
+  chooseAlerts: (choice: AlertState['choice']) => call<AlertState>('PUT', `${ACCOUNT}/alerts`, choice),
+  tryAlert: (channel: 'mail' | 'hook') => call<AlertDelivery>('POST', `${ACCOUNT}/alerts/${channel}/test`),
+  alertHook: () => call<AlertHook>('GET', '/v1/staff/alerts'),
+  setAlertHook: (url: string) => call<AlertHook>('PUT', '/v1/staff/alerts/hook', { url }),
+  dropAlertHook: () => call<null>('DELETE', '/v1/staff/alerts/hook'),
+  sendAlertAgain: (id: string) => call<AlertDelivery>('POST', `/v1/staff/alerts/deliveries/${encodeURIComponent(id)}/again`),
   roles: () => call<RolesTable>('GET', '/v1/staff/roles'),
   team: () => call<Team>('GET', '/v1/staff/team'),
   appoint: (form: NewMember) => call<Member>('POST', '/v1/staff/team', form),

@@ -1861,6 +1861,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/account/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts
+         * @description What you hear of when you are not looking.
+         */
+        get: operations["alerts_v1_staff_account_alerts_get"];
+        /**
+         * Choose Alerts
+         * @description Choose what to hear of, by what, and when not.
+         */
+        put: operations["choose_alerts_v1_staff_account_alerts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/account/alerts/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Alerts
+         * @description Send yourself one now; the answer says what became of it.
+         */
+        post: operations["try_alerts_v1_staff_account_alerts__channel__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hook
+         * @description The shop's own address, and what was sent of late by mail and to it, what was given up first.
+         */
+        get: operations["hook_v1_staff_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/alerts/hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Hook
+         * @description Set the address, with a new secret. https, or http to the server itself; none inside the server's network unless that is allowed.
+         */
+        put: operations["set_hook_v1_staff_alerts_hook_put"];
+        post?: never;
+        /**
+         * Drop Hook
+         * @description Call no address any more.
+         */
+        delete: operations["drop_hook_v1_staff_alerts_hook_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/alerts/deliveries/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Again
+         * @description Send one that was given up again, with all its tries.
+         */
+        post: operations["send_again_v1_staff_alerts_deliveries__id__again_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/team": {
         parameters: {
             query?: never;
@@ -2586,6 +2694,45 @@ export interface components {
             codes_left: number;
             /** Sessions */
             sessions: components["schemas"]["SessionRow"][];
+        };
+        /**
+         * AlertChoice
+         * @description What one person wants to hear of, and by what. Quiet hours are the shop's local time and may go over midnight.
+         */
+        AlertChoice: {
+            /** By */
+            by: ("mail" | "hook")[];
+            /** Reasons */
+            reasons: ("waits" | "late" | "case" | "approval" | "promise" | "mention" | "test")[];
+            /**
+             * Also Here
+             * @description although the console is open
+             * @default false
+             */
+            also_here: boolean;
+            /** Quiet From */
+            quiet_from?: string | null;
+            /** Quiet Until */
+            quiet_until?: string | null;
+            /**
+             * Language
+             * @default zh
+             */
+            language: string;
+        };
+        /** AlertState */
+        AlertState: {
+            choice: components["schemas"]["AlertChoice"];
+            /**
+             * Channels
+             * @description what can be told by here: mail, where the server sends it; hook, where the shop has one
+             */
+            channels: ("mail" | "hook")[];
+            /**
+             * Reasons
+             * @description what one's role can do something about
+             */
+            reasons: ("waits" | "late" | "case" | "approval" | "promise" | "mention" | "test")[];
         };
         /** AnswerPair */
         AnswerPair: {
@@ -3878,6 +4025,47 @@ export interface components {
              */
             why: string;
         };
+        /** DeliveryRow */
+        DeliveryRow: {
+            /** Id */
+            id: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "mail" | "hook";
+            /**
+             * Person
+             * @description whose mail it is; '' for a call of the shop's address
+             */
+            person: string;
+            /** State */
+            state: string;
+            /** Tries */
+            tries: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Next At
+             * @description of the next try, for one that waits
+             */
+            next_at: string | null;
+            /**
+             * Error
+             * @description of the last try: a kind of error or a status
+             */
+            error: string;
+            /**
+             * Says
+             * @description what it tells, by language
+             */
+            says: {
+                [key: string]: string;
+            }[];
+        };
         /** DeskRulesText */
         DeskRulesText: {
             /**
@@ -4094,6 +4282,21 @@ export interface components {
              * @description how long unmasking lasts
              */
             minutes: number;
+        };
+        /** HookState */
+        HookState: {
+            /** Url */
+            url: string | null;
+            /**
+             * Secret
+             * @description only once, after the address was set: what calls are signed with
+             */
+            secret?: string | null;
+            /**
+             * Deliveries
+             * @default []
+             */
+            deliveries: components["schemas"]["DeliveryRow"][];
         };
         /**
          * Identify
@@ -6049,6 +6252,11 @@ export interface components {
             languages: string[];
             /** Capacity */
             capacity: number;
+        };
+        /** SetHook */
+        SetHook: {
+            /** Url */
+            url: string;
         };
         /** SetPresence */
         SetPresence: {
@@ -11298,6 +11506,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RolesTable"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts_v1_staff_account_alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertState"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_alerts_v1_staff_account_alerts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertState"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_alerts_v1_staff_account_alerts__channel__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: "mail" | "hook";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRow"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hook_v1_staff_alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookState"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_hook_v1_staff_alerts_hook_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetHook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookState"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_hook_v1_staff_alerts_hook_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_again_v1_staff_alerts_deliveries__id__again_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRow"];
                 };
             };
             /** @description Service Unavailable */
