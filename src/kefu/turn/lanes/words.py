@@ -1,5 +1,6 @@
 """The shop's own words: an approved answer word for word, a short passage whole, the nearest sentences of a long one, or "I don't know"."""
 
+import re
 from dataclasses import replace
 
 from kefu.turn.lanes.covering import Quoted, covering
@@ -9,6 +10,12 @@ from kefu.turn.state import Line, Part, Passed
 from kefu.turn.wording import SPOKEN, say, spoken
 from kefu.vocabulary import Findings, Found
 
+_BARE_YES = re.compile(r"(?:可以|可以的|能|能的|支持|是的|Yes|No)[。.！!]", re.IGNORECASE)
+_ASKS_YES_OR_NO = re.compile(
+    r"[吗么不没]\W*$|能不能|可不可以|可以.{0,12}[吗么]|是否|行不行|^\W*(?:so |and |but )?"
+    r"(?:is|are|am|can|could|does|do|did|will|would|may|should|has|have)\b|[,;] (?:can|could|may|will|do) (?:i|you|we)\b",
+    re.IGNORECASE,
+)
 NEAR_ANSWERABLE, NEAR = 0.4, 0.03  # from these on, passages are offered as "did you mean", with what they say
 
 
@@ -27,7 +34,8 @@ async def verbatim(matter: Matter) -> Part | Passed:
     if len(quoted_too) > 1:
         return _together(quoted_too)
     lines = tuple(Line(sentence, (0,)) for sentence in sentences(first.passage.text))
-    return Part("verbatim", lines, ("an approved answer to this very question",), (support_of(first),))
+    part = Part("verbatim", lines, ("an approved answer to this very question",), (support_of(first),))
+    return part if _ASKS_YES_OR_NO.search(matter.request.query) else _without_bare_yes(part)
 
 
 async def quote(matter: Matter) -> Part | Passed:
@@ -99,9 +107,15 @@ def _together(quotes: tuple[Quoted, ...]) -> Part:
     """Sentences of several passages, each with its own support."""
     lines = tuple(Line(sentence, (number,)) for number, each in enumerate(quotes) for sentence in each.sentences)
     scores = ", ".join(f"{each.found.score:.2f}" for each in quotes)
-    return Part(
+    part = Part(
         "verbatim" if all(each.found.passage.kind == "faq" for each in quotes) else "quote",
         lines,
         (f"{len(quotes)} passages answer together ({scores})",),
         tuple(support_of(each.found) for each in quotes),
     )
+    return _without_bare_yes(part)
+
+
+def _without_bare_yes(part: Part) -> Part:
+    """A yes answers the question that its article was written for; to 'how long' or beside another passage it would answer another one."""
+    return replace(part, lines=tuple(line for line in part.lines if not _BARE_YES.fullmatch(line.text)) or part.lines)

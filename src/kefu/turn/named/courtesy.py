@@ -17,7 +17,7 @@ TALK = {
     "abuse": "upset",
 }
 TALKS = (
-    0.6  # from here on such an intent is believed: of 853 clauses of development questions one has it, a greeting (LOG, "Everyday talk")
+    0.6  # from here on such an intent is believed: of 853 clauses of development questions one has it, a greeting (benches/LOG.md, "Everyday talk")
 )
 ASKS_PEOPLE = 0.7  # the same for the intent "person"
 _LANGUAGES = re.compile(
