@@ -16,9 +16,7 @@ TALK = {
     "chitchat": "chitchat",
     "abuse": "upset",
 }
-TALKS = (
-    0.6  # from here on such an intent is believed: of 853 clauses of development questions one has it, a greeting (benches/LOG.md, "Everyday talk")
-)
+TALKS = 0.6  # from here on such an intent is believed; of 853 clauses of questions one has it (benches/LOG.md, "Everyday talk")
 ASKS_PEOPLE = 0.7  # the same for the intent "person"
 _LANGUAGES = re.compile(
     r"(?:会|能|可以)(?:不会|不能|不可以)?[说讲用](?:中文|英文|英语|汉语|普通话)"
