@@ -91,9 +91,9 @@ class PromiseMoved(BaseModel):
     """The promise with its new time, and whether the customer knows it."""
 
     promise: Promise
-    told: Literal[
-        "sent", "known", "no_conversation", "person_has_floor", "upset", "quiet_hours", "too_many", "talking", "not_verified", "off"
-    ] = Field(description="sent, or why it waits: as for every notice, it is told as soon as that is over")
+    told: Literal["sent", "known", "no_conversation", "person_has_floor", "quiet_hours", "too_many", "talking", "not_verified", "off"] = (
+        Field(description="sent, or why it waits: as for every notice, it is told as soon as that is over")
+    )
 
 
 @router.get("/promises")

@@ -187,7 +187,9 @@ async def _tell(
         bound = row["conversation_id"] if row and row["status"] == "sending" else None
         place = bound or place or await store.latest_conversation(connection, customer)
     conversation = await services.conversations.get(shop.merchant_id, place) if place else None
-    reason = "" if by_holder else _obstacle(conversation, settings, now, shop, is_upset, is_here)
+    # A new time is what she is upset for; everything else waits until she is calm.
+    minds = is_upset if event.kind != "promise_moved" else _calm
+    reason = "" if by_holder else _obstacle(conversation, settings, now, shop, minds, is_here)
     if conversation is None or reason:
         async with services.database.open_for(shop.merchant_id) as connection:
             await store.put_waiting(connection, event.key, customer, event.kind, reason, now)
@@ -198,6 +200,10 @@ async def _tell(
             await store.put_waiting(connection, event.key, customer, event.kind, "too_many", now)
             return "too_many"
     return await _send(services, shop, conversation, event, now, by_holder=by_holder)
+
+
+def _calm(conversation: Conversation) -> bool:
+    return False
 
 
 def _obstacle(

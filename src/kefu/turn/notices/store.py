@@ -76,8 +76,8 @@ async def overdue_promises(connection: Connection, customer: str, now: datetime)
 
 
 async def moved_promises(connection: Connection, now: datetime, *, customer: str = "", promise: UUID | None = None) -> list[dict[str, Any]]:
-    """Open promises whose time was moved in the last week and has not come yet, each with its latest move, of a customer who has signed
-    in, or one of anybody: promise_id, kind, was_due, deadline, number, who ('' for the shop), conversation_id, customer_id ('' of nobody)."""
+    """Open promises whose time was moved in the last week and has not come yet, each with its latest move, of a signed-in customer, or
+    one of anybody: promise_id, kind, was_due, deadline, number, who ('' for the shop), conversation_id, customer_id ('' if none)."""
     sql = f"""
     SELECT DISTINCT ON (p.promise_id) p.promise_id, p.kind, v.was_due, v.deadline, v.number, {_OWNER}, p.conversation_id,
            CASE WHEN c.level = 'customer' THEN coalesce(c.customer_id, '') ELSE '' END AS customer_id

@@ -5780,7 +5780,7 @@ export interface components {
              * @description sent, or why it waits: as for every notice, it is told as soon as that is over
              * @enum {string}
              */
-            told: "sent" | "known" | "no_conversation" | "person_has_floor" | "upset" | "quiet_hours" | "too_many" | "talking" | "not_verified" | "off";
+            told: "sent" | "known" | "no_conversation" | "person_has_floor" | "quiet_hours" | "too_many" | "talking" | "not_verified" | "off";
         };
         /**
          * ProposeText

@@ -50,7 +50,7 @@ const en = {
   moved: (was: string, time: string, by: string) => `${was} → ${time} · ${by}:`,
   told: {
     sent: 'The customer has been told.', known: 'The customer knows it already.', no_conversation: 'Nobody to tell here: reach the customer yourself.',
-    person_has_floor: 'The customer is told when the person in the conversation has finished.', upset: 'The customer is upset; it is told when that has passed. Better say it yourself.',
+    person_has_floor: 'The customer is told when the person in the conversation has finished.',
     quiet_hours: 'It is late; the customer is told in the morning.', too_many: 'Enough messages for today; the customer is told when one more may be sent.',
     talking: 'The customer is writing; it is told after that.', not_verified: 'The sentence could not be checked; tell the customer yourself.', off: 'Notices are off for this customer: tell her yourself.',
   } as Record<string, string>,
@@ -117,7 +117,7 @@ const zh: typeof en = {
   moved: (was, time, by) => `${was} → ${time} · ${by}：`,
   told: {
     sent: '已经告诉顾客。', known: '顾客已经知道。', no_conversation: '这里没有可以通知的会话，请自己联系顾客。',
-    person_has_floor: '会话里有同事在接待，结束后会告诉顾客。', upset: '顾客情绪不好，缓和后再告知；最好由您亲自说。',
+    person_has_floor: '会话里有同事在接待，结束后会告诉顾客。',
     quiet_hours: '现在太晚，早上会告诉顾客。', too_many: '今天的消息已经够多，能发时会告诉顾客。',
     talking: '顾客正在说话，之后会告知。', not_verified: '这句话没通过核验，请自己告诉顾客。', off: '这位顾客不收通知，请自己告诉她。',
   },
