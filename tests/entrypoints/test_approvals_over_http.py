@@ -1,14 +1,13 @@
-"""Approvals and promises over HTTP: listed for the shop's own people, decided by somebody other than who asked."""
+"""Approvals over HTTP: listed for the shop's own people, decided by somebody other than who asked."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from kefu.database import Database
 from kefu.governance import acts
-from kefu.governance.ledger import make_promise
 from kefu.governance.policy.approvals import ask_approval
 from kefu.vocabulary import Change, Effect, Level, Money, Plan, Ruling, Who
 
@@ -89,17 +88,3 @@ async def test_only_a_supervisor_or_an_admin_decides(running: Any) -> None:
     assert refused.status_code == 403
     assert "it takes one of: owner, admin, supervisor" in refused.text
     assert (await running.http.get("/v1/approvals", headers=await running.staff())).json()[0]["status"] == "waiting"
-
-
-async def test_promises_are_listed_with_their_clock_and_settled_with_proof(running: Any) -> None:
-    headers = await running.staff()
-    database, merchant, _ = await _merchant(running, headers)
-    now = datetime.now(UTC)
-    due = now - timedelta(minutes=5)
-    await make_promise(database, merchant, "call_by", "今天下午5点前给您回电。", "zh", due, now=now - timedelta(hours=1))
-    (late,) = (await running.http.get("/v1/promises?status=overdue", headers=headers)).raise_for_status().json()
-    assert late["deadline"].endswith("+08:00")
-    kept = await running.http.post(f"/v1/promises/{late['id']}", headers=headers, json={"status": "kept", "proof": "called"})
-    assert (kept.raise_for_status().json()["status"], kept.json()["was_late"]) == ("kept", True)
-    assert kept.json()["proof"].endswith(": called")
-    assert (await running.http.get("/v1/promises?status=overdue", headers=headers)).json() == []

@@ -3,10 +3,11 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from kefu.database import Database
-from kefu.errors import BadInput, NotFound, Refused
+from kefu.errors import BadInput, NotFound, NotYourRole, Refused
 from kefu.governance.ledger import (
     Promise,
     break_promise,
@@ -16,6 +17,7 @@ from kefu.governance.ledger import (
     list_promises,
     make_promise,
     mark_overdue,
+    move_promise,
 )
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -96,3 +98,50 @@ async def test_a_deadline_lies_ahead_and_has_a_time_zone(database: Database, mer
     for deadline in (NOW - timedelta(seconds=1), datetime(2026, 12, 1)):
         with pytest.raises(BadInput):
             await make_promise(database, merchants[0], "call_by", "回电", "zh", deadline, now=NOW)
+
+
+WHO = uuid.uuid4()
+
+
+async def _move(database: Database, merchant: int, promise: Promise, deadline: datetime, at: datetime, *, leads: bool = False) -> Promise:
+    return await move_promise(database, merchant, promise.id, deadline, "银行还没有处理", WHO, "Emma", leads=leads, now=at)
+
+
+async def test_a_new_time_opens_a_late_promise_again_and_the_first_time_stays_on_record(
+    database: Database, merchants: tuple[int, int]
+) -> None:
+    made, late = await _refund(database, merchants[0], "A"), DUE + timedelta(hours=1)
+    await mark_overdue(database, merchants[0], late)
+    moved = await _move(database, merchants[0], made, DUE + timedelta(days=1), late)
+    assert (moved.status, moved.deadline, moved.first_deadline, moved.within) == ("open", DUE + timedelta(days=1), DUE, "")
+    assert [(each.was_due, each.reason, each.by, each.at) for each in moved.moves] == [(DUE, "银行还没有处理", "Emma", late)]
+    assert await _move(database, merchants[0], made, DUE + timedelta(days=1), late) == moved  # sent twice
+    assert await mark_overdue(database, merchants[0], late) == ()
+    kept = await keep_promise(database, merchants[0], made.id, "RF-A settled", late + timedelta(hours=1))
+    assert (kept.status, kept.was_late) == ("kept", True)  # within the new time, not within the one that was promised
+    with pytest.raises(Refused, match="settled already"):
+        await _move(database, merchants[0], made, DUE + timedelta(days=2), late + timedelta(hours=2))
+
+
+async def test_a_third_new_time_is_a_supervisors_and_each_is_later_than_the_last(database: Database, merchants: tuple[int, int]) -> None:
+    made = await _refund(database, merchants[0], "A")
+    with pytest.raises(BadInput, match="later"):
+        await _move(database, merchants[0], made, DUE - timedelta(hours=1), NOW)
+    for days in (1, 2):
+        await _move(database, merchants[0], made, DUE + timedelta(days=days), NOW)
+    with pytest.raises(NotYourRole, match="twice"):
+        await _move(database, merchants[0], made, DUE + timedelta(days=3), NOW)
+    moved = await _move(database, merchants[0], made, DUE + timedelta(days=3), NOW, leads=True)
+    assert [each.was_due for each in moved.moves] == [DUE, DUE + timedelta(days=1), DUE + timedelta(days=2)]
+
+
+async def test_the_times_that_were_promised_are_never_rewritten(database: Database, merchants: tuple[int, int]) -> None:
+    made = await _refund(database, merchants[0], "A")
+    await _move(database, merchants[0], made, DUE + timedelta(days=1), NOW)
+    for sql in ("UPDATE promise_move SET was_due = was_due - interval '1 day'", "DELETE FROM promise_move"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="written once"):
+            async with database.open_for(merchants[0]) as connection:
+                await connection.execute(sql.encode())
+    async with database.open_for(merchants[0]) as connection:
+        await connection.execute("DELETE FROM promise")  # as with its conversation
+        assert await (await connection.execute("SELECT FROM promise_move")).fetchall() == []

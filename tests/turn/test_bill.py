@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu.turn.flows.bill import Bill, read_basket, read_coupon
+from kefu.turn.flows.bill import Bill, read_basket, read_coupon, read_points
 from kefu.turn.flows.bill.reckoning import reckon_bill
 from kefu.vocabulary import Coupon, Found, Money, Passage, Product, Variant
 
 TODAY = date(2026, 11, 22)
 OFFER = "同一订单商品金额每满 ¥300 减 ¥40，最高减 ¥120，例如 ¥650 减 ¥80。"
 STACKING = "每单只能用一张优惠券，可以和满 300 减 40 同时用，先算满减再算券。券不能用于礼品卡、秒杀商品和运费。"
+POINTS = "实付每 ¥1 得 1 积分；100 积分抵 ¥1，每单最多抵商品金额的 10%，不抵运费。"
+ORDER = "优惠券可以和满 300 减 40、积分、礼品卡同时使用，顺序是：先满减，再优惠券，再积分。"
 FREIGHT = "中国大陆非偏远地区，优惠后商品金额满 ¥99 包邮，不满收运费 ¥8。"
 
 
@@ -31,10 +33,12 @@ def _coupon(name: str, off: int, least: int = 0, until: date | None = date(2026,
     return Coupon(name, {"zh": name}, Money(off * 100, "CNY"), Money(least * 100, "CNY"), date(2026, 11, 1), until, order)
 
 
-def _bill(minor: int, *coupons: Coupon, chosen: str = "best", rules: tuple[Found, ...] | None = None, known: bool = True) -> Bill:
-    found = _found(OFFER, STACKING, FREIGHT) if rules is None else rules
+def _bill(
+    minor: int, *coupons: Coupon, chosen: str = "best", rules: tuple[Found, ...] | None = None, known: bool = True, points: int = 0
+) -> Bill:
+    found = _found(OFFER, STACKING, FREIGHT, POINTS, ORDER) if rules is None else rules
     basket = [["p", ["p-1"], 1]]
-    return reckon_bill(basket, {"p": _product("p", minor)}, coupons, chosen, found, TODAY, knows_customer=known)
+    return reckon_bill(basket, {"p": _product("p", minor)}, coupons, chosen, found, TODAY, knows_customer=known, points=points)
 
 
 def test_the_offer_comes_first_then_the_coupon_then_freight() -> None:
@@ -71,16 +75,37 @@ def test_without_rules_only_prices_are_added() -> None:
     assert (bill.saving, bill.freight, bill.total) == (None, None, 90)
 
 
+@pytest.mark.parametrize(("points", "used", "total"), [(2050, 2000, 500), (9000, 5200, 468), (99, 0, 520), (0, None, 520)])
+def test_points_pay_last_by_whole_yuan_and_a_tenth_of_what_is_left_at_most(points: int, used: int | None, total: int) -> None:
+    bill = _bill(65000, _coupon("生日券", 50, 299), points=points)
+    assert bill.total == total
+    assert (bill.points.used if bill.points else None) == used
+
+
+def test_points_do_not_make_freight_due_and_do_not_pay_it() -> None:
+    assert _bill(9900, points=5000).total == 90  # ¥99 are free of freight whatever points pay
+    assert _bill(5000, points=5000).total == 53
+
+
+def test_points_are_not_counted_beside_what_no_rule_combines_them_with() -> None:
+    bill = _bill(65000, rules=_found(OFFER, STACKING, FREIGHT, POINTS), points=2000)
+    assert bill.points is not None
+    assert (bill.points.may_be_used, bill.points.used, bill.total) == (False, 0, 570)
+
+
 @pytest.mark.parametrize(("known", "total"), [(True, 200), (False, 180)])
 def test_a_coupon_that_only_the_words_know_is_not_counted_for_who_is_known(known: bool, total: int) -> None:
     assert _bill(20000, chosen="said:20:149", known=known).total == total
 
 
-@given(st.integers(1, 500_000), st.lists(st.tuples(st.integers(1, 400), st.integers(0, 2000)), max_size=5))
-def test_a_bill_is_never_below_nothing_and_never_above_the_goods_with_freight(minor: int, held: list[tuple[int, int]]) -> None:
-    bill = _bill(minor, *(_coupon(str(n), off, least) for n, (off, least) in enumerate(held)))
+@given(st.integers(1, 500_000), st.lists(st.tuples(st.integers(1, 400), st.integers(0, 2000)), max_size=5), st.integers(0, 10_000_000))
+def test_a_bill_is_never_below_nothing_and_never_above_the_goods_with_freight(minor: int, held: list[tuple[int, int]], points: int) -> None:
+    bill = _bill(minor, *(_coupon(str(n), off, least) for n, (off, least) in enumerate(held)), points=points)
     assert 0 <= bill.after_coupon <= bill.after_offer <= bill.goods
-    assert bill.total - bill.after_coupon in (0, 8)
+    paid = bill.points.worth if bill.points else Decimal(0)
+    assert bill.total + paid - bill.after_coupon in (0, 8)
+    assert 0 <= paid <= bill.after_coupon / 10
+    assert paid * 100 <= points
     assert sum(each.standing == "used_here" for each in bill.held) <= 1
 
 
@@ -121,3 +146,18 @@ def test_a_basket_follows_the_words(said: str, named: list[list[object]], before
 def test_a_coupon_is_read_out_of_the_words_and_never_made_up(said: str, read: str | None) -> None:
     held = replace(_coupon("birthday", 50, 299), title={"zh": "金卡生日券", "en": "Gold birthday coupon"})
     assert read_coupon(said, (held,)) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("我有2000积分", 2000),
+        ("用 1,500 个积分抵", 1500),
+        ("with my 3,000 points", 3000),
+        ("不用积分呢", 0),
+        ("without points", 0),
+        ("三个呢", None),
+    ],
+)
+def test_points_are_read_out_of_the_words(said: str, read: int | None) -> None:
+    assert read_points(said) == read

@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from kefu.conversations import Conversation, Message
 from kefu.governance.acts import acts_of_conversation
-from kefu.governance.ledger import make_promise
+from kefu.governance.ledger import keep_promise, make_promise, move_promise
 from kefu.people.queue import Situation
 from kefu.shops import load_shop, read_shop
 from kefu.turn import Services, answer, hear, open_vault_of, read_trace
-from kefu.turn.notices import NoticeSettings, deliver_waiting, list_notices, run_notices, save_settings, set_opt_out
+from kefu.turn.notices import NoticeSettings, deliver_waiting, list_notices, run_notices, save_settings, set_opt_out, tell_moved
 from kefu.turn.notices.run import is_quiet
 from kefu.vocabulary import Level, Who
 
@@ -114,6 +115,61 @@ async def test_a_promise_that_was_not_kept_in_time_is_owned_up_to_once(services:
     assert await run_notices(services, 1, NOW) == {"sent": 1}
     assert said in (await _said(services, talk))[0].text
     assert await run_notices(services, 1, NOW + timedelta(hours=1)) == {"known": 1}
+
+
+async def _promised(services: Services, talk: Conversation, due: datetime) -> UUID:
+    text = {"zh": "同事最晚11月22日12:00答复您。", "en": "A colleague will answer you by 22 November 12:00 at the latest."}[talk.language]
+    made = await make_promise(services.database, 1, "reply_by", text, talk.language, due, conversation=talk.id, now=NOW - timedelta(days=1))
+    return made.id
+
+
+async def _move(services: Services, promise: UUID, to: datetime, now: datetime = NOW) -> str:
+    mover = uuid4()
+    await move_promise(services.database, 1, promise, to, "还在核实", mover, "Emma", now=now)
+    return await tell_moved(services, 1, promise, mover, now)
+
+
+@pytest.mark.parametrize(
+    ("language", "late", "early"),
+    [
+        ("zh", ("11月22日 12:00", "答复晚了", "11月23日 10:00"), "赶不及"),
+        ("en", ("12:00", "is late", "10:00"), "will not be ready in time"),
+    ],
+)
+async def test_the_new_time_of_a_promise_is_told_beside_the_old_one(
+    services: Services, language: str, late: tuple[str, ...], early: str
+) -> None:
+    talk = await _signed_in(services, language)
+    to = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    missed, coming = await _promised(services, talk, NOW - timedelta(hours=2)), await _promised(services, talk, NOW + timedelta(hours=2))
+    assert await _move(services, missed, to) == "sent"
+    told = (await _said(services, talk))[-1].text
+    assert [each for each in late if each not in told] == []
+    assert "核实" not in told  # the reason is for colleagues
+    assert await _move(services, coming, to) == "sent"
+    assert early in (await _said(services, talk))[-1].text
+    assert await run_notices(services, 1, NOW) == {"known": 2}  # nothing is said to be late that has a new time ahead
+    assert await run_notices(services, 1, to + timedelta(hours=1)) == {"sent": 2}  # and that time is missed, too
+
+
+async def test_a_new_time_waits_for_the_day_and_the_cap_as_every_notice_does(services: Services) -> None:
+    talk = await _signed_in(services)
+    night, to = NOW.replace(hour=15), NOW + timedelta(days=2)
+    first = await _promised(services, talk, NOW - timedelta(hours=2))
+    assert await _move(services, first, to, night) == "quiet_hours"
+    assert await run_notices(services, 1, NOW + timedelta(hours=19)) == {"sent": 1}
+    await save_settings(services, 1, NoticeSettings(per_day=1, per_week=2))
+    second = await _promised(services, talk, NOW - timedelta(hours=1))
+    assert await _move(services, second, to, NOW + timedelta(hours=20)) == "too_many"
+    await keep_promise(services.database, 1, second, "answered", NOW + timedelta(hours=30))
+    assert await run_notices(services, 1, NOW + timedelta(hours=44)) == {"known": 1}  # it is no longer true that it waits
+
+
+async def test_a_new_time_does_not_come_between_a_customer_and_another_person(services: Services) -> None:
+    talk = await _signed_in(services)
+    promise = await _promised(services, talk, NOW - timedelta(hours=2))
+    await services.queue.ask(talk.merchant_id, talk.id, Situation(reason="customer_asked"), {}, services.clock_now())
+    assert await _move(services, promise, NOW + timedelta(hours=5)) == "person_has_floor"
 
 
 async def test_a_day_of_arrival_that_changed_or_passed_is_told(services: Services) -> None:

@@ -90,10 +90,13 @@ class Conversations:
         async with self._database.open_for(conversation.merchant_id) as connection:
             return await store.insert_message(connection, conversation.id, uuid4(), sender, text, language, **fields)
 
-    async def volunteer(self, conversation: Conversation, text: str, language: str, *, client_id: str, **fields: Any) -> Message | None:
+    async def volunteer(
+        self, conversation: Conversation, text: str, language: str, *, client_id: str, despite_floor: bool = False, **fields: Any
+    ) -> Message | None:
         """Store a message of the AI that nobody asked for. The same `client_id` again gives the message stored first.
 
-        None while a person has the floor or is waited for, and while a message of the customer waits for its answer.
+        None while a person has the floor or is waited for, and while a message of the customer waits for its answer; `despite_floor`: the
+        person who has it wants this said.
         """
         async with self._database.open_for(conversation.merchant_id) as connection:
             state = await store.lock_conversation(connection, conversation.id)
@@ -101,7 +104,7 @@ class Conversations:
             if known:
                 return known
             is_open, _ = await store.select_open_messages(connection, conversation.id, 0)
-            if state != "none" or is_open:
+            if not despite_floor and (state != "none" or is_open):
                 return None
             return await store.insert_message(connection, conversation.id, uuid4(), "ai", text, language, client_id=client_id, **fields)
 

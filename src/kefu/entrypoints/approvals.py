@@ -1,4 +1,4 @@
-"""What waits for a person: requests above the shop's rules to approve or decline, and promises with their clocks."""
+"""What waits for a person: requests above the shop's rules to approve or decline."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kefu.entrypoints.parts import Allowed, AuditDetails, Parts
 from kefu.entrypoints.wire import Wire
-from kefu.governance import acts, ledger
+from kefu.governance import acts
 from kefu.governance.acts.ledger import decline
 from kefu.governance.policy import approvals
 from kefu.people import Person
@@ -101,52 +101,6 @@ class DecideApproval(Wire):
     note: str = Field(default="", max_length=500)
 
 
-class Promise(BaseModel):
-    """A row of the ledger of promises. Times are in the shop's time zone."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "f2a1d0a8-9a8d-4f57-a1f2-3f6f5b4f2f10",
-                    "kind": "call_by",
-                    "status": "open",
-                    "text": "今天下午5点前给您回电。",
-                    "language": "zh",
-                    "owner": "shop",
-                    "within": "by 17:00",
-                    "about": {"order": "PY2611200137"},
-                    "conversation": "0d9f0d6e-8a53-4b2c-b1a0-8f3e6b7e9a10",
-                    "made_at": "2026-11-22T10:15:00+08:00",
-                    "deadline": "2026-11-22T17:00:00+08:00",
-                }
-            ]
-        }
-    )
-    id: str
-    kind: str
-    status: Literal["open", "kept", "overdue", "broken", "cancelled"]
-    text: str = Field(description="in the customer's language")
-    language: str
-    owner: str = Field(description="shop, ai, or a person's id")
-    within: str = ""
-    about: dict[str, str] = {}
-    conversation: str | None = None
-    made_at: datetime
-    deadline: datetime | None = None
-    settled_at: datetime | None = None
-    proof: str = ""
-    was_late: bool = False
-
-
-class SettlePromise(Wire):
-    """What became of a promise, with what shows it."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"status": "kept", "proof": "Called at 16:40, solved"}]})
-    status: Literal["kept", "broken", "cancelled"]
-    proof: str = Field(min_length=1, max_length=500)
-
-
 @router.get("/approvals")
 async def list_approvals(
     person: Annotated[Person, Allowed("approval", "read")],
@@ -190,27 +144,6 @@ async def _follow(services: Services, merchant_id: int, decided: approvals.Appro
         await tell_decided(services, act, decided.conversation, decided.note if decided.status == "declined" else "")
 
 
-@router.get("/promises")
-async def list_promises(
-    person: Annotated[Person, Allowed("promise", "read")],
-    services: Parts,
-    status: Literal["all", "open", "overdue", "kept", "broken", "cancelled"] = "all",
-    conversation: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
-) -> list[Promise]:
-    """What the shop's side promised: open and overdue ones by deadline, then the settled ones."""
-    wanted = None if status == "all" else status
-    found = await ledger.list_promises(services.database, person.merchant_id, status=wanted, conversation=conversation, limit=limit)
-    return [_promise(each) for each in found]
-
-
-@router.post("/promises/{id}")
-async def settle(id: UUID, body: SettlePromise, person: Annotated[Person, Allowed("promise", "settle")], services: Parts) -> Promise:
-    """Say that a promise was kept, broken or has become needless. What is said by whom stays with it."""
-    act = {"kept": ledger.keep_promise, "broken": ledger.break_promise, "cancelled": ledger.cancel_promise}[body.status]
-    return _promise(await act(services.database, person.merchant_id, id, f"{person.name}: {body.proof}"))
-
-
 def _barred(found: approvals.Approval, person: Person) -> Literal["", "role", "own", "decided"]:
     if found.status != "waiting":
         return "decided"
@@ -246,23 +179,4 @@ def _approval(found: approvals.Approval, person: Person) -> Approval:
         note=found.note,
         may_decide=not barred,
         barred=barred,
-    )
-
-
-def _promise(found: ledger.Promise) -> Promise:
-    return Promise(
-        id=str(found.id),
-        kind=found.kind,
-        status=found.status,
-        text=found.text,
-        language=found.language,
-        owner=found.owner,
-        within=found.within,
-        about=dict(found.about),
-        conversation=str(found.conversation) if found.conversation else None,
-        made_at=found.made_at,
-        deadline=found.deadline,
-        settled_at=found.settled_at,
-        proof=found.proof,
-        was_late=found.was_late,
     )

@@ -43,13 +43,3 @@ export async function decide(approval: Approval, approve: boolean): Promise<Fail
     await readDuties()
   }
 }
-
-export async function keep(promise: Promised, proof: string): Promise<void> {
-  try {
-    await api.settle(promise.id, proof)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    duties.failure = error
-  }
-  await readDuties()
-}

@@ -70,6 +70,12 @@ export function exactTime(at: string, language: Language): string {
   return new Intl.DateTimeFormat(locale(language), format).format(date)
 }
 
+/** Day and time to the minute, also of what is still to come. */
+export function dayAndTime(at: string, language: Language): string {
+  const format = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false } as const
+  return new Intl.DateTimeFormat(locale(language), format).format(new Date(at))
+}
+
 export function count(number: number, language: Language): string {
   return new Intl.NumberFormat(locale(language)).format(number)
 }

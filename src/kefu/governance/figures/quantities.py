@@ -115,7 +115,6 @@ _NOUN = re.compile(
 )
 _SAVING_AFTER = re.compile(r"[-\s]*minus[-\s]*\d", re.IGNORECASE)
 _SAVING = re.compile(r"(?:满|减|省|立减|直减|再减|抵|返|券|超过|低至|满足|每满|\dminus|\d-minus-|\d minus )\s*$")
-_CHINESE_CHARACTER = re.compile(r"[\u4e00-\u9fa5]")
 
 
 def find_quantities(text: str, generous: bool) -> Iterator[Fact]:

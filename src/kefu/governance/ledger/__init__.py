@@ -1,4 +1,4 @@
-"""The ledger of promises: a sentence that commits the shop has a row here, with an owner, a deadline and, once kept, a proof.
+"""The ledger of promises: a sentence that commits the shop has a row here: owner, deadline, every new time and, once kept, its proof.
 
 It knows nothing of what a promise is about: an order, a refund and a parcel are words that proof is matched by.
 """
@@ -13,8 +13,10 @@ from kefu.governance.ledger.keeping import (
     make_promise,
     mark_overdue,
 )
+from kefu.governance.ledger.moving import Barred, move_promise, why_not_moved
 
 __all__ = [
+    "Barred",
     "Promise",
     "break_promise",
     "cancel_promise",
@@ -23,4 +25,6 @@ __all__ = [
     "list_promises",
     "make_promise",
     "mark_overdue",
+    "move_promise",
+    "why_not_moved",
 ]

@@ -19,8 +19,20 @@ LONGEST_TEXT = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One new time: the time before, the new one, why (for colleagues), who set it, and when. Times are in the merchant's zone."""
+
+    was_due: datetime
+    deadline: datetime
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
-    """`within`: the clock's own words such as '3 business days'. `about`: what proof is matched by. Times are in the merchant's zone."""
+    """`within`: the clock's own words such as '3 business days', '' once it was moved. `about`: what proof is matched by. `deadline`: the
+    time that counts now; `moves` hold those before. Times are in the merchant's zone."""
 
     id: UUID
     kind: PromiseKind
@@ -36,11 +48,18 @@ class Promise:
     made_by: UUID | None = None
     settled_at: datetime | None = None
     proof: str = ""
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def first_deadline(self) -> datetime | None:
+        """The time that was promised first."""
+        return self.moves[0].was_due if self.moves else self.deadline
 
     @property
     def was_late(self) -> bool:
-        """Kept, but after its deadline."""
-        return self.status == "kept" and self.deadline is not None and self.settled_at is not None and self.settled_at > self.deadline
+        """Kept, but after the time that was promised first: a new time does not make it punctual."""
+        due = self.first_deadline
+        return self.status == "kept" and due is not None and self.settled_at is not None and self.settled_at > due
 
 
 async def make_promise(
@@ -80,7 +99,7 @@ async def make_promise(
         "deadline": deadline,
     }
     async with database.open_for(merchant_id) as connection:
-        return _promise(await store.insert(connection, values), at)
+        return promise_from(await store.insert(connection, values), at)
 
 
 async def keep_promise(database: Database, merchant_id: int, id: UUID, proof: str, now: datetime | None = None) -> Promise:
@@ -112,7 +131,7 @@ async def keep_matching(
         return ()
     async with database.open_for(merchant_id) as connection:
         rows = await store.keep_matching(connection, merchant_id, kind, dict(about), proof.strip(), at)
-    return tuple(_promise(row, at) for row in rows)
+    return tuple(promise_from(row, at) for row in rows)
 
 
 async def mark_overdue(database: Database, merchant_id: int, now: datetime | None = None) -> tuple[Promise, ...]:
@@ -120,7 +139,7 @@ async def mark_overdue(database: Database, merchant_id: int, now: datetime | Non
     at = now or datetime.now(UTC)
     async with database.open_for(merchant_id) as connection:
         rows = await store.mark_overdue(connection, merchant_id, at)
-    return tuple(_promise(row, at) for row in rows)
+    return tuple(promise_from(row, at) for row in rows)
 
 
 async def list_promises(
@@ -137,7 +156,7 @@ async def list_promises(
     at = now or datetime.now(UTC)
     async with database.open_for(merchant_id) as connection:
         rows = await store.select(connection, merchant_id, status, conversation, limit, at)
-    return tuple(_promise(row, at) for row in rows)
+    return tuple(promise_from(row, at) for row in rows)
 
 
 async def _settle(database: Database, merchant_id: int, id: UUID, status: PromiseStatus, proof: str, now: datetime | None) -> Promise:
@@ -148,13 +167,14 @@ async def _settle(database: Database, merchant_id: int, id: UUID, status: Promis
             row = await store.select_one(connection, merchant_id, id)
     if row is None:
         raise NotFound("There is no such promise.")
-    promise = _promise(row, at)
+    promise = promise_from(row, at)
     if promise.status != status:
         raise Refused(f"This promise is {promise.status} already.")
     return promise
 
 
-def _promise(row: Mapping[str, Any], now: datetime) -> Promise:
+def promise_from(row: Mapping[str, Any], now: datetime) -> Promise:
+    """A row of the ledger, with its moves, as it stands at `now`."""
     zone = ZoneInfo(row["timezone"])
 
     def local(at: datetime | None) -> datetime | None:
@@ -176,4 +196,10 @@ def _promise(row: Mapping[str, Any], now: datetime) -> Promise:
         made_by=row["made_by"],
         settled_at=local(row["settled_at"]),
         proof=row["proof"],
+        moves=tuple(_move(each, zone) for each in row["moves"]),
     )
+
+
+def _move(row: Mapping[str, str], zone: ZoneInfo) -> Move:
+    was_due, deadline, at = (datetime.fromisoformat(row[name]).astimezone(zone) for name in ("was_due", "deadline", "moved_at"))
+    return Move(was_due, deadline, row["reason"], row["person_name"], at)

@@ -49,6 +49,12 @@ def _repeat(hours: int) -> str:
 
 
 _DAY = "to_char(local, 'YYYY-MM-DD')"
+# Promises with the time that was promised first: a new time does not make them punctual.
+_PROMISES = """(
+    SELECT p.*, coalesce(v.first_due, p.deadline) AS first_due, v.moves FROM promise p
+    LEFT JOIN LATERAL (SELECT min(was_due) AS first_due, count(*) AS moves FROM promise_move m
+                       WHERE m.merchant_id = p.merchant_id AND m.promise_id = p.promise_id) v ON true
+) p"""
 # From 0.6 a turn offers a person unasked (HOT, turn/mood/course.py); from 0.2 a feeling can be told from none, below -0.05 she is glad.
 _MOOD = "CASE WHEN {0} >= 0.6 THEN 'upset' WHEN {0} >= 0.2 THEN 'uneasy' WHEN {0} < -0.05 THEN 'glad' ELSE 'calm' END"
 
@@ -83,8 +89,8 @@ CUTS: Mapping[str, str] = {
                  JOIN case_target g USING (merchant_id, case_id) WHERE f.opened_at < %(until)s""",
     "complaints": """SELECT l.label AS key, f.severity AS part, conversation_id, 1.0 AS value FROM talk
                      JOIN case_file f USING (merchant_id, conversation_id) JOIN case_label l USING (merchant_id, case_id)""",
-    "promises": """SELECT p.kind AS key, p.status AS part, conversation_id, 1.0 AS value
-                   FROM talk JOIN promise p USING (merchant_id, conversation_id)""",
+    "promises": f"""SELECT p.kind AS key, CASE WHEN p.status = 'open' AND p.moves > 0 THEN 'moved' ELSE p.status END AS part,
+                    conversation_id, 1.0 AS value FROM talk JOIN {_PROMISES} USING (merchant_id, conversation_id)""",
     "csat": f"""SELECT {_DAY} AS key, r.score::text AS part, conversation_id, r.score::float AS value
                 FROM talk JOIN rating r USING (merchant_id, conversation_id) WHERE r.score IS NOT NULL""",
     "asked": f"""SELECT {_DAY} AS key, CASE WHEN r.score IS NULL THEN 'no' ELSE 'yes' END AS part, conversation_id, 1.0 AS value
@@ -97,9 +103,11 @@ CUTS: Mapping[str, str] = {
                    FROM {_JUDGED}""",
     "not_repeated_72h": _repeat(72),
     "not_repeated_7d": _repeat(168),
-    "promises_kept": f"""SELECT {_DAY} AS key, CASE WHEN p.status = 'kept' AND (p.deadline IS NULL OR p.settled_at <= p.deadline) THEN 'yes'
-                         ELSE 'no' END AS part, conversation_id, 1.0 AS value FROM talk JOIN promise p USING (merchant_id, conversation_id)
-                         WHERE p.status IN ('kept', 'overdue', 'broken')""",
+    "promises_kept": f"""SELECT {_DAY} AS key, conversation_id, 1.0 AS value,
+                         CASE WHEN p.status = 'kept' AND (p.first_due IS NULL OR p.settled_at <= p.first_due) THEN 'yes'
+                              ELSE 'no' END AS part
+                         FROM talk JOIN {_PROMISES} USING (merchant_id, conversation_id)
+                         WHERE p.status IN ('kept', 'overdue', 'broken') OR (p.status = 'open' AND p.first_due < now())""",
     "refusals_right": f"""SELECT {_DAY} AS key, CASE WHEN r.answerable < 0.5 THEN 'yes' ELSE 'no' END AS part, conversation_id,
                           r.answerable AS value FROM talk JOIN refusal r USING (merchant_id, conversation_id)""",
     "checks": """SELECT c.name AS key, CASE WHEN k.findings ? c.name THEN 'found' ELSE 'clean' END AS part, k.conversation_id, 1.0 AS value

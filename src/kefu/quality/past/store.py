@@ -12,6 +12,7 @@ from kefu.database import Connection
 # In the order in which they can be written: what is pointed at comes first.
 _OF_CONVERSATION = "SELECT conversation_id FROM conversation WHERE conversation_id = %(id)s"
 _OF_TICKET = "SELECT ticket_id FROM ticket WHERE conversation_id = %(id)s"
+_OF_PROMISE = "SELECT promise_id FROM promise WHERE conversation_id = %(id)s"
 _OF_CASE = "SELECT case_id FROM case_file WHERE conversation_id = %(id)s"
 TABLES: Mapping[str, tuple[str, str]] = {
     "conversation": ("conversation_id", _OF_CONVERSATION),
@@ -21,6 +22,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "ticket_event": ("ticket_id", _OF_TICKET),
     "act": ("conversation_id", _OF_CONVERSATION),
     "promise": ("conversation_id", _OF_CONVERSATION),
+    "promise_move": ("promise_id", _OF_PROMISE),
     "case_file": ("conversation_id", _OF_CONVERSATION),
     "case_label": ("case_id", _OF_CASE),
     "case_target": ("case_id", _OF_CASE),

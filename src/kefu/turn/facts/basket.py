@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from kefu.perception.links import best_links, choose_options
-from kefu.perception.numerals import HAN_NUMBER, number
+from kefu.perception.numerals import count_said
 from kefu.turn.facts.cards import product_card
 from kefu.turn.facts.sums import BULKY_FEE, EVERY, FREE_FROM, REMOTE
 from kefu.turn.named.catalogue import Catalogue
@@ -31,12 +31,6 @@ _FREIGHT = re.compile(
 )
 _PRICE = re.compile(r"多少钱|几块钱|多少\W*$|\bhow much\b|\bprice\b|\bcost", re.IGNORECASE)
 _AND = re.compile(r"[，,、;；+＋]|加上?|再(?:加|买|来|要)|还有|和|跟|与|配|\b(?:and|plus|with|&)\b", re.IGNORECASE)
-_COUNTED = re.compile(
-    rf"(?<![\d.第])(?P<n>\d{{1,2}}|{HAN_NUMBER})\s*(?:个|只|件|条|套|床|口|把|盏|台|张|支|双|瓶|盒|包|块|份|组|对)(?!装|套)"
-    r"|(?<![\d.x×])\b(?P<m>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s+"
-    r"(?!m\b|cm\b|l\b|ml\b|kg\b|g\b|w\b|litres?\b|liters?\b|watts?\b|days?\b|people\b|persons?\b|%|off\b)(?=[a-z])",
-    re.IGNORECASE,
-)
 _ABROAD = re.compile(r"公斤|千克|\bkg\b|\bkilos?\b", re.IGNORECASE)
 
 
@@ -73,9 +67,8 @@ def _item(piece: str, catalogue: Catalogue) -> Item | None:
         ids = catalogue.goods.keeping(catalogue.goods.read(piece), ids)
     if len(ids) != 1:
         return None
-    counted = _COUNTED.search(piece)
-    count = int(number((counted.group("n") or counted.group("m")).lower()) or 1) if counted else 1
-    scores = choose_options(piece.replace(counted.group(0), " ") if counted else piece, catalogue.option_values(ids[0]))
+    count, (start, end) = count_said(piece) or (1, (0, 0))
+    scores = choose_options(f"{piece[:start]} {piece[end:]}", catalogue.option_values(ids[0]))
     best = max(scores.values(), default=0.0)
     return Item(ids[0], tuple(sku for sku, score in scores.items() if score == best), max(1, min(count, MOST_OF_ONE)))
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from kefu.perception.numerals import POINTS_SAID
 from kefu.turn.state import Asked, Line, Part, Support
 from kefu.turn.wording import say, yuan
 from kefu.vocabulary import Found
@@ -29,7 +30,6 @@ _HAN = {
 }
 _KILOS = re.compile(r"(\d+(?:\.\d+)?|[半一两二三四五六七八九十])\s*(?:kgs?|公斤|千克|kilos?|kilogram(?:me)?s?)(?![a-z])", re.IGNORECASE)
 _GRAMS = re.compile(r"(?<![\d.])(\d{2,5})\s*(?:g|克|grams?)(?![a-z])", re.IGNORECASE)
-_POINTS = re.compile(r"(\d[\d,]*)\s*(?:个|点)?(?:会员)?积分|积分\D{0,6}?(\d[\d,]*)|(\d[\d,]*)\s*(?:loyalty |reward )?points", re.IGNORECASE)
 _ALONE_POINTS = re.compile(r"(\d[\d,]*)\s*分(?!钟|之|期)(?:能|可以|抵|值|换)")
 _MONEY = re.compile(r"[¥￥]\s*(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s*(?:元|块钱?|rmb|yuan|cny)", re.IGNORECASE)
 _BARE = re.compile(
@@ -50,8 +50,14 @@ _THRESHOLD = re.compile(
     r"must) i (?:have to )?(?:buy|spend)|from what (?:sum|amount|total)",
     re.IGNORECASE,
 )
-# Why it was so, or in which order, is asked of the rule; nothing is to be reckoned.
-_OF_THE_RULE = re.compile(r"为什么|为啥|凭什么|还是.{0,6}之?[前后]|\bwhy\b|\bbefore or after\b", re.IGNORECASE)
+# Why it was so, in which order, or how it is shared out when a part goes back, is asked of the rule; nothing is to be reckoned.
+_OF_THE_RULE = re.compile(
+    r"为什么|为啥|凭什么|还是.{0,6}之?[前后]|分摊|平摊|摊到|(?:只|光|单)退|退(?:其中|一部分|部分|掉?[一两]|了?一)|部分(?:商品)?退"
+    r"|\bwhy\b|\bbefore or after\b"
+    r"|\bsplit\b|\bshared out\b|\bgo(?:es)? back\b|\bpart(?:ial)?(?:ly)? (?:return|refund)"
+    r"|\b(?:return|send back|refund)\b.{0,16}\b(?:one|part|some|half)\b",
+    re.IGNORECASE,
+)
 _CAP = re.compile(r"最多|上限|at most|maximum|\bmax\b", re.IGNORECASE)
 _TIERS = {"gold": re.compile(r"金卡|\bgold\b", re.IGNORECASE), "silver": re.compile(r"银卡|\bsilver\b", re.IGNORECASE)}
 REMOTE = re.compile(r"新疆|西藏|青海|乌鲁木齐|拉萨|西宁|喀什|伊犁|日喀则|xinjiang|tibet|qinghai|urumqi|lhasa|xining|kashgar", re.IGNORECASE)
@@ -74,7 +80,7 @@ _ZONES: dict[str, re.Pattern[str]] = {
     ),
 }  # fmt: skip
 # The forms of a rule, each in both languages.
-_WORTH = re.compile(
+POINTS_WORTH = re.compile(
     r"(\d+)\s*积分(?:可)?抵\s*[¥￥](\d+(?:\.\d+)?)|(\d+) points (?:take|are worth|give|equal)\s*[¥￥](\d+(?:\.\d+)?)", re.IGNORECASE
 )
 _PER_YUAN = re.compile(r"每\s*[¥￥](\d+)\s*得\s*(\d+)\s*积分|earn (\d+) points? for each [¥￥](\d+)", re.IGNORECASE)
@@ -82,7 +88,7 @@ _MULTIPLE = {
     "silver": re.compile(r"银卡[^。；]{0,6}?积分\s*(\d(?:\.\d+)?)\s*倍|silver[^.]{0,10}?(\d(?:\.\d+)?) times", re.IGNORECASE),
     "gold": re.compile(r"金卡[^。；]{0,6}?(?:积分\s*)?(\d(?:\.\d+)?)\s*倍|gold[^.]{0,10}?(\d(?:\.\d+)?) times", re.IGNORECASE),
 }
-_SHARE = re.compile(r"最多抵商品金额的\s*(\d+)%|up to (\d+)\s?% of the goods", re.IGNORECASE)
+POINTS_SHARE = re.compile(r"最多抵商品金额的\s*(\d+)%|up to (\d+)\s?% of the goods", re.IGNORECASE)
 EVERY = re.compile(
     r"每满\s*[¥￥](\d+)\s*减\s*[¥￥](\d+)[^。]{0,8}?最高减\s*[¥￥](\d+)|"
     r"every [¥￥](\d+) [^.]{0,50}?save [¥￥](\d+), up to [¥￥](\d+)",
@@ -127,7 +133,7 @@ def sum_asked(question: str, before: str = "") -> Asked | None:
     together = f"{unicodedata.normalize('NFKC', before)} {plain}" if before else plain
     if (kilos := _kilos(plain)) is not None and _FREIGHT.search(together) and _zone(together):
         return Asked("weight", together, kilos)
-    if found := _POINTS.search(plain) or (_ALONE_POINTS.search(plain) if "积分" in together else None):
+    if found := POINTS_SAID.search(plain) or (_ALONE_POINTS.search(plain) if "积分" in together else None):
         return Asked("points_worth", plain, _number(next(filter(None, found.groups()))))
     money = _money(plain)
     if money is None:
@@ -166,7 +172,7 @@ def reckon(asked: Asked, found: Iterable[Found], language: str) -> Part | None:
 
 
 def _points_worth(asked: Asked, text: str, language: str) -> str:
-    if not (rule := _WORTH.search(text)):
+    if not (rule := POINTS_WORTH.search(text)):
         return ""
     points, value = _pair(rule)
     worth = asked.amount / points * value
@@ -174,7 +180,7 @@ def _points_worth(asked: Asked, text: str, language: str) -> str:
 
 
 def _points_most(asked: Asked, text: str, language: str) -> str:
-    if not (rule := _SHARE.search(text)):
+    if not (rule := POINTS_SHARE.search(text)):
         return ""
     share = _number(next(filter(None, rule.groups())))
     return say("sum.points_most", language, amount=yuan(asked.amount), share=_plain(share), result=yuan(asked.amount * share / 100))
@@ -254,7 +260,7 @@ _SUMS: dict[str, Callable[[Asked, str, str], str]] = {
     "points_worth": _points_worth, "points_most": _points_most, "points_earned": _points_earned, "weight": _by_weight,
     "saving": _saving, "freight": _freight, "freight_remote": _freight, "freight_bulky": _bulky,
 }  # fmt: skip
-_FORMS = {"points_worth": _WORTH, "points_most": _SHARE, "points_earned": _PER_YUAN, "weight": _BY_WEIGHT, "saving": EVERY,
+_FORMS = {"points_worth": POINTS_WORTH, "points_most": POINTS_SHARE, "points_earned": _PER_YUAN, "weight": _BY_WEIGHT, "saving": EVERY,
           "freight": FREE_FROM, "freight_remote": FREE_FROM, "freight_bulky": BULKY_FEE}  # fmt: skip
 
 

@@ -229,7 +229,17 @@ class _Going:
         found = [each for one in findings for each in one.found if each.passage.language == tongue]
         is_known = self.who.level is Level.CUSTOMER
         chosen = str(values.get("coupon", "best"))
-        return reckon_bill(basket, products, self.view.coupons, chosen, found, self.view.today, text=self.text, knows_customer=is_known)
+        return reckon_bill(
+            basket,
+            products,
+            self.view.coupons,
+            chosen,
+            found,
+            self.view.today,
+            text=self.text,
+            knows_customer=is_known,
+            points=int(values.get("points", 0)),
+        )
 
     async def _change(self, flow: Flow, run: Run, done: Run, step: Step) -> bool | None:
         assert step.change is not None

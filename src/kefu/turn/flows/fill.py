@@ -9,7 +9,7 @@ from kefu.perception.language import to_simplified
 from kefu.perception.links import normal
 from kefu.perception.order_states import states_said
 from kefu.perception.values import ValueIndex, of_options
-from kefu.turn.flows.bill import read_basket, read_coupon
+from kefu.turn.flows.bill import read_basket, read_coupon, read_points
 from kefu.turn.flows.goods import chosen_variants, named_lines, named_orders, open_choices, stretches_of
 from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import NO_CHART, Flow, Slot
@@ -105,6 +105,8 @@ def value_for(slot: Slot, name: str, text: str, request: Request, run: Run, view
             return read_basket(plain, view.goods.get(text, []), run.slots.get(name), view.products)
         case "coupon":
             return read_coupon(plain, view.coupons)
+        case "points":
+            return read_points(plain)
         case "number":
             return _number(slot, plain, is_asked)
         case "text":

@@ -14,7 +14,20 @@ from kefu.vocabulary import ChangeName
 Said = Annotated[dict[str, str], Field(min_length=1)]
 """One text in each language: {zh: …, en: …}."""
 SlotType = Literal[
-    "order", "lines", "variants", "method", "choice", "address", "product", "variant", "measure", "number", "text", "basket", "coupon"
+    "order",
+    "lines",
+    "variants",
+    "method",
+    "choice",
+    "address",
+    "product",
+    "variant",
+    "measure",
+    "number",
+    "text",
+    "basket",
+    "coupon",
+    "points",
 ]
 Look = Literal["status", "parcel", "items", "total", "refund", "variants", "size", "sum"]
 NAME = r"^[a-z][a-z0-9_]{1,40}$"

@@ -143,7 +143,8 @@ def _mood(focus: Focus, meaning: Meaning | None) -> dict[str, Any]:
 
 def _promise(promise: Promise) -> dict[str, Any]:
     deadline = promise.deadline.isoformat() if promise.deadline else None
-    return {"id": str(promise.id), "text": promise.text, "deadline": deadline, "status": promise.status, "owner": promise.owner}
+    told = {"id": str(promise.id), "text": promise.text, "deadline": deadline, "status": promise.status, "owner": promise.owner}
+    return told | {"moves": len(promise.moves)}
 
 
 def _case(case: Case) -> dict[str, Any]:

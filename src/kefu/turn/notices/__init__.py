@@ -3,7 +3,7 @@
 It finds events in live facts and sends them as any message of the AI; what happened to whom is kept in its own tables.
 """
 
-from kefu.turn.notices.run import deliver_waiting, list_notices, run_notices, save_settings, set_opt_out
+from kefu.turn.notices.run import deliver_waiting, list_notices, run_notices, save_settings, set_opt_out, tell_moved
 from kefu.turn.notices.store import NoticeSettings
 
-__all__ = ["NoticeSettings", "deliver_waiting", "list_notices", "run_notices", "save_settings", "set_opt_out"]
+__all__ = ["NoticeSettings", "deliver_waiting", "list_notices", "run_notices", "save_settings", "set_opt_out", "tell_moved"]

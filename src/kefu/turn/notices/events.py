@@ -9,7 +9,9 @@ from kefu.turn.state import Line, Part, Support
 from kefu.turn.wording import in_brackets, local_day, said_day, said_moment, say
 from kefu.vocabulary import Merchant, Money, Order, Parcel, ParcelStatus, Product, in_language
 
-EventKind = Literal["parcel_stuck", "eta_changed", "eta_passed", "price_drop", "refund_settled", "back_in_stock", "promise_late"]
+EventKind = Literal[
+    "parcel_stuck", "eta_changed", "eta_passed", "price_drop", "refund_settled", "back_in_stock", "promise_late", "promise_moved"
+]
 _UNDER_WAY = (ParcelStatus.IN_TRANSIT, ParcelStatus.OUT_FOR_DELIVERY, ParcelStatus.STUCK)
 _OFFERS = {"parcel_stuck": "trace_parcel", "price_drop": "price_protection"}
 NEWS = timedelta(days=7)  # a refund that was settled longer ago is no news
@@ -17,11 +19,13 @@ NEWS = timedelta(days=7)  # a refund that was settled longer ago is no news
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`key` names the event for ever: it is told once. `facts` fill the sentence `notice.KIND`; days and amounts are not worded yet."""
+    """`key` names the event for ever: it is told once. `facts` fill the sentence `notice.KIND` (of more than one, that with `manner` behind
+    it); days and amounts are not worded yet."""
 
     kind: EventKind
     key: str
     facts: dict[str, Any]
+    manner: str = ""
 
     @property
     def offer(self) -> dict[str, Any]:
@@ -67,9 +71,16 @@ def back_in_stock(request: str, product: Product, sku: str) -> Event:
     return Event("back_in_stock", f"stock:{request}", {"product": product, "sku": sku})
 
 
-def promise_late(promise: str, kind: str, deadline: datetime, who: str) -> Event:
-    """A promise whose time has passed. Nothing is said of a new time: nobody has set one."""
-    return Event("promise_late", f"promise:{promise}", {"what": kind, "moment": deadline, "who": who})
+def promise_late(promise: str, kind: str, deadline: datetime, who: str, moves: int) -> Event:
+    """A promise whose time has passed, its first or the latest of its new ones. Nothing is said of another time: nobody has set one."""
+    key = f"promise:{promise}:{moves}" if moves else f"promise:{promise}"
+    return Event("promise_late", key, {"what": kind, "moment": deadline, "who": who})
+
+
+def promise_moved(promise: str, kind: str, was_due: datetime, deadline: datetime, who: str, moves: int, now: datetime) -> Event:
+    """The new time of a promise that is late, or will be: what was promised for when, that it is not kept, and the new time."""
+    facts = {"what": kind, "before": was_due, "moment": deadline, "who": who}
+    return Event("promise_moved", f"moved:{promise}:{moves}", facts, "" if was_due < now else "_early")
 
 
 def worded(event: Event, language: str, now: datetime, shop: Merchant) -> Part:
@@ -98,7 +109,7 @@ def worded(event: Event, language: str, now: datetime, shop: Merchant) -> Part:
     if event.kind == "back_in_stock":
         fields["options"] = in_brackets(_options(event, language), language)
     fact = " · ".join(f"{name}: {value}" for name, value in fields.items())
-    lines = (Line(say(f"notice.{event.kind}", language, **fields), (0,)), Line(say("notice.stop", language)))
+    lines = (Line(say(f"notice.{event.kind}{event.manner}", language, **fields), (0,)), Line(say("notice.stop", language)))
     return Part(
         "fact",
         lines,

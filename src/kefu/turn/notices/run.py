@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversation
@@ -14,7 +15,17 @@ from kefu.shops import merchant
 from kefu.turn.desk import Book
 from kefu.turn.mood.course import UPSET
 from kefu.turn.notices import store
-from kefu.turn.notices.events import Event, back_in_stock, eta_changed, parcel_events, price_drop, promise_late, refund_events, worded
+from kefu.turn.notices.events import (
+    Event,
+    back_in_stock,
+    eta_changed,
+    parcel_events,
+    price_drop,
+    promise_late,
+    promise_moved,
+    refund_events,
+    worded,
+)
 from kefu.turn.notices.store import NoticeSettings
 from kefu.turn.services import Services
 from kefu.turn.state import Draft, Send
@@ -70,6 +81,30 @@ async def deliver_waiting(services: Services, conversation: Conversation, now: d
     return sent.count("sent")
 
 
+async def tell_moved(services: Services, merchant_id: int, promise: UUID, by: UUID, now: datetime | None = None) -> str:
+    """The new time of a promise, told now to whom it was made: 'sent', 'known', or why it waits, as a notice does.
+
+    Who set it (`by`) and has the floor in that conversation does not wait for themselves. Somebody who has not signed in is told where it
+    was promised; what waits for them is not tried again.
+    """
+    moment = now or services.now or datetime.now(UTC)
+    shop = await merchant(services.database, merchant_id)
+    async with services.database.open_for(merchant_id) as connection:
+        settings = await store.settings(connection)
+        found = await store.moved_promises(connection, moment, promise=promise)
+        if not found:
+            return "no_conversation"
+        customer = found[0]["customer_id"]
+        if not settings.is_on or (customer and await store.has_opted_out(connection, customer)):
+            return "off"
+    place = found[0]["conversation_id"]
+    here = (await services.conversations.get(merchant_id, place)).person_id == by
+    return await _tell(
+        services, shop, customer or str(place), _moved(found[0], moment), settings, moment, seems_upset,
+        is_here=here or not customer, place=place if here or not customer else None, by_holder=here,
+    )  # fmt: skip
+
+
 async def set_opt_out(services: Services, merchant_id: int, customer: str, *, is_out: bool = True) -> None:
     """The customer wants no such messages any more (「不要再通知我」), or wants them again."""
     async with services.database.open_for(merchant_id) as connection:
@@ -105,12 +140,18 @@ async def events_of(services: Services, shop: Merchant, customer: str, settings:
     async with services.database.open_for(shop.merchant_id) as connection:
         wishes = await store.stock_wishes(connection, customer)
         late = await store.overdue_promises(connection, customer, now)
-    found += [promise_late(str(row["promise_id"]), row["kind"], row["deadline"], row["who"]) for row in late]
+        moved = await store.moved_promises(connection, now, customer=customer)
+    found += [promise_late(str(row["promise_id"]), row["kind"], row["deadline"], row["who"], row["moves"]) for row in late]
+    found += [_moved(row, now) for row in moved]
     for wish in wishes:
         product = await services.shop.product(shop.merchant_id, wish["product_id"])
         if product:
             found.append(back_in_stock(wish["request_id"], product, wish["sku"]))
     return found
+
+
+def _moved(row: Mapping[str, Any], now: datetime) -> Event:
+    return promise_moved(str(row["promise_id"]), row["kind"], row["was_due"], row["deadline"], row["who"], row["number"], now)
 
 
 async def _price_drop(services: Services, who: Who, order: Order, now: datetime) -> Event | None:
@@ -134,16 +175,21 @@ async def _tell(
     is_upset: IsUpset,
     *,
     is_here: bool = False,
+    place: UUID | None = None,
+    by_holder: bool = False,
 ) -> str:
-    """'sent', 'known', or why it waits. `is_here`: the customer has just opened a conversation, so that no hour is too late."""
+    """'sent', 'known', or why it waits. `is_here`: the customer has just opened a conversation, so that no hour is too late. `place`: the
+    conversation, if not the customer's latest. `by_holder`: the person who has the floor there wants it told."""
     async with services.database.open_for(shop.merchant_id) as connection:
         row = (await store.known(connection, [event.key])).get(event.key)
         if row and row["status"] == "sent":
             return "known"
         bound = row["conversation_id"] if row and row["status"] == "sending" else None
-        place = bound or await store.latest_conversation(connection, customer)
+        place = bound or place or await store.latest_conversation(connection, customer)
     conversation = await services.conversations.get(shop.merchant_id, place) if place else None
-    reason = _obstacle(conversation, settings, now, shop, is_upset, is_here)
+    # A new time is what she is upset for; everything else waits until she is calm.
+    minds = is_upset if event.kind != "promise_moved" else _calm
+    reason = "" if by_holder else _obstacle(conversation, settings, now, shop, minds, is_here)
     if conversation is None or reason:
         async with services.database.open_for(shop.merchant_id) as connection:
             await store.put_waiting(connection, event.key, customer, event.kind, reason, now)
@@ -153,7 +199,11 @@ async def _tell(
         if not await store.claim(connection, event.key, customer, event.kind, conversation.id, caps, now):
             await store.put_waiting(connection, event.key, customer, event.kind, "too_many", now)
             return "too_many"
-    return await _send(services, shop, conversation, event, now)
+    return await _send(services, shop, conversation, event, now, by_holder=by_holder)
+
+
+def _calm(conversation: Conversation) -> bool:
+    return False
 
 
 def _obstacle(
@@ -174,7 +224,7 @@ def is_quiet(settings: NoticeSettings, now: datetime, timezone: str) -> bool:
     return start <= local < end if start <= end else local >= start or local < end
 
 
-async def _send(services: Services, shop: Merchant, conversation: Conversation, event: Event, now: datetime) -> str:
+async def _send(services: Services, shop: Merchant, conversation: Conversation, event: Event, now: datetime, *, by_holder: bool) -> str:
     """Worded, verified, masked, delivered unless a person took the floor or the customer is writing; with its trace."""
     record = Record(conversation)
     book = await Book.open(services, conversation)
@@ -191,7 +241,14 @@ async def _send(services: Services, shop: Merchant, conversation: Conversation, 
         content = await book.masked(services, {"notice": event.kind, **event.offer})
         key = f"notice:{event.key}"
         message = await services.conversations.volunteer(
-            conversation, masked, conversation.language, client_id=key, lane=part.lane, trace_id=record.id, content=content
+            conversation,
+            masked,
+            conversation.language,
+            client_id=key,
+            despite_floor=by_holder,
+            lane=part.lane,
+            trace_id=record.id,
+            content=content,
         )
     async with services.database.open_for(shop.merchant_id) as connection:
         if message is None:

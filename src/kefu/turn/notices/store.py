@@ -50,22 +50,43 @@ async def customers_to_look_at(connection: Connection, now: datetime) -> list[st
     UNION SELECT c.customer_id FROM promise p JOIN conversation c USING (merchant_id, conversation_id)
           WHERE p.status IN ('open', 'overdue') AND p.deadline < %(now)s AND p.deadline > %(now)s - interval '7 days'
             AND c.level = 'customer' AND c.customer_id IS NOT NULL
+    UNION SELECT c.customer_id FROM promise_move v JOIN promise p USING (merchant_id, promise_id)
+          JOIN conversation c USING (merchant_id, conversation_id)
+          WHERE v.moved_at > %(now)s - interval '7 days' AND p.status = 'open' AND p.deadline > %(now)s
+            AND c.level = 'customer' AND c.customer_id IS NOT NULL
     EXCEPT SELECT customer_id FROM notice_opt_out ORDER BY 1
     """
     rows = await connection.execute(sql, {"now": now})
     return [row["customer_id"] for row in await rows.fetchall()]
 
 
+_OWNER = """coalesce((SELECT w.name FROM person w WHERE w.merchant_id = p.merchant_id AND w.person_id::text = p.owner), '') AS who"""
+
+
 async def overdue_promises(connection: Connection, customer: str, now: datetime) -> list[dict[str, Any]]:
-    """What was promised to a customer and not done in time, up to a week ago: promise_id, kind, deadline, order, who (a name or '')."""
-    sql = """
-    SELECT p.promise_id, p.kind, p.deadline, coalesce(p.about ->> 'order', '') AS "order", coalesce(w.name, '') AS who
+    """What was promised to a customer and not done in time, up to a week ago: promise_id, kind, deadline, moves, who (a name or '')."""
+    sql = f"""
+    SELECT p.promise_id, p.kind, p.deadline, {_OWNER},
+           (SELECT count(*) FROM promise_move v WHERE v.merchant_id = p.merchant_id AND v.promise_id = p.promise_id) AS moves
     FROM promise p JOIN conversation c USING (merchant_id, conversation_id)
-    LEFT JOIN person w ON w.merchant_id = p.merchant_id AND w.person_id::text = p.owner
     WHERE c.customer_id = %(customer)s AND c.level = 'customer' AND p.status IN ('open', 'overdue')
       AND p.deadline < %(now)s AND p.deadline > %(now)s - interval '7 days' ORDER BY p.deadline
     """
-    return await (await connection.execute(sql, {"customer": customer, "now": now})).fetchall()
+    return await (await connection.execute(sql.encode(), {"customer": customer, "now": now})).fetchall()
+
+
+async def moved_promises(connection: Connection, now: datetime, *, customer: str = "", promise: UUID | None = None) -> list[dict[str, Any]]:
+    """Open promises whose time was moved in the last week and has not come yet, each with its latest move, of a signed-in customer, or
+    one of anybody: promise_id, kind, was_due, deadline, number, who ('' for the shop), conversation_id, customer_id ('' if none)."""
+    sql = f"""
+    SELECT DISTINCT ON (p.promise_id) p.promise_id, p.kind, v.was_due, v.deadline, v.number, {_OWNER}, p.conversation_id,
+           CASE WHEN c.level = 'customer' THEN coalesce(c.customer_id, '') ELSE '' END AS customer_id
+    FROM promise_move v JOIN promise p USING (merchant_id, promise_id) JOIN conversation c USING (merchant_id, conversation_id)
+    WHERE v.moved_at > %(now)s - interval '7 days' AND p.status IN ('open', 'overdue') AND p.deadline > %(now)s
+      AND (p.promise_id = %(promise)s OR c.customer_id = %(customer)s AND c.level = 'customer')
+    ORDER BY p.promise_id, v.number DESC
+    """
+    return await (await connection.execute(sql.encode(), {"customer": customer, "now": now, "promise": promise})).fetchall()
 
 
 async def stock_wishes(connection: Connection, customer: str) -> list[dict[str, Any]]:

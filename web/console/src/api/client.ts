@@ -1,6 +1,6 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
-  Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, Returned, SignedIn, SignIn,
+  Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, PromiseMoved, Returned, SignedIn, SignIn,
   AccountState, AlertDelivery, AlertHook, AlertState, Hidden, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
   CheckedText, CopilotSuggestion, AskPlanner, PlannedDay, PlannerBasis,
@@ -212,6 +212,9 @@ export const api = {
   approvals: () => call<Approval[]>('GET', '/v1/approvals'),
   decide: (id: string, approve: boolean) => call<Approval>('POST', `/v1/approvals/${encodeURIComponent(id)}`, { approve }),
   promises: (status: Promised['status']) => call<Promised[]>('GET', `/v1/promises?status=${status}`),
+  promisesOf: (conversation: string) => call<Promised[]>('GET', `/v1/promises?conversation=${encodeURIComponent(conversation)}`),
+  movePromise: (id: string, deadline: string, reason: string) =>
+    call<PromiseMoved>('POST', `/v1/promises/${encodeURIComponent(id)}/move`, { deadline, reason }),
   settle: (id: string, proof: string) => call<Promised>('POST', `/v1/promises/${encodeURIComponent(id)}`, { status: 'kept', proof }),
   desk: () => call<DeskState>('GET', '/v1/staff/desk'),
   setPresence: (presence: Duty['presence']) => call<Duty>('PUT', '/v1/staff/desk/presence', { presence }),

@@ -909,6 +909,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/promises/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Set a new time for a promise that is late or will be. The customer is told what was promised, that it is late, and the new time.
+         *
+         *     By whom the promise is, twice at most; then by a supervisor. The first time stays on record and decides whether it was kept in time.
+         */
+        post: operations["move_v1_promises__id__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/returns": {
         parameters: {
             query?: never;
@@ -5032,6 +5054,26 @@ export interface components {
             };
         };
         /**
+         * MovePromise
+         * @description A new time for a promise that is late or will be.
+         * @example {
+         *       "deadline": "2026-11-23T12:00:00+08:00",
+         *       "reason": "The courier has not answered yet"
+         *     }
+         */
+        MovePromise: {
+            /**
+             * Deadline
+             * Format: date-time
+             */
+            deadline: string;
+            /**
+             * Reason
+             * @description for colleagues; the customer is not told it
+             */
+            reason: string;
+        };
+        /**
          * MoveReturn
          * @description What has become of a return. `note`: needed for rejected and requested.
          * @example {
@@ -5667,7 +5709,10 @@ export interface components {
              * Format: date-time
              */
             made_at: string;
-            /** Deadline */
+            /**
+             * Deadline
+             * @description the time that counts now
+             */
             deadline?: string | null;
             /** Settled At */
             settled_at?: string | null;
@@ -5678,9 +5723,64 @@ export interface components {
             proof: string;
             /**
              * Was Late
+             * @description kept after the time that was promised first
              * @default false
              */
             was_late: boolean;
+            /**
+             * Moves
+             * @description its new times, the first one first; `was_due` of the first was promised
+             * @default []
+             */
+            moves: components["schemas"]["PromiseMove"][];
+            /**
+             * Move Barred
+             * @description why the caller does not set a new time: a colleague's, or moved twice already (both a supervisor's)
+             * @default
+             * @enum {string}
+             */
+            move_barred: "" | "role" | "settled" | "no_deadline" | "owner" | "twice";
+        };
+        /**
+         * PromiseMove
+         * @description A new time that a promise was given.
+         */
+        PromiseMove: {
+            /**
+             * Was Due
+             * Format: date-time
+             */
+            was_due: string;
+            /**
+             * Deadline
+             * Format: date-time
+             */
+            deadline: string;
+            /**
+             * Reason
+             * @description for colleagues; the customer is not told it
+             */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * PromiseMoved
+         * @description The promise with its new time, and whether the customer knows it.
+         */
+        PromiseMoved: {
+            promise: components["schemas"]["Promise"];
+            /**
+             * Told
+             * @description sent, or why it waits: as for every notice, it is told as soon as that is over
+             * @enum {string}
+             */
+            told: "sent" | "known" | "no_conversation" | "person_has_floor" | "quiet_hours" | "too_many" | "talking" | "not_verified" | "off";
         };
         /**
          * ProposeText
@@ -9415,6 +9515,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_v1_promises__id__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovePromise"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseMoved"];
                 };
             };
             /** @description Service Unavailable */

@@ -64,7 +64,7 @@ const en = {
   } as Record<string, string>,
   severities: { normal: 'Normal', high: 'Urgent', critical: 'Danger' } as Record<string, string>,
   promises: { reply_by: 'Reply', refund_by: 'Refund', call_by: 'Call', parcel_enquiry_by: 'Parcel enquiry', resend_by: 'Resend', stock_notice: 'Stock notice', price_refund: 'Price difference', invoice_by: 'Invoice', other: 'Other' } as Record<string, string>,
-  kept: { kept: 'Kept', open: 'Open', overdue: 'Overdue', broken: 'Broken', cancelled: 'Needless' } as Record<string, string>,
+  kept: { kept: 'Kept', open: 'Open', moved: 'Given a new time', overdue: 'Overdue', broken: 'Broken', cancelled: 'Needless' } as Record<string, string>,
   kinds: { sku: 'Thing', batch: 'Batch', warehouse: 'Warehouse', courier: 'Courier', listing: 'Listing' } as Record<string, string>,
   lanes: {
     verbatim: 'Article, word for word', fact: 'Live facts', quote: 'Quoted passages', small: 'Small model', model: 'Large model', act: 'Act', policy: 'Rule', ask: 'Question back',
@@ -136,7 +136,7 @@ const zh: typeof en = {
   },
   severities: { normal: '一般', high: '紧急', critical: '危险' },
   promises: { reply_by: '答复', refund_by: '退款', call_by: '回电', parcel_enquiry_by: '查件', resend_by: '补发', stock_notice: '到货通知', price_refund: '退差价', invoice_by: '开票', other: '其他' },
-  kept: { kept: '兑现', open: '进行中', overdue: '超时', broken: '未兑现', cancelled: '不再需要' },
+  kept: { kept: '兑现', open: '进行中', moved: '已改期', overdue: '超时', broken: '未兑现', cancelled: '不再需要' },
   kinds: { sku: '商品', batch: '批次', warehouse: '仓库', courier: '快递', listing: '详情页' },
   lanes: {
     verbatim: '文章原文', fact: '实时信息', quote: '引用段落', small: '小模型', model: '大模型', act: '办理', policy: '规则', ask: '追问', decline: '婉拒', hand_over: '转人工', smalltalk: '寒暄', none: '无',

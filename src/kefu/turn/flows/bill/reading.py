@@ -8,17 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kefu.perception.links import choose_options
-from kefu.perception.numerals import HAN_NUMBER, number
+from kefu.perception.numerals import POINTS_SAID, count_said
 from kefu.turn.named.catalogue import option_values
 from kefu.vocabulary import Coupon, Product
 
 Basket = list[list[Any]]
 MOST_OF_ONE = 99
-_COUNT = re.compile(
-    rf"(?<![\d.第满减])(?P<n>\d{{1,2}}|{HAN_NUMBER})\s*(?:个|只|件|条|套|床|口|把|盏|台|张(?!.{{0,4}}券)|支|双|瓶|盒|包|块(?!钱)|份|组|对)(?!装)"
-    r"|\b(?P<m>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b(?!\s*(?:%|off|yuan|rmb|coupons?|vouchers?|days?|cm|l\b|ml\b))",
-    re.IGNORECASE,
-)
 _WITHOUT = re.compile(r"不要|不买|去掉|删掉|拿掉|减掉|算了不|\b(?:without|remove|drop|leave out|not the|take out|skip)\b", re.IGNORECASE)
 _MORE = re.compile(
     r"再|还(?:要|有|买|加)|加(?:上|一|个)?|另外|也(?:要|买)|一起"
@@ -43,6 +38,11 @@ _OFF = re.compile(
     r"|[¥￥]?(?P<off2>\d+)[\s-]*(?:yuan|rmb|off)*[\s-]*(?:off )?(?:\w+ )?(?:coupon|voucher)",
     re.IGNORECASE,
 )
+_NO_POINTS = re.compile(
+    r"(?:不|别|没)(?:要|想|打算)?(?:用|抵|算|动).{0,4}积分|积分.{0,4}(?:不用|先留着)|"
+    r"\b(?:without|no|skip|keep|don.?t use)\b.{0,12}\bpoints\b",
+    re.IGNORECASE,
+)
 _TIER = re.compile(r"^(?:金卡|银卡|gold|silver)\s*", re.IGNORECASE)
 
 
@@ -56,7 +56,7 @@ def read_basket(text: str, named: Basket, before: Basket | None, products: Mappi
     if _WITHOUT.search(text):
         left = [each for each in before if each[0] not in {product for product, _, _ in named}]
         return left or None
-    counted = _COUNT.search(text)
+    counted = count_said(text, alone=True)
     if known & {product for product, _, _ in named}:
         fresh = {product: (skus, count) for product, skus, count in named}
         changed = [[p, fresh[p][0], fresh[p][1] if counted else n] if p in fresh else [p, skus, n] for p, skus, n in before]
@@ -71,10 +71,17 @@ def _adjusted(text: str, before: Basket, products: Mapping[str, Product]) -> Bas
     scores = choose_options(text, option_values(products[product])) if product in products else {}
     best = max(scores.values(), default=0.0)
     chosen = [sku for sku, score in scores.items() if score == best] if best > 0 and min(scores.values()) < best else skus
-    counted = _COUNT.search(text)
-    wanted = int(number((counted.group("n") or counted.group("m")).lower()) or count) if counted else count
+    wanted, _ = count_said(text, alone=True) or (count, None)
     changed = [product, chosen, max(1, min(wanted, MOST_OF_ONE))]
     return [*before[:place], changed, *before[place + 1 :]] if changed != before[place] else None
+
+
+def read_points(text: str) -> int | None:
+    """How many points the customer wants to use, 0 for none of them; None when the words do not say."""
+    if _NO_POINTS.search(text):
+        return 0
+    found = POINTS_SAID.search(text)
+    return int(next(group for group in found.groups() if group).replace(",", "")) if found else None
 
 
 def is_priced(each: Sequence[Any], products: Mapping[str, Product]) -> bool:

@@ -1,4 +1,4 @@
-"""The sum, step by step: goods, the offer, one coupon, freight. Rules are read out of the passages that state them, never assumed."""
+"""The sum, step by step: goods, the offer, one coupon, freight, points. Rules are read out of passages that state them, never assumed."""
 
 import re
 import unicodedata
@@ -9,14 +9,15 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from kefu.turn.facts.basket import BULKY_GRAMS
-from kefu.turn.facts.sums import BASKET, BULKY_FEE, EVERY, FREE_FROM, REMOTE, RULES
-from kefu.turn.flows.bill.steps import Bill, Freight, Held, Row, Saving
+from kefu.turn.facts.sums import BASKET, BULKY_FEE, EVERY, FREE_FROM, POINTS_SHARE, POINTS_WORTH, REMOTE, RULES
+from kefu.turn.flows.bill.steps import Bill, Freight, Held, Points, Row, Saving
 from kefu.vocabulary import Coupon, Found, Product
 
 # What to search for, so that the passages with the rules are found.
 QUERIES: tuple[Mapping[str, str], ...] = (
     *(RULES[name] for name in BASKET),
     {"zh": "优惠券能和满减一起用吗", "en": "can a coupon be combined with the offer"},
+    RULES["points_most"],
     {"zh": "优惠券规则 每单限用一张 使用门槛", "en": "coupon policy, one per order, minimum spend"},
 )
 _ONE = re.compile(r"每单(?:只能|限|仅限)用一张|\bone (?:coupon )?per order\b", re.IGNORECASE)
@@ -24,6 +25,9 @@ _OFFER_FIRST = re.compile(
     r"先(?:算)?满减[，,、]?\s*再(?:算|用)?(?:优惠)?券|(?:offer|spend-and-save)[^.;]{0,24}first, then the coupon"
     r"|order: spend-and-save, (?:then )?(?:the )?coupon",
     re.IGNORECASE,
+)
+_POINTS_LAST = re.compile(
+    r"再(?:用|算)?(?:优惠)?券[，,、]?\s*(?:最后|再)(?:用|算|抵)?积分|(?:the )?coupon,? (?:and )?(?:then )?points\b", re.IGNORECASE
 )
 _NOT_COUNTED = re.compile(r"礼品卡|\bgift ?cards?\b", re.IGNORECASE)
 
@@ -46,8 +50,10 @@ def reckon_bill(
     *,
     text: str = "",
     knows_customer: bool = False,
+    points: int = 0,
 ) -> Bill:
-    """`found`: passages of one language. `text`: the customer's words, read for a far place only. Amounts in units of the currency."""
+    """`found`: passages of one language. `text`: the customer's words, read for a far place only. `points`: those that the customer says
+    they have. Amounts in units of the currency."""
     unlike = {each.passage.id: each for each in found}
     rules = _Rules(tuple((unicodedata.normalize("NFKC", each.passage.text), each) for each in unlike.values()))
     rows = tuple(row for each in basket if (row := _row(each, products)))
@@ -63,6 +69,9 @@ def reckon_bill(
     bill = _with_coupon(bill, tuple(coupons), counted - (saving.saved if saving else 0), today)
     bill, freight_rule = _with_freight(bill, rules, text)
     stated += freight_rule
+    if points:
+        bill, points_rule = _with_points(bill, rules, points, counted)
+        stated += points_rule
     return replace(bill, rules=tuple({each.passage.id: each for each in stated}.values()))
 
 
@@ -127,6 +136,19 @@ def _with_freight(bill: Bill, rules: _Rules, text: str) -> tuple[Bill, list[Foun
         total = bill.after_coupon + (0 if is_free else fee)
         return replace(bill, freight=Freight(least, fee, is_bulky, is_free), total=total), [found]
     return replace(bill, total=bill.after_coupon), []
+
+
+def _with_points(bill: Bill, rules: _Rules, points: int, counted: Decimal) -> tuple[Bill, list[Found]]:
+    """Points pay last, for whole units only. Their share is taken of the goods less offer and coupon, the stricter reading."""
+    worth, share, last = rules.of(POINTS_WORTH), rules.of(POINTS_SHARE), rules.of(_POINTS_LAST)
+    if worth is None or share is None:
+        return bill, []
+    per, value = (Decimal(group) for group in worth[0].groups() if group)
+    most = Decimal(next(group for group in share[0].groups() if group))
+    base = max(Decimal(0), counted - (bill.goods - bill.after_coupon))
+    times = min(Decimal(points) // per, base * most / 100 // value) if last else Decimal(0)
+    told = Points(points, int(times * per), int(per), value, most, last is not None)
+    return replace(bill, points=told, total=bill.total - told.worth), [each[1] for each in (worth, share, last) if each]
 
 
 def _whole(minor: int) -> Decimal:

@@ -51,6 +51,23 @@ class Freight:
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """Points as a means of payment: `said` of the customer's, `used` of them here, `per` of them worth `value`, paying `share` per cent of
+    the goods at most. `may_be_used`: a rule says that they go with the offer and the coupon."""
+
+    said: int
+    used: int
+    per: int
+    value: Decimal
+    share: Decimal
+    may_be_used: bool
+
+    @property
+    def worth(self) -> Decimal:
+        return Decimal(self.used) / self.per * self.value
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """`chosen`: what the customer said of coupons ('best', 'none', an id, 'said:OFF:LEAST'). `after_offer`: goods less the offer."""
 
@@ -67,6 +84,7 @@ class Bill:
     one_per_order: bool = False
     said: tuple[Decimal, Decimal] | None = None  # a coupon only the words know: (off, least), reckoned with for who is not signed in
     freight: Freight | None = None
+    points: Points | None = None
     rules: tuple[Found, ...] = ()
 
     @property

@@ -51,6 +51,15 @@ def _lines(bill: Bill, language: str, today: date) -> Iterator[str]:
             key = "sum.freight_free" if freight.is_free else "sum.freight_due"
             missing = yuan(max(Decimal(0), freight.least - bill.after_coupon))
             yield say(key, language, amount=yuan(bill.after_coupon), missing=missing, **fields)
+    if (points := bill.points) is not None:
+        fields = {"said": points.said, "used": points.used, "worth": yuan(points.worth), "share": points.share}
+        rate = {"per": points.per, "value": yuan(points.value)}
+        if not points.may_be_used:
+            yield say("bill.points_not_stated", language)
+        elif points.used:
+            yield say("bill.points" if points.used + points.per > points.said else "bill.points_most", language, **fields, **rate)
+        else:
+            yield say("bill.points_too_few", language, **fields, **rate)
     yield say("bill.total", language, total=yuan(bill.total))
 
 
