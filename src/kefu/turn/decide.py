@@ -240,7 +240,7 @@ def _look_up_order(request: Request, heard: Heard, aspect: str) -> LookUp:
     arguments = {
         "order": request.order or (heard.focus.order if not request.tracking and not picked else None),
         "tracking": request.tracking,
-        "products": request.products if request.said else (),
+        "products": request.products if request.said or request.is_own else (),
         "day": request.order_day,
         "status": request.order_status,
         "timezone": heard.merchant.timezone,

@@ -21,7 +21,7 @@ from kefu.turn.named.asking import IN_BULK, limit, order_day, words_asked
 from kefu.turn.named.catalogue import Catalogue
 from kefu.turn.named.goods_asked import compared, goods_asked
 from kefu.turn.named.naming import (
-    OF_ORDERS,
+    COUNTS,
     POINTS_BACK,
     by_own_name,
     chosen_sku,
@@ -34,6 +34,7 @@ from kefu.turn.named.naming import (
     with_products,
     without_name,
 )
+from kefu.turn.named.own import LIKELY_OF_OWN, OF_ORDERS, PRICE_FELL, aspect_asked
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
 from kefu.vocabulary import Attribute, Level, Product, in_language
 
@@ -138,7 +139,9 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         return replace(request, intent="product.find", before=heard.focus.sought, cheaper_than=cheaper)
     if not (request.order or request.tracking or (OF_ORDERS.search(plain) and heard.bought)) and (items := basket_asked(plain, catalogue)):
         return replace(request, intent="product.total", items=items, products=tuple(item.product for item in items))
-    request = with_products(request, plain, heard, earlier, catalogue)
+    request = with_products(request, plain, heard, earlier, catalogue, guessed.about_order)
+    if going_on := _of_order_before(request, guessed, plain, earlier):
+        return going_on
     if asked := _of_goods(request, guessed, plain, heard, catalogue):
         return asked
     if sides := compared(plain, request, guessed.name == "product.compare", catalogue):
@@ -161,6 +164,25 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     elif request.intent == "product.attribute" and len(request.products) == 1:
         request = replace(request, attributes=_with_sizes(request, catalogue.products[request.products[0]]))
     return request
+
+
+def _of_order_before(request: Request, guessed: Guess, plain: str, earlier: list[Request]) -> Request | None:
+    """The request when it goes on about the order of the clause before it: 'where is it, and what date will it be here?'"""
+    before = earlier[-1] if earlier else None
+    if before is None or not before.intent.startswith("order.") or request.order or request.tracking or request.said:
+        return None
+    if before.is_own and PRICE_FELL.search(plain):
+        return replace(request, intent="order.refund", products=before.products, is_own=True)
+    if request.wish:
+        return None
+    says_other = guessed.cue and not guessed.name.startswith("order.")
+    is_of_it = guessed.about_order >= ORDER_PERHAPS or request.follow_up or _is_short(residue(plain))
+    if says_other or not is_of_it:
+        return None
+    moved = ("order.status", "order.parcel")
+    asked = aspect_asked(plain) or before.intent
+    intent = before.intent if asked in moved and before.intent in moved else asked
+    return replace(before, text=request.text, query=request.query, intent=intent, wish="", wish_confidence=0.0)
 
 
 def _may_go_on(request: Request, guessed: Guess, heard: Heard, earlier: list[Request]) -> bool:
@@ -250,6 +272,8 @@ def _settle_choice(request: Request, guessed: Guess, heard: Heard, catalogue: Ca
     rest = normal(request.query).replace(request.said, " ")
     if request.attributes or len(residue(rest)) > 3:
         return request
+    if request.is_own and (_of_own(request, guessed) or focus.intent.startswith("order.")):
+        return request
     if focus.pending in PRODUCT_FACTS:
         return replace(
             request, intent=focus.pending, confidence=0.9, query=focus.query or request.query, attributes=asked_attributes(focus.query)
@@ -259,6 +283,12 @@ def _settle_choice(request: Request, guessed: Guess, heard: Heard, catalogue: Ca
     if request.said:
         return replace(request, intent="product.describe", confidence=0.85)
     return request
+
+
+def _of_own(request: Request, guessed: Guess) -> bool:
+    """Whether a clause that names what the customer has bought is about its order."""
+    by_words = bool(OF_ORDERS.search(request.text))
+    return by_words or (guessed.about_order >= LIKELY_OF_OWN and not request.attributes and not guessed.cue)
 
 
 def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:
@@ -271,12 +301,13 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
         (named and rest <= 14 and not guessed.cue) or guessed.name == "identify" or (pending and is_proof)
     ):
         return replace(request, intent=pending or "order.status", order=request.order or focus.order, confidence=0.8)
-    own = frozenset(request.products) & heard.bought if request.said else frozenset[str]()
-    if own and (
-        OF_ORDERS.search(request.text) or (focus.intent.startswith("order.") and not (guessed.cue and guessed.name in PRODUCT_FACTS))
-    ):
+    own = frozenset(request.products) & heard.bought if request.said or request.is_own else frozenset[str]()
+    if own and PRICE_FELL.search(request.text):
+        return replace(request, intent="order.refund", products=tuple(product for product in request.products if product in own))
+    if own and (_of_own(request, guessed) or (focus.intent.startswith("order.") and not (guessed.cue and guessed.name in PRODUCT_FACTS))):
         goes_on = focus.intent if focus.intent.startswith("order.") and _is_short(residue(without_name(request))) else ""
-        intent = request.intent if request.intent.startswith("order.") and request.cue else goes_on or guessed.order
+        asked, has_cue = aspect_asked(request.text), request.intent.startswith("order.") and bool(request.cue)
+        intent = request.intent if has_cue and asked != "order.refund" else asked or goes_on or guessed.order
         products = tuple(product for product in request.products if product in own)
         return replace(request, intent=intent, products=products, confidence=max(0.7, guessed.about_order))
     needed = 1.0

@@ -11,6 +11,7 @@ from kefu.turn.flows.assent import assent, says_more_than_no
 from kefu.turn.flows.fill import fill, fitting, lines_of, order_of, plain_id, settle
 from kefu.turn.flows.run import LINGERS, MOST_RUNS, Flows, Followed, Offer, Run, View
 from kefu.turn.flows.script import Flow
+from kefu.turn.named.own import asks_state
 from kefu.turn.state import ORDER_TOKEN, Request
 
 # Kinds of slots whose answers may sound like a wish of their own: 'return it' to "exchange or return?".
@@ -347,6 +348,8 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
     text = to_simplified(request.text)
     if assent(text) == "drop" or request.intent in _OF_GOODS:
         return None
+    if request.is_own and request.intent.startswith("order.") and asks_state(text):
+        return None  # 'has the refund for it gone through?' asks what is on record
     for flow in flows.newest.values():
         if _has(flow.questions, text) or ((request.products or request.items) and _has(flow.questions_on_goods, text)):
             return flow
