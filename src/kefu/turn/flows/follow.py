@@ -318,7 +318,11 @@ class _Following:
 def _is_stammer(request: Request) -> bool:
     """A few characters that name nothing and ask nothing of their own: 那个啥, 'you know, that'."""
     names_nothing = not (request.cue or request.products or request.order or request.attributes or request.wish)
-    return names_nothing and len(re.findall(r"[\u3400-\u9fff]|\w+", request.text)) <= 5
+    return (
+        names_nothing
+        and not _ABOUT_RULES.search(to_simplified(request.text))
+        and len(re.findall(r"[\u3400-\u9fff]|\w+", request.text)) <= 5
+    )
 
 
 def _errands_in(request: Request, flows: Flows) -> tuple[Request, ...]:

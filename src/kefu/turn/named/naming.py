@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.links import best_links, choose_options, normal, pieces
+from kefu.turn.named.beside import COUNTS, by_series, of_shown, other_one, sized, sized_one
 from kefu.turn.named.catalogue import Catalogue
 from kefu.turn.named.own import LIKELY_OF_OWN, OF_ORDERS, PRICE_FELL, own_named
 from kefu.turn.state import PRODUCT_FACTS, Heard, Request
@@ -26,7 +27,7 @@ _OTHER = re.compile(
     r"|\b(?:bigger|larger|smaller|heavier|lighter|cheaper|longer|other|another) (?:one|size|version)",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
+ONLY_ASKS = re.compile(
     r"可不可以|能不能|可以|是不是|有没有|请问|多少|什么|怎么样?|如何|哪[个些里]?|为什么|多[久大长高宽重深]|几[个条只把次天度]?|这[个款种]?|那[个款种]?|我们?|你们?|您|它"
     r"|[能会行是有在的了吗呢吧啊呀么嘛不没用做要想给和跟或还也都就把被让个款种件]"
     r"|\b(?:what|which|where|when|does|have|with|that|this|your|much|many|long|there|come|comes|will|would|could|should|from|into|made|make|need|used)\b",
@@ -37,12 +38,6 @@ _INTO = re.compile(
     r"\b(?:oven|microwave|dishwasher|freezer|fridge)[ -]?(?:safe|proof|ok|okay|friendly)\b"
     r"|\b(?:in|into) (?:the|an?|my) (?:oven|microwave|dishwasher|fridge)\b|\bmachine[ -]?wash\w*|\bwashing machine\b"
     r"|(?:进|放|入|用)(?:得?[进了到])?(?:烤箱|微波炉|洗碗机|洗衣机|冰箱|电磁炉)|(?:烤箱|微波炉|洗碗机|洗衣机|电磁炉)(?=能|可以|行)",
-    re.IGNORECASE,
-)
-# How many there are: of the goods just named, also where no word says 'stock'.
-COUNTS = re.compile(
-    r"(?:还有?|剩|有)(?:下|多少|几)[只个件条套台把张盏双口支瓶]?|还有?货?[吗没]|\bhow many\b.{0,16}\b(?:are there|left|in stock|remain\w*|have you|do you have)\b"
-    r"|\bhow many\W*$|\bstock\b|库存|有货",
     re.IGNORECASE,
 )
 MOST_BESIDE = 4  # characters beside what is asked, in a clause after the one that names the product
@@ -92,6 +87,14 @@ def with_products(
     about = before or talked_of(heard, catalogue)
     if of_own and len(about) == 1 and about[0] in heard.bought and focus.intent.startswith("order."):
         return replace(request, products=about, is_own=True, follow_up=True)
+    if not before and len(about) > 1:
+        one = of_shown(plain, about, catalogue) or (sized_one(about, plain, catalogue) if wants_other(request) else None)
+        if one:
+            return replace(request, products=(one,), follow_up=True)
+    if len(about) == 1 and wants_other(request) and (other := other_one(about[0], plain, catalogue)):
+        return replace(request, products=(other,), follow_up=True)
+    if len(about) == 1 and request.follow_up and (other := by_series(plain, about[0], catalogue)):
+        return replace(request, products=(other,), said=normal(catalogue.products[other].name["en"]).split()[0])
     if about and _speaks_of(plain, request, about[0], catalogue, bool(before)):
         return replace(request, products=about, follow_up=True, is_own=bool(frozenset(about) & heard.bought))
     return request
@@ -154,6 +157,8 @@ def chosen_sku(request: Request, catalogue: Catalogue) -> str | None:
     scores = choose_options(without_name(request), catalogue.option_values(request.products[0]))
     best = max(scores.values(), default=0.0)
     skus = [sku for sku, score in scores.items() if score == best]
+    if len(skus) > 1 and (one := sized(without_name(request), skus, catalogue.products[request.products[0]])):
+        return one
     return skus[0] if best > 0 and len(skus) == 1 else None
 
 
@@ -180,7 +185,7 @@ def wants_other(request: Request) -> bool:
 def own_words(question: str, product: Product) -> frozenset[str]:
     """What a question is about beside the product: its pieces without the product's names and without words that only ask."""
     named = frozenset[str]().union(*(pieces(name) for name in (*product.name.values(), *product.aliases)))
-    return pieces(_ASKS.sub(" ", question)) - named
+    return pieces(ONLY_ASKS.sub(" ", question)) - named
 
 
 def own_sentences(product: Product, language: str) -> list[str]:
