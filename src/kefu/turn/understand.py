@@ -62,6 +62,11 @@ _SEARCHES = re.compile(
     r"|\b(?:looking|anything|something|recommend|suggest|do you (?:have|sell)|got|any|want|need)\b",
     re.IGNORECASE,
 )
+_ANYTHING = re.compile(
+    r"\b(?:anything|something) (?:that|to|for|which)\b|\bwhat do you have\b"
+    r"|有(?:什么|啥)(?:东西|办法)?(?:能|可以|好)|(?:什么|啥)[^，。]{1,6}(?:合适|能)",
+    re.IGNORECASE,
+)
 _ASKS_LEAVE = re.compile(r"(?:可以|行|能|成)(?:吧|吗|么|不行?|没)?\W*$|行不行|可不可以|能不能|\bcan\b", re.IGNORECASE)
 _SELLS_ANY = re.compile(r"^\W*(?:请问|你们?|店里|你们店)*有(?!没有|货|现货|几|多).{1,12}(?:吗|么|没有?|不|嘛)\W*$")
 _HAS_ANY = re.compile(r"(?<!没)有(?:吗|么|没|没有|不|货)\W*$|有没有\W*$|\b(?:got any|any left)\W*$", re.IGNORECASE)
@@ -257,7 +262,9 @@ def _refines(wish: Wish, request: Request, guessed: Guess, heard: Heard, catalog
 
 def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Heard, catalogue: Catalogue, embed: Embed) -> bool:
     """Whether the clause seeks a product by what it is for: no product by its own name, no order, no answer to a question of ours."""
-    if request.order or request.tracking or request.sku or heard.focus.pending or guessed.about_order >= ORDER_WHEN_SIGNED_IN:
+    if request.order or request.tracking or request.sku or heard.focus.pending:
+        return False
+    if guessed.about_order >= ORDER_WHEN_SIGNED_IN and (guessed.cue or heard.who.level is not Level.ANONYMOUS):
         return False
     if IN_BULK.search(plain):
         return False
@@ -280,7 +287,7 @@ def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Hear
     bounded = any(isinstance(each, (Measured, Priced)) for each in wish.limits)
     if wish.kind and bounded and len(wish.limits) > 1 and not request.attributes:
         return True  # a kind with two limits is sought, whatever else the words are like
-    is_likely = guessed.name == "product.find" or bounded
+    is_likely = guessed.name == "product.find" or bounded or bool(_ANYTHING.search(plain))
     at_a_glance = glance(plain).need
     if at_a_glance < NO_NEED or at_a_glance > PLAIN_NEED:
         return at_a_glance > PLAIN_NEED

@@ -30,7 +30,7 @@ _OTHER = re.compile(
 ONLY_ASKS = re.compile(
     r"可不可以|能不能|可以|是不是|有没有|请问|多少|什么|怎么样?|如何|哪[个些里]?|为什么|多[久大长高宽重深]|几[个条只把次天度]?|这[个款种]?|那[个款种]?|我们?|你们?|您|它"
     r"|[能会行是有在的了吗呢吧啊呀么嘛不没用做要想给和跟或还也都就把被让个款种件]"
-    r"|\b(?:what|which|where|when|does|have|with|that|this|your|much|many|long|there|come|comes|will|would|could|should|from|into|made|make|need|used)\b",
+    r"|\b(?:what|which|where|when|does|have|with|that|this|your|much|many|long|there|come|comes|will|would|could|should|from|into|made|make|need|used|okay|fine|alright|safe|ok)\b",
     re.IGNORECASE,
 )
 # What goods may go into names no goods: 'oven safe', 能进烤箱吗.

@@ -40,7 +40,7 @@ _ON_ITS_WAY = re.compile(
 )
 # Whether something has been done: asked of what is on record, no wish to have it done.
 _ASKS_STATE = re.compile(
-    r"[了过账到](?:没有?|吗|么|不)\W*$|(?:没有?|哪一?步|到哪\w?|进度)[了吗呢啊]*\W*$|哪天|^\W*(?:has|have|did|was|were|is|are|when|where)\b",
+    r"[了过账到](?:没有?|吗|么|不)\W*$|(?:没有?|哪一?步|到哪\w?|进度)[了吗呢啊]*\W*$|哪天|是不是|^\W*(?:has|have|did|was|were|is|are|when|where)\b",
     re.IGNORECASE,
 )
 
