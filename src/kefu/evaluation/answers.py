@@ -143,6 +143,8 @@ def _graded(
         "missing": missing,
         "forbidden": forbidden,
         "declined": declined,
+        "noise": _noise(question, reply),
+        "length": length(text),
         "unsupported": unsupported,
         "ok": not missing
         and not forbidden
@@ -152,6 +154,25 @@ def _graded(
         "cpu_ms": round(cpu, 1),
         "failure": failure,
     }
+
+
+def _noise(question: Question, reply: Message | None) -> list[str]:
+    """Titles of the passages that a reply quotes and that hold none of the facts that were asked for; [] where none was."""
+    if reply is None or not question.must:
+        return []
+    facts = [comparable(alternative) for fact in question.must for alternative in fact]
+    quoted: dict[int, str] = {}
+    for sentence in reply.content.get("sentences", []):
+        for number in sentence["citations"]:
+            quoted[number] = quoted.get(number, "") + comparable(sentence["text"])
+    titles = {citation["index"]: str(citation["title"]) for citation in reply.content.get("citations", [])}
+    return [titles.get(number, "") for number, text in quoted.items() if not any(fact in text for fact in facts)]
+
+
+def length(text: str) -> int:
+    """How long a reply is to read, in Chinese characters: five Latin letters are read as two of them."""
+    han = len(re.findall(r"[\u3400-\u9fff]", text))
+    return han + round(0.4 * (len(text) - han))
 
 
 def comparable(text: str) -> str:
@@ -175,6 +196,8 @@ def _metrics(items: list[dict[str, Any]]) -> dict[str, Any]:
         "declined_wrongly": share(answerable, lambda item: item["declined"] and bool(item["missing"])),
         "unsupported_numbers": sum(len(item["unsupported"]) for item in items),
         "forbidden_texts": sum(len(item["forbidden"]) for item in items),
+        "noise_per_item": sum(len(item["noise"]) for item in answerable) / len(answerable) if answerable else None,
+        "length_mean": sum(item["length"] for item in items) / len(items),
         **{f"lane_{lane}": count for lane, count in sorted(lanes.items())},
         "cpu_ms_per_item": sum(item["cpu_ms"] for item in items) / len(items),
         **percentiles([item["milliseconds"] for item in items]),

@@ -19,7 +19,7 @@ _EN_SOFT = re.compile(
 _ASKS = re.compile(
     r"吗|嘛|呢|么$|[?？]|多少|几(?!乎|何)|怎么|怎样|什么|啥|哪|谁|能不能|能否"
     r"|可不可以|可以.*不|是否|是不是|有没有|如何|多久|多大|多重|多高|多长|何时"
-    r"|咋"
+    r"|咋|([\u3400-\u9fff])不\1|没[？?\s]*$"
     r"|我要|我想|帮我|请帮|麻烦|给我|查一?下|查询|^查|查查|想查|转人工|人工|推荐|对比|介绍"
     r"|\b(?:how|what|when|where|which|who|whose|why|can|could|do|does|did|is|are|will|would|should|may|has|have|any)\b"
     r"|\b(?:i want|i need|i'd like|i would like|please|tell me|show me|help me|looking for|recommend|cancel|return|talk to|speak to)\b"

@@ -163,7 +163,22 @@ def respelt(text: str) -> str:
 
 _SPELT = (
     *("stock", "price", "arrive", "available", "refund", "return", "invoice", "order", "parcel", "tracking"),
-    *("delivery", "shipping", "colour", "color", "recommend", "where", "when", "deliver", "coming"),
+    *(
+        "delivery",
+        "shipping",
+        "colour",
+        "color",
+        "recommend",
+        "where",
+        "when",
+        "deliver",
+        "coming",
+        "warranty",
+        "guarantee",
+        "capacity",
+        "weight",
+        "material",
+    ),
 )
 _right: dict[str, str] = {
     "wat": "what",

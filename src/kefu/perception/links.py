@@ -134,7 +134,7 @@ _WEAK = frozenset(
 LIKELY = 0.5  # below this share of a name's weight, the words are shared by chance
 SERIES_SCORE = 0.7  # the word that a name begins with ("麦浪", "Mist") says more than its kind does
 RARE_IN, RARE_SCORE = 3, 0.5  # a word that at most three products have ("轻鸢", "kite") names them even when the rest is left out
-SHORTEST_SOUND = 4  # characters: shorter names sound like too many other words
+SHORTEST_SOUND = 3  # characters: shorter names sound like too many other words
 NAMED_BESIDE = 0.78  # what a product must score by its series and its kind to go before an alias in the same text
 KEPT_TEXTS = 512  # one turn asks after the same words several times
 NEAR = 0.92  # candidates within this share of the best are equally good
@@ -254,6 +254,8 @@ class Linker:
         alias = max(whole, key=len)
         others = {link.id: link.score for link in self._by_pieces(plain.replace(alias, " "), beside_alias=True)}
         ids = self._wide[alias]
+        if kin := self._series_of_kind(plain.replace(alias, " "), alias, ids):
+            return kin
         if any(score >= NAMED_BESIDE and product not in ids for product, score in self._named_beside(plain.replace(alias, " "))):
             return ()  # 'is the Rivulet pan oven safe?' names a pan, and an oven only as what it may go into
         if len(ids) == 1 and others.get(next(iter(ids)), 0.0) >= max(others.values(), default=0.0) * NEAR:
@@ -262,6 +264,18 @@ class Linker:
         full = {product for product in ids if any(_stands_in(alias, name) for name in self._names[product])}
         scored = [Link(product, (0.72 if product in full else 0.6) + 0.28 * others.get(product, 0.0), "alias", alias) for product in ids]
         return tuple(sorted(scored, key=lambda link: (-link.score, link.id)))
+
+    def _series_of_kind(self, rest: str, alias: str, ids: set[str]) -> tuple[Link, ...]:
+        """松绿的远行…杯子: products of a series in `rest` whose kind shares a character with the alias, none of which goes by it."""
+        if alias.isascii():
+            return ()
+        named = {
+            product: word for product, words in self._series.items() for word in words & self._rare if not word.isascii() and word in rest
+        }
+        if not named or ids & named.keys():
+            return ()
+        kin = [product for product in named if any(not kind.isascii() and set(kind) & set(alias) for kind in self._kinds[product])]
+        return tuple(Link(product, 0.8, "words", f"{named[product]} {alias}") for product in sorted(kin))
 
     def _named_beside(self, plain: str) -> list[tuple[str, float]]:
         return [(link.id, link.score) for link in self._by_pieces(plain) if " " in link.said]
@@ -355,10 +369,20 @@ def choose_options(text: str, options: Mapping[str, Mapping[str, str]]) -> dict[
     plain = normal(text)
     words = pieces(plain)
     scores: dict[str, float] = {}
+    values_of_all = {normal(value) for values in options.values() for value in values.values()}
     for sku, values in options.items():
-        hits = [_value_said(normal(value), plain, words) for value in values.values()]
+        hits = [
+            max(_value_said(normal(value), plain, words), _by_telling_word(normal(value), words, values_of_all))
+            for value in values.values()
+        ]
         scores[sku] = sum(hits) / len(hits) if hits else 0.0
     return scores
+
+
+def _by_telling_word(value: str, words: frozenset[str], others: Iterable[str]) -> float:
+    """'Walnut' says 'Walnut brown' where no other value has the word."""
+    own = [word for word in re.findall(r"[a-z]{4,}", value)[:1] if value.isascii() and word in words]
+    return 0.6 if own and not any(own[0] in other for other in others if other != value) else 0.0
 
 
 def _value_said(value: str, plain: str, words: frozenset[str]) -> float:

@@ -6,12 +6,14 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from kefu.perception.language import to_simplified
 from kefu.turn.facts.basket import asks_freight
 from kefu.turn.facts.sums import sum_asked
 from kefu.turn.facts.waiting import waiting_wish, wants_call
 from kefu.turn.flows.assent import assent
 from kefu.turn.flows.follow import follow
 from kefu.turn.flows.run import View
+from kefu.turn.named.beyond import asks_for_someone, beyond
 from kefu.turn.named.courtesy import asks_for_people, small_talk
 from kefu.turn.state import (
     ORDER_TOKEN,
@@ -98,6 +100,9 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
     last = max((number for number, is_mine in enumerate(mine) if is_mine), default=-1)
     decided: list[tuple[Request, Decision]] = []
     for number, (request, is_mine) in enumerate(zip(meaning.requests, mine, strict=True)):
+        if needs_sign_in and view.wishes[number : number + 1] not in ((), ("",)) and heard.who.level is Level.ANONYMOUS and not is_mine:
+            decided.append((request, Answer(request.query)))  # what the articles say of the errand, not what its goods are made of
+            continue
         is_beside = _is_scolding(request) and (bool(followed.runs) or len(meaning.requests) > 1)
         decision = Follow(followed) if number == last else Heed() if is_mine or is_beside else _decide(request, heard)
         decided.append((request, decision))
@@ -108,7 +113,9 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
         is_all = risk == "self_harm"  # nothing else matters then
         rest = ((request, Heed() if is_all or isinstance(decision, (Follow, HandOver)) else decision) for request, decision in decided)
         return (*rest, (Request("", "risk", 1.0), Escalate(risk)))
-    if followed.runs and last < 0 and not leaves:
+    waits = bool(followed.runs) and followed.runs[0].asked == "identify" and heard.who.level is Level.ANONYMOUS
+    asks_beside = waits and any(isinstance(decision, (Answer, LookUp)) for _, decision in decided)  # the wish to sign in was said before
+    if followed.runs and last < 0 and not leaves and not asks_beside:
         decided.append((Request("", "flow", 1.0), Follow(followed)))
     return tuple(_joined(decided))
 
@@ -138,10 +145,12 @@ def _risk(meaning: Meaning, heard: Heard) -> str:
 def _decide(request: Request, heard: Heard) -> Decision:
     if heard.is_waiting and (wish := waiting_wish(request.text)):
         return Wait(*wish)
-    if request.intent == "person" or wants_call(request.text) or asks_for_people(request):
+    if request.intent == "person" or wants_call(request.text) or asks_for_people(request) or asks_for_someone(request.text):
         return HandOver("customer_asked")
     if request.intent == "rejects":
         return HandOver("answer_rejected") if heard.focus.misses + 1 >= MISSES_BEFORE_PERSON else Ask("rephrase")
+    if kind := beyond(to_simplified(request.text)):
+        return Chat(kind)
     if request.intent in CHATS:
         return Chat(request.intent)
     if _CONFIRMS.match(request.text) and not request.cue and assent(request.text) == "yes":
@@ -209,13 +218,14 @@ def _is_scolding(request: Request) -> bool:
 def _about_product(request: Request) -> Decision:
     if not request.products:
         return Ask("which_product")
-    if len(request.products) > MANY_PRODUCTS or (len(request.products) > 1 and request.intent in ("product.describe", "product.options")):
+    if len(request.products) > MANY_PRODUCTS or (len(request.products) > 1 and request.intent == "product.describe"):
         return Ask("which_product", request.products[:6])
     arguments = {
         "products": request.products,
         "sku": request.sku,
         "attributes": request.attributes,
         "count": bool(_HOW_MANY.search(request.text)),
+        "is_near": request.is_near,
     }
     # Prices and stock are always there; an attribute may be missing from the product and explained in an article.
     else_answer = request.query if request.intent == "product.attribute" or request.kind_only else ""
@@ -240,7 +250,7 @@ def _look_up_order(request: Request, heard: Heard, aspect: str) -> LookUp:
     arguments = {
         "order": request.order or (heard.focus.order if not request.tracking and not picked else None),
         "tracking": request.tracking,
-        "products": request.products if request.said else (),
+        "products": request.products if request.said or request.is_own else (),
         "day": request.order_day,
         "status": request.order_status,
         "timezone": heard.merchant.timezone,

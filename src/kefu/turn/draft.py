@@ -11,7 +11,7 @@ from datetime import date
 from kefu.turn.facts.basket import tell_basket
 from kefu.turn.facts.goods import tell_absent, tell_belonging, tell_found
 from kefu.turn.facts.live import tell_orders, tell_products
-from kefu.turn.facts.own_text import speaks_of_it, tell_nothing_written, tell_own_sentence, with_nearer
+from kefu.turn.facts.own_text import speaks_of_it, tell_nothing_written, tell_own_sentence, told_as_near, with_nearer
 from kefu.turn.facts.sums import reckon
 from kefu.turn.facts.waiting import place_lines, wants_call
 from kefu.turn.flows.events import Quoted
@@ -114,6 +114,8 @@ async def _live(
     bar = () if is_order else CERTAIN
     first = isinstance(decision, LookUp) and decision.articles_first and _go_first(decision, evidence, bar)
     if not first and (part := _facts(decision, aspect, outcome, heard, language)):
+        if isinstance(decision, LookUp) and decision.arguments.get("is_near") and _of_one(decision, outcome):
+            return replace(told_as_near(part, outcome.products[0], language), passed=(Passed("verbatim", "asks_live"),))
         if _of_one(decision, outcome) and aspect == "attribute":
             part = with_nearer(part, outcome.products[0], without_name(request), language)
         return replace(part, passed=(Passed("verbatim", "asks_live"),))
@@ -189,6 +191,10 @@ def _chat(kind: str, heard: Heard, language: str) -> Part:
         return Part("decline", (Line(say("chat.haggling", language)),), why, quick_replies=(say("button.offers", language),))
     if kind in ("off_limits", "others_data", "no_promises", "hearsay"):
         return Part("decline", (Line(say(f"chat.{kind}", language)),), ("the assistant does not do that, however it is asked",))
+    if kind in ("no_cure", "courier_number", "no_pictures"):
+        buttons = () if kind == "no_cure" else (say("button.person", language),)
+        why = ("nobody in the shop can give that",)
+        return Part("decline", (Line(say(f"chat.{kind}", language)),), why, quick_replies=buttons)
     text = say(f"chat.{kind}", language, shop=shop, hours=hours)
     support = Support("fact", "merchant", shop, f"{shop} {hours}", cited=False)
     return Part("smalltalk", (Line(text, (0,)),), ("a courtesy needs no evidence",), (support,), names=(shop,))

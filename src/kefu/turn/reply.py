@@ -145,7 +145,7 @@ def _cited(parts: Sequence[Part]) -> tuple[list[dict[str, Any]], list[dict[str, 
 def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Evidence, outcome: Outcome, part: Part) -> Focus:
     missed = part.lane in ("decline",) or (part.lane == "ask" and isinstance(decision, Answer)) or request.intent == "rejects"
     if isinstance(decision, (Follow, Escalate)) and outcome.course is not None:
-        return _after_flows(focus, outcome.course)
+        return _after_flows(focus, outcome.course, request.query)
     focus = replace(focus, misses=focus.misses + 1 if missed else 0 if part.lane not in ("smalltalk", "ask") else focus.misses)
     match decision:
         case Ask("which_product"):
@@ -177,7 +177,8 @@ def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Ev
             product = found[0] if len(found) == 1 else focus.product
             return replace(focus, product=product, candidates=found, intent=request.intent, pending="", sought=outcome.sought)
         case LookUp(tool="order" | "orders"):
-            return replace(focus, intent=request.intent, order=request.order or focus.order, pending="")
+            mine = request.products[0] if request.is_own and len(request.products) == 1 else focus.product
+            return replace(focus, intent=request.intent, order=request.order or focus.order, product=mine, pending="")
         case Answer() if part.lane in ("verbatim", "quote", "small", "model") and evidence.findings and evidence.findings.found:
             topic = evidence.findings.found[0].passage.topic
             return replace(
@@ -191,12 +192,13 @@ def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Ev
             return focus
 
 
-def _after_flows(focus: Focus, course: Course) -> Focus:
-    """The open errands as they stand now; the order they are about is what the talk is about."""
+def _after_flows(focus: Focus, course: Course, query: str) -> Focus:
+    """The open errands as they stand now; their order is what the talk is about, and the wish what a short question asks of."""
     orders = [str(run.slots["order"]) for run in course.runs if run.slots.get("order")]
     orders += [event.plan.order for event in course.events if isinstance(event, Carried) and event.plan.order]
     last = max(focus.last_run, course.last_run)
-    return replace(focus, runs=course.runs, last_run=last, order=orders[0] if orders else focus.order, misses=0, pending="")
+    asked = query if query and course.runs and course.last_run > focus.last_run else focus.query
+    return replace(focus, runs=course.runs, last_run=last, order=orders[0] if orders else focus.order, misses=0, pending="", query=asked)
 
 
 def _talk(focus: Focus, request: Request) -> str:

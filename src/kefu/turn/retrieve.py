@@ -70,7 +70,7 @@ async def _found(
     alone = await search(query, language)
     if request.asks and isinstance(decision, Answer):
         return Evidence(_joined(alone, [await search(asked, language) for asked in request.asks]))
-    goes_on = request.follow_up or alone.answerable < SURE_ALONE
+    goes_on = request.follow_up or bool(heard.focus.runs) or alone.answerable < SURE_ALONE
     if not (goes_on and request.context and request.context != query and isinstance(decision, Answer) and len(query) <= LONGEST_FOLLOW_UP):
         return Evidence(alone)
     best = before.findings.found[0].passage if before and before.findings and before.findings.found else None

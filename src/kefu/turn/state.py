@@ -91,6 +91,7 @@ class Request:
     order: str | None = None  # token
     tracking: str | None = None  # token
     attributes: tuple[str, ...] = ()
+    is_near: bool = False  # the attributes only come nearest to the question: no word of it is theirs
     limit_minor: int | None = None  # "under 200": the highest price, in the shop's minor units
     follow_up: bool = False
     context: str = ""  # the question before it, in this message or the last, that a short question goes on from

@@ -11,17 +11,17 @@ from kefu.perception.clauses import Clause, split_requests
 from kefu.perception.glance import glance
 from kefu.perception.intents import Embed, Guess, guess
 from kefu.perception.language import detect, to_simplified
-from kefu.perception.links import normal, pieces
+from kefu.perception.links import pieces
 from kefu.perception.order_states import states_said
 from kefu.perception.signals import signals
 from kefu.turn.facts.basket import basket_asked
 from kefu.turn.facts.own_text import LIKE_OWN, nearest_own
 from kefu.turn.mood.course import mood_of
 from kefu.turn.named.asking import IN_BULK, limit, order_day, words_asked
+from kefu.turn.named.beside import COUNTS, each_asked
 from kefu.turn.named.catalogue import Catalogue
 from kefu.turn.named.goods_asked import compared, goods_asked
 from kefu.turn.named.naming import (
-    OF_ORDERS,
     POINTS_BACK,
     by_own_name,
     chosen_sku,
@@ -34,6 +34,7 @@ from kefu.turn.named.naming import (
     with_products,
     without_name,
 )
+from kefu.turn.named.own import LIKELY_OF_OWN, OF_ORDERS, PRICE_FELL, aspect_asked
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
 from kefu.vocabulary import Attribute, Level, Product, in_language
 
@@ -55,6 +56,19 @@ _CHOOSES = re.compile(
     r"|\b(?:which|what|need|want|looking|any|anything|something|best|most|recommend|suggest|got|a|for|that)\b",
     re.IGNORECASE,
 )
+_MAY_COUNT = ("product.attribute", "product.stock", "product.options", "product.describe", "product.find", "knowledge")
+_SEARCHES = re.compile(
+    r"推荐|有没有|有什么|有啥|想买|想要|找|求|买"
+    r"|\b(?:looking|anything|something|recommend|suggest|do you (?:have|sell)|got|any|want|need)\b",
+    re.IGNORECASE,
+)
+_ANYTHING = re.compile(
+    r"\b(?:anything|something) (?:that|to|for|which)\b|\bwhat do you have\b"
+    r"|有(?:什么|啥)(?:东西|办法)?(?:能|可以|好)|(?:什么|啥)[^，。]{1,6}(?:合适|能)",
+    re.IGNORECASE,
+)
+_ASKS_LEAVE = re.compile(r"(?:可以|行|能|成)(?:吧|吗|么|不行?|没)?\W*$|行不行|可不可以|能不能|\bcan\b", re.IGNORECASE)
+_SELLS_ANY = re.compile(r"^\W*(?:请问|你们?|店里|你们店)*有(?!没有|货|现货|几|多).{1,12}(?:吗|么|没有?|不|嘛)\W*$")
 _HAS_ANY = re.compile(r"(?<!没)有(?:吗|么|没|没有|不|货)\W*$|有没有\W*$|\b(?:got any|any left)\W*$", re.IGNORECASE)
 _TOO = re.compile(r"也|\b(?:also|too|as well|either)\b", re.IGNORECASE)
 _YES_NO_FIRST = re.compile(r"[吗么不没]\W*$|^\W*(?:is|are|can|could|does|do|will|would|may)\b", re.IGNORECASE)
@@ -63,6 +77,7 @@ _SIGNS = re.compile(r"〔[^〕]*〕|(?<![A-Za-z0-9])(?=[A-Za-z]*\d)[A-Za-z0-9-]{
 LONGEST_CLAUSE = 300  # characters of one request that are read: embedding takes a millisecond a token
 _SIZES = frozenset(("size", "height", "width", "length", "depth", "diameter", "capacity", "weight", "fits"))
 MOST_NEAR = 2  # attributes that a question may be near; near to more of them is near to none
+LIKE_ENOUGH = 0.6  # from here on the attribute is what was asked for, also in other words
 NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
     0.42,
     0.06,
@@ -88,8 +103,9 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
             continue  # the price of what is not sold
         if requests and _goes_on(request, requests[-1]):
             requests[-1] = replace(requests[-1], text=f"{requests[-1].text} {request.text}", query=f"{requests[-1].query} {request.query}")
-        elif not any(_same(request, earlier) for earlier in requests):
-            requests.append(request)
+        else:
+            each = each_asked(request, without_name(request), catalogue)
+            requests += [one for one in each if not any(_same(one, earlier) for earlier in requests)]
     meant = [request for request in requests if request.intent not in ("greeting", "ok")] or requests[:1]
     if not meant:
         meant = [Request(text=heard.text, intent="empty", confidence=1.0)]
@@ -138,7 +154,9 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         return replace(request, intent="product.find", before=heard.focus.sought, cheaper_than=cheaper)
     if not (request.order or request.tracking or (OF_ORDERS.search(plain) and heard.bought)) and (items := basket_asked(plain, catalogue)):
         return replace(request, intent="product.total", items=items, products=tuple(item.product for item in items))
-    request = with_products(request, plain, heard, earlier, catalogue)
+    request = with_products(request, plain, heard, earlier, catalogue, guessed.about_order)
+    if going_on := _of_order_before(request, guessed, plain, earlier):
+        return going_on
     if asked := _of_goods(request, guessed, plain, heard, catalogue):
         return asked
     if sides := compared(plain, request, guessed.name == "product.compare", catalogue):
@@ -148,19 +166,47 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         return replace(request, intent="product.find")
     for settle in (_settle_choice, _settle_order, _settle_product):
         request = settle(request, guessed, heard, catalogue)
+    if (
+        earlier
+        and request.intent in PRODUCT_FACTS
+        and not request.said
+        and request.sku is None
+        and request.products == earlier[-1].products
+    ):
+        request = replace(request, sku=earlier[-1].sku)  # 'the walnut one: price, and how many are there?'
     if _goes_on_about(request, earlier, catalogue):
         return replace(request, products=earlier[-1].products, follow_up=True, intent="product.attribute", attributes=(), kind_only=True)
     if _may_go_on(request, guessed, heard, earlier) and (about := talked_of(heard, catalogue)):
         maybe = replace(request, products=about, follow_up=True)
-        if near := _nearest_attributes(maybe, catalogue, embed):
+        if near := _nearest_attributes(maybe, catalogue)[0]:
             return replace(maybe, attributes=near, kind_only=True)
     if request.intent == "product.attribute" and not request.attributes and earlier and _TOO.search(plain):
         request = replace(request, attributes=earlier[-1].attributes)
     if request.intent == "product.attribute" and not request.attributes:
-        request = replace(request, attributes=_nearest_attributes(request, catalogue, embed))
+        keys, is_near = _nearest_attributes(request, catalogue)
+        request = replace(request, attributes=keys, is_near=is_near)
     elif request.intent == "product.attribute" and len(request.products) == 1:
         request = replace(request, attributes=_with_sizes(request, catalogue.products[request.products[0]]))
     return request
+
+
+def _of_order_before(request: Request, guessed: Guess, plain: str, earlier: list[Request]) -> Request | None:
+    """The request when it goes on about the order of the clause before it: 'where is it, and what date will it be here?'"""
+    before = earlier[-1] if earlier else None
+    if before is None or not before.intent.startswith("order.") or request.order or request.tracking or request.said:
+        return None
+    if before.is_own and PRICE_FELL.search(plain):
+        return replace(request, intent="order.refund", products=before.products, is_own=True)
+    if request.wish:
+        return None
+    says_other = guessed.cue and not guessed.name.startswith("order.")
+    is_of_it = guessed.about_order >= ORDER_PERHAPS or request.follow_up or _is_short(residue(plain))
+    if says_other or not is_of_it:
+        return None
+    moved = ("order.status", "order.parcel")
+    asked = aspect_asked(plain) or before.intent
+    intent = before.intent if asked in moved and before.intent in moved else asked
+    return replace(before, text=request.text, query=request.query, intent=intent, wish="", wish_confidence=0.0)
 
 
 def _may_go_on(request: Request, guessed: Guess, heard: Heard, earlier: list[Request]) -> bool:
@@ -216,7 +262,9 @@ def _refines(wish: Wish, request: Request, guessed: Guess, heard: Heard, catalog
 
 def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Heard, catalogue: Catalogue, embed: Embed) -> bool:
     """Whether the clause seeks a product by what it is for: no product by its own name, no order, no answer to a question of ours."""
-    if request.order or request.tracking or request.sku or heard.focus.pending or guessed.about_order >= ORDER_WHEN_SIGNED_IN:
+    if request.order or request.tracking or request.sku or heard.focus.pending:
+        return False
+    if guessed.about_order >= ORDER_WHEN_SIGNED_IN and (guessed.cue or heard.who.level is not Level.ANONYMOUS):
         return False
     if IN_BULK.search(plain):
         return False
@@ -232,10 +280,14 @@ def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Hear
         return False  # 'how heavy is the dinner set' asks of one, 'which pillow is the highest' chooses among several
     if request.products and _YES_OR_NO.search(plain) and not _WANTS.search(plain):
         return False  # 'is it alright to leave a candle burning' asks about candles
+    if len(request.products) == 1 and request.attributes and not _SEARCHES.search(plain):
+        return False  # 取暖器要什么插座: the only one of its kind
+    if heard.focus.intent == "knowledge" and _ASKS_LEAVE.search(plain):
+        return False  # 里面放两支蜡烛可以吧, after a question on sending abroad
     bounded = any(isinstance(each, (Measured, Priced)) for each in wish.limits)
     if wish.kind and bounded and len(wish.limits) > 1 and not request.attributes:
         return True  # a kind with two limits is sought, whatever else the words are like
-    is_likely = guessed.name == "product.find" or bounded
+    is_likely = guessed.name == "product.find" or bounded or bool(_ANYTHING.search(plain))
     at_a_glance = glance(plain).need
     if at_a_glance < NO_NEED or at_a_glance > PLAIN_NEED:
         return at_a_glance > PLAIN_NEED
@@ -247,18 +299,25 @@ def _settle_choice(request: Request, guessed: Guess, heard: Heard, catalogue: Ca
     focus = heard.focus
     if len(request.products) != 1 or request.order or (guessed.cue and guessed.name != "knowledge"):
         return request
-    rest = normal(request.query).replace(request.said, " ")
-    if request.attributes or len(residue(rest)) > 3:
+    if request.attributes or len(residue(without_name(request))) > 3:
         return request
+    if request.is_own and (_of_own(request, guessed) or focus.intent.startswith("order.")):
+        return request
+    before = focus.query or request.query
+    keys = matching_keys(before, catalogue.attribute_names(request.products[0])) or asked_attributes(before)
     if focus.pending in PRODUCT_FACTS:
-        return replace(
-            request, intent=focus.pending, confidence=0.9, query=focus.query or request.query, attributes=asked_attributes(focus.query)
-        )
+        return replace(request, intent=focus.pending, confidence=0.9, query=before, attributes=keys)
     if request.follow_up and focus.intent in PRODUCT_FACTS:
-        return replace(request, intent=focus.intent, confidence=0.85, attributes=asked_attributes(focus.query))
+        return replace(request, intent=focus.intent, confidence=0.85, attributes=keys)
     if request.said:
         return replace(request, intent="product.describe", confidence=0.85)
     return request
+
+
+def _of_own(request: Request, guessed: Guess) -> bool:
+    """Whether a clause that names what the customer has bought is about its order."""
+    by_words = bool(OF_ORDERS.search(request.text))
+    return by_words or (guessed.about_order >= LIKELY_OF_OWN and not request.attributes and not guessed.cue)
 
 
 def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:
@@ -271,12 +330,13 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
         (named and rest <= 14 and not guessed.cue) or guessed.name == "identify" or (pending and is_proof)
     ):
         return replace(request, intent=pending or "order.status", order=request.order or focus.order, confidence=0.8)
-    own = frozenset(request.products) & heard.bought if request.said else frozenset[str]()
-    if own and (
-        OF_ORDERS.search(request.text) or (focus.intent.startswith("order.") and not (guessed.cue and guessed.name in PRODUCT_FACTS))
-    ):
+    own = frozenset(request.products) & heard.bought if request.said or request.is_own else frozenset[str]()
+    if own and PRICE_FELL.search(request.text):
+        return replace(request, intent="order.refund", products=tuple(product for product in request.products if product in own))
+    if own and (_of_own(request, guessed) or (focus.intent.startswith("order.") and not (guessed.cue and guessed.name in PRODUCT_FACTS))):
         goes_on = focus.intent if focus.intent.startswith("order.") and _is_short(residue(without_name(request))) else ""
-        intent = request.intent if request.intent.startswith("order.") and request.cue else goes_on or guessed.order
+        asked, has_cue = aspect_asked(request.text), request.intent.startswith("order.") and bool(request.cue)
+        intent = request.intent if has_cue and asked != "order.refund" else asked or goes_on or guessed.order
         products = tuple(product for product in request.products if product in own)
         return replace(request, intent=intent, products=products, confidence=max(0.7, guessed.about_order))
     needed = 1.0
@@ -318,11 +378,15 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
     if request.intent == "product.find" and not request.kind_only and request.said:
         sells = chosen or re.search(r"卖|got|sell|carry", request.cue)
         request = replace(request, intent="product.stock" if sells else "knowledge", confidence=0.8)
+    if request.kind_only and not request.attributes and _SELLS_ANY.search(request.query) and not guessed.cue:
+        return replace(request, intent="product.find")
     if request.intent == "product.compare" and len(request.products) < 2:
         request = replace(request, intent="product.describe")
     if request.intent == "product.compare":
         return request
     keys = matching_keys(without_name(request), catalogue.attribute_names(request.products[0])) or request.attributes
+    if COUNTS.search(without_name(request)) and not (request.kind_only or guessed.cue) and request.intent in _MAY_COUNT:
+        return replace(request, intent="product.stock", confidence=0.85, attributes=())
     was_settled = request.intent in PRODUCT_FACTS and request.intent != guessed.name
     has_cue = was_settled or (guessed.name in PRODUCT_FACTS and bool(guessed.cue))
     if keys and not has_cue and request.intent in (*PRODUCT_FACTS, "knowledge"):
@@ -350,17 +414,20 @@ def _with_sizes(request: Request, product: Product) -> tuple[str, ...]:
     return (*request.attributes, "size_detail") if set(request.attributes) & _SIZES - has and "size_detail" in has else request.attributes
 
 
-def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) -> tuple[str, ...]:
-    """The attributes whose name, or a word of whose value, comes nearest to the question; () when none is near."""
+def _nearest_attributes(request: Request, catalogue: Catalogue) -> tuple[tuple[str, ...], bool]:
+    """The attributes whose name, or a word of whose value, comes nearest to the question, () when none is near; and whether only that.
+
+    They only come near when no word of the question is in them and the likeness leaves doubt (`LIKE_ENOUGH`).
+    """
     product = catalogue.products[request.products[0]]
     question = without_name(request)
     asked, words = student.vector(question), own_words(question, product)
     language = "zh" if re.search(r"[\u3400-\u9fff]", question) else "en"
     values = {attribute.key: in_language(attribute.value, language)[0] for attribute in product.attributes}
     if said := tuple(key for key, value in values.items() if speaking_of(question, product, (value,))):
-        return said[:MOST_NEAR]
+        return said[:MOST_NEAR], False
     if speaking_of(question, product, own_sentences(product, language)):
-        return ()  # what the shop wrote says it better
+        return (), False  # what the shop wrote says it better
 
     def near(attribute: Attribute) -> float:
         name, value = in_language(attribute.name, language)[0], in_language(attribute.value, language)[0]
@@ -369,7 +436,10 @@ def _nearest_attributes(request: Request, catalogue: Catalogue, embed: Embed) ->
 
     scored = sorted(((near(attribute), attribute.key) for attribute in product.attributes), reverse=True)
     near_ones = [(score, key) for score, key in scored if score >= scored[0][0] - ABOUT_AS_NEAR]
-    return tuple(key for score, key in near_ones if score >= NEAR_ATTRIBUTE) if len(near_ones) <= MOST_NEAR else ()
+    keys = tuple(key for score, key in near_ones if score >= NEAR_ATTRIBUTE) if len(near_ones) <= MOST_NEAR else ()
+    texts = [f"{' '.join(each.name.values())} {' '.join(each.value.values())}" for each in product.attributes if each.key in keys]
+    has_word = any(words & pieces(text) for text in texts)
+    return keys, bool(keys) and not has_word and scored[0][0] < LIKE_ENOUGH
 
 
 def _goes_on(request: Request, before: Request) -> bool:

@@ -19,7 +19,7 @@ _BUYS = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"(?:的|卖|的卖)?\W*(?:[吗么嘛没不呀啊呢吧哈有多怎哪几啥贵便]|$)|的?\s*(?:[,.?!，。？！；]|多少|$|for\b|in\b|under\b|with\b|here\b|please\b|too\b|or\b|at\b)",
+    r"\s*\d|(?:[一二两三四五六七八九十\d.]+(?:米|厘米|公分|平|尺|寸)[乘x×]?)+的?|(?:的|卖|的卖)?\W*(?:[吗么嘛没不呀啊呢吧哈有多怎哪几啥贵便]|$)|的?\s*(?:[,.?!，。？！；]|多少|$|for\b|in\b|under\b|with\b|here\b|please\b|too\b|or\b|at\b)",
     re.IGNORECASE,
 )
 _WANTED = re.compile(r"\s*(?:给我|帮我)?(?:推荐|来一?[个条张]|拿一?[个条张])")  # 双人的电热毯给我推荐个

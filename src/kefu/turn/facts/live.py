@@ -364,7 +364,20 @@ def _refund_question(order: Order, telling: Telling) -> None:
         telling.say("order.no_refund", _order_fact(order, telling), order=order.id)
         return
     _refunds(order, telling)
+    _less_than_paid(order, telling)
     telling.cards.append(order_card(order, telling.heard.merchant, telling.language))
+
+
+def _less_than_paid(order: Order, telling: Telling) -> None:
+    """Where the whole order has come back and less than its price was paid back: how much less, and the reason on record."""
+    refund = order.refunds[0]
+    less = replace(order.total, minor=order.total.minor - refund.amount.minor)
+    if len(order.refunds) > 1 or less.minor <= 0 or order.status not in (OrderStatus.RETURNED, OrderStatus.REFUNDED):
+        return
+    text = f"order {order.id}: paid {order.total}, refund {refund.amount}, less by {less}; {_all_texts(refund.reason)}"
+    index = telling.fact(f"refund:{refund.id}:less", f"refund {refund.amount}", text)
+    reason = in_language(refund.reason, telling.language)[0].rstrip("。.")
+    telling.say("refund.less", index, total=order.total, less=less, reason=reason)
 
 
 def _returns(order: Order, telling: Telling) -> None:

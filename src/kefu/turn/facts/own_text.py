@@ -9,13 +9,14 @@ from kefu.perception.attributes import asked_attributes
 from kefu.perception.links import pieces
 from kefu.turn.facts.cards import product_card
 from kefu.turn.facts.live import Telling
-from kefu.turn.named.naming import own_sentences, own_words, speaking_of
+from kefu.turn.named.naming import ONLY_ASKS, own_sentences, own_words, speaking_of
 from kefu.turn.state import Heard, Line, LookUp, Part, Support
 from kefu.turn.wording import say, spoken
 from kefu.vocabulary import Findings, Product, in_language
 
 # Likeness by the student, chosen on 101 questions of the development halves (benches/LOG.md, "Answers, covering").
 LIKE_OWN, NEAR_OWN = 0.45, {"zh": 0.45, "en": 0.38}  # from these on a line is told beside a fact; is offered as the nearest
+LIKE_WANTED = 0.33  # the same for a line with a figure, where one is asked for and none is told
 SHARED = 0.3  # of the likeness: all of the question's own words
 ABOUT_AS_NEAR = 0.06
 MOST_NEAR = 2
@@ -53,6 +54,13 @@ def tell_nothing_written(product: Product, question: str, heard: Heard, language
     return replace(part, lane="decline", quick_replies=(say("button.person", language),))
 
 
+def told_as_near(part: Part, product: Product, language: str) -> Part:
+    """Facts that only come near to a question, said to be no more than that."""
+    name = in_language(product.name, language)[0]
+    first = Line(say("attribute.near", language, product=name), part.lines[0].supports)
+    return replace(part, lane="decline", lines=(first, *part.lines), quick_replies=(say("button.person", language),))
+
+
 def with_nearer(part: Part, product: Product, question: str, language: str) -> Part:
     """The part of a product's facts with those of its own sentences and attributes that are nearer to a piece of the question."""
     said = "\n".join(line.text for line in part.lines)
@@ -61,17 +69,35 @@ def with_nearer(part: Part, product: Product, question: str, language: str) -> P
     for piece in _asked(question):
         vector = student.vector(piece)
         words = own_words(piece, product)
-        best = max((_near(vector, words, text) for text in told), default=0.0)
-        wants = bool(_FIGURE_ASKED.search(piece)) and not re.search(r"\d", said)
-        for likeness, text in nearest_own(product, piece, language)[:1]:
-            is_said = text in kept or text.split("：" if "：" in text else ": ")[-1].rstrip("。.") in said
-            if likeness >= LIKE_OWN and (likeness > best - ABOUT_AS_NEAR or wants) and not is_said:
+        best, answer = max(((_near(vector, words, text), text) for text in told), default=(0.0, ""))
+        wants = bool(_FIGURE_ASKED.search(piece)) and not re.search(r"\d", answer)
+        own = nearest_own(product, piece, language)
+        if wants:
+            own = [pair for pair in own if re.search(r"\d", pair[1])] or own
+        for likeness, text in own[:1]:
+            if _is_said(text, kept, said):
+                continue
+            needed = LIKE_WANTED if wants else LIKE_OWN
+            if (likeness >= needed and (likeness > best - ABOUT_AS_NEAR or wants)) or _has_its_word(piece, text, product, said):
                 kept.append(text)
     if not kept:
         return part
     support = Support("fact", *_whole(product, language), cited=False)
     lines = [Line(_ended(text, language), (len(part.supports),), is_own=True) for text in kept[:MOST_NEAR]]
     return replace(part, lines=(*part.lines, *lines), supports=(*part.supports, support))
+
+
+def _is_said(text: str, kept: Sequence[str], said: str) -> bool:
+    """Whether a line is told already: itself, its value, or all its figures."""
+    figures = re.findall(r"\d+(?:\.\d+)?", text)
+    value = text.split("：" if "：" in text else ": ")[-1].rstrip("。.")
+    return text in kept or value in said or (bool(figures) and set(figures) <= set(re.findall(r"\d+(?:\.\d+)?", " ".join((said, *kept)))))
+
+
+def _has_its_word(piece: str, text: str, product: Product, said: str) -> bool:
+    """槽多宽: whether a text has the one character of a piece that is not asked with and that nothing said has."""
+    bare = re.sub(r"[\W_]|[a-z0-9]", "", ONLY_ASKS.sub("", piece))
+    return len(bare) == 1 and bare in text and bare not in said and bool(re.search(r"\d", text))
 
 
 def nearest_own(product: Product, question: str, language: str) -> list[tuple[float, str]]:

@@ -13,6 +13,7 @@ from kefu.turn.flows.bill import read_basket, read_coupon, read_points
 from kefu.turn.flows.goods import chosen_variants, named_lines, named_orders, open_choices, stretches_of
 from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import NO_CHART, Flow, Slot
+from kefu.turn.named.own import PRICE_FELL
 from kefu.turn.state import ANY_TOKEN, ORDER_TOKEN, Request
 from kefu.vocabulary import Order, OrderLine, Product
 
@@ -147,8 +148,9 @@ def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_as
     if "order" in run.slots and not is_asked:
         return None
     fits = fitting(slot, view) or view.orders
-    if holding := named_orders(plain, fits, view.products):
-        return _holding_most(plain, holding, view, bool(_LAST.search(plain)))
+    if holding := named_orders(plain, fits, view.products) or _holding_own(request, fits):
+        holding = tuple(order for order in holding if request.sku in {line.sku for line in order.lines}) or holding
+        return _holding_most(plain, holding, view, bool(_LAST.search(plain) or PRICE_FELL.search(plain)))
     if elsewhere := named_orders(plain, view.orders, view.products):
         return elsewhere[0].id if len(elsewhere) == 1 else None
     if described := [order for order in fits if order.status.value in states_said(plain)]:  # 'the one being packed'
@@ -159,6 +161,13 @@ def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_as
         number = "一二三四五".find(place.group(1)) + 1 or int(place.group(1))
         return fits[number - 1].id if number <= len(fits) else None
     return None
+
+
+def _holding_own(request: Request, orders: tuple[Order, ...]) -> tuple[Order, ...]:
+    """The orders that hold what the talk is about already: 炒锅到了吗, and then 现在便宜了."""
+    if not request.is_own or request.said:
+        return ()
+    return tuple(order for order in orders if {line.product for line in order.lines} & set(request.products))
 
 
 def _holding_most(plain: str, orders: tuple[Order, ...], view: View, takes_newest: bool) -> str | None:

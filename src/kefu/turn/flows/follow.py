@@ -11,6 +11,7 @@ from kefu.turn.flows.assent import assent, says_more_than_no
 from kefu.turn.flows.fill import fill, fitting, lines_of, order_of, plain_id, settle
 from kefu.turn.flows.run import LINGERS, MOST_RUNS, Flows, Followed, Offer, Run, View
 from kefu.turn.flows.script import Flow
+from kefu.turn.named.own import asks_state
 from kefu.turn.state import ORDER_TOKEN, Request
 
 # Kinds of slots whose answers may sound like a wish of their own: 'return it' to "exchange or return?".
@@ -317,7 +318,11 @@ class _Following:
 def _is_stammer(request: Request) -> bool:
     """A few characters that name nothing and ask nothing of their own: 那个啥, 'you know, that'."""
     names_nothing = not (request.cue or request.products or request.order or request.attributes or request.wish)
-    return names_nothing and len(re.findall(r"[\u3400-\u9fff]|\w+", request.text)) <= 5
+    return (
+        names_nothing
+        and not _ABOUT_RULES.search(to_simplified(request.text))
+        and len(re.findall(r"[\u3400-\u9fff]|\w+", request.text)) <= 5
+    )
 
 
 def _errands_in(request: Request, flows: Flows) -> tuple[Request, ...]:
@@ -347,6 +352,8 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
     text = to_simplified(request.text)
     if assent(text) == "drop" or request.intent in _OF_GOODS:
         return None
+    if request.is_own and request.intent.startswith("order.") and asks_state(text):
+        return None  # 'has the refund for it gone through?' asks what is on record
     for flow in flows.newest.values():
         if _has(flow.questions, text) or ((request.products or request.items) and _has(flow.questions_on_goods, text)):
             return flow

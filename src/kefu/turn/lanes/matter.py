@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kefu.llm import LanguageModel
 from kefu.turn.lanes.phrase import Form
+from kefu.turn.named.beyond import names_other_day
 from kefu.turn.state import Decision, Heard, Lane, Line, LookUp, Meaning, Objection, Part, Passed, Request, Support
 from kefu.turn.wording import SPOKEN
 from kefu.vocabulary import Findings, Found
@@ -70,6 +71,9 @@ class Matter:
         """Why no passage is taken as the answer, said of `lane`; None when the best one is."""
         if self.findings is None or not self.findings.found:
             return Passed(lane, "nothing_near")
+        told = " ".join(f"{found.passage.title} {found.passage.text}" for found in self.findings.found[:2])
+        if names_other_day(self.request.query, told):
+            return Passed(lane, "other_day")
         is_search = isinstance(self.decision, LookUp) and self.decision.articles_first
         needed = CERTAIN if is_search else (ANSWERABLE, SURE) if self.is_same_language else FOREIGN
         if lane == "model" and needed is FOREIGN and self.language not in SPOKEN:

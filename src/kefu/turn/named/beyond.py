@@ -1,0 +1,59 @@
+"""What no shop's assistant can give: a cure, a courier's number, a picture of one's own parcel; and days that need a rule of their own."""
+
+import re
+from typing import Literal
+
+Beyond = Literal["no_cure", "courier_number", "no_pictures"]
+
+# That a thing of the house heals: nobody may promise it. 'Treated wood' and 治安 heal nothing.
+_CURES = re.compile(
+    r"治(?:好|愈|疗|得了|不治|失眠|[\u3400-\u9fff]{0,4}病)|疗效|医好|根治|降(?:血糖|血压|血脂)|(?:能|会|可以)(?:改善|缓解|预防).{0,6}(?:病|炎|症|失眠|疼|痛)"
+    r"|\b(?:cures?|heals?|remed(?:y|ies))\b|\btreats? (?:my|your|the)?\s*\w*\s*(?:pain|anxiety|insomnia|asthma|disease|illness)\b",
+    re.IGNORECASE,
+)
+_COURIER = r"(?:快递员|快递小哥|送货员?|派送员|骑手|司机|师傅|小哥)"
+_NUMBER = r"(?:电话|手机|号码|联系方式|微信)"
+_EN_COURIER = r"(?:courier|driver|delivery (?:man|guy|person)|postman|(?:man|guy|person|woman) (?:bringing|carrying|delivering))"
+_COURIERS_NUMBER = re.compile(
+    rf"{_COURIER}[^，。]{{0,10}}{_NUMBER}|{_NUMBER}[^，。]{{0,6}}{_COURIER}"
+    rf"|\b(?:phone|mobile|cell|contact|number)\b.{{0,24}}\b{_EN_COURIER}|\b{_EN_COURIER}.{{0,24}}\b(?:phone|mobile|number|contact)\b",
+    re.IGNORECASE,
+)
+_PICTURES = re.compile(
+    r"拍(?:个|张|段|下|一[张段下])?(?:照|视频|图|实物)|录(?:个|段)?视频"
+    r"|\b(?:take|send|make|shoot)\b.{0,16}\b(?:photos?|pictures?|videos?)\b|\bfilm (?:my|the|it)\b",
+    re.IGNORECASE,
+)
+_OF_MINE = re.compile(r"我(?:的|那|这|买)|给我|发货前|打包|寄出前|\bmy\b|\bbefore\b|\bpack(?:ed|ing)\b|\bwarehouse\b", re.IGNORECASE)
+# Days on which a shop may go by other rules; what is written for every day does not answer for them.
+_HOLIDAYS = re.compile(
+    r"春节|过年|大年|除夕|初[一二三四五六七]|元宵|清明|端午|中秋|国庆|黄金周|五一|元旦|圣诞|放假"
+    r"|\b(?:christmas|easter|thanksgiving|new year(?:'s)?|chinese new year|spring festival|golden week"
+    r"|(?:public|bank) holidays?|holidays)\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_SOMEONE = re.compile(
+    r"\b(?:anyone|anybody|someone|somebody)\b.{0,16}\b(?:real|human)\b|\b(?:real|human|actual)\b.{0,20}\bto (?:talk|speak)\b"
+    r"|\b(?:talk|speak) (?:to|with) (?:someone|somebody|anyone|a person|a human)\b|\bnot (?:a|to a) (?:machine|bot|robot)\b"
+    r"|(?:跟|和|找|叫)(?:个|一个|一位)?(?:真?人|活人)(?:说|聊|讲|谈|来|跟)|找(?:个|一个)人(?:跟|和|来|说)",
+    re.IGNORECASE,
+)
+
+
+def beyond(text: str) -> Beyond | None:
+    """What is asked for that nobody in the shop can give; None for everything else."""
+    if _CURES.search(text):
+        return "no_cure"
+    if _COURIERS_NUMBER.search(text):
+        return "courier_number"
+    return "no_pictures" if _PICTURES.search(text) and _OF_MINE.search(text) else None
+
+
+def asks_for_someone(text: str) -> bool:
+    """Whether a person is asked for in other words than 'an agent, please'."""
+    return bool(_ASKS_FOR_SOMEONE.search(text))
+
+
+def names_other_day(question: str, told: str) -> bool:
+    """Whether a question is about holidays of which the passage `told` says nothing."""
+    return bool(_HOLIDAYS.search(question)) and not _HOLIDAYS.search(told)
