@@ -129,6 +129,11 @@ class Goods:
             if any(all(check(each, product, v, self._facts[v.sku], "").met for each in asked) for v in product.variants)
         )
 
+    def says(self, words: Words, ids: Iterable[str]) -> bool:
+        """Whether the own texts of any of these products have one of the words."""
+        pattern = saying(words)
+        return any(pattern.search(told(self._products[each])) for each in ids if each in self._products)
+
     def like(self, product: str) -> Wish:
         """The wish for something of a product's kind: the narrowest name that it shares with another, else its category."""
         found = self._products[product]

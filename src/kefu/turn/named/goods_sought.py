@@ -58,7 +58,7 @@ def seeks_goods(plain: str, wish: Wish, request: Request, goods: Goods) -> bool 
     if wish.gift:
         return True
     kind = wish.kind
-    if kind and len(kind.products) == 1 and _ASKS.search(plain) and not _WANTS.search(plain) and not _lacks(wish, goods):
+    if kind and len(kind.products) == 1 and _ASKS.search(plain) and not _WANTS.search(plain) and not _lacks(wish, request, goods):
         return False  # 'what plug does the heater take' asks of the only one
     if (
         kind
@@ -69,14 +69,14 @@ def seeks_goods(plain: str, wish: Wish, request: Request, goods: Goods) -> bool 
     ):
         return True
     if request.attributes and not (wish.needs or wish.people):
-        return True if _lacks(wish, goods) else None
+        return True if _lacks(wish, request, goods) else None
     if kind and len(kind.products) > 1 and wish.is_one and (wish.needs or wish.people or _TAKES.search(plain)):
         return True
     if kind and wish.people and _TAKES.search(plain):
         return True
     if wish.needs and _REMEDY.search(plain) and (not request.attributes or wish.kind is None):
         return True
-    return True if _lacks(wish, goods) else None
+    return True if _lacks(wish, request, goods) else None
 
 
 def is_of_service(plain: str) -> bool:
@@ -86,7 +86,7 @@ def is_of_service(plain: str) -> bool:
 
 def says_no_more(wish: Wish) -> bool:
     """Whether the words beside what was read out of them only ask what there is and what it costs."""
-    return len(residue(_SHELF.sub("", wish.rest))) <= 1
+    return not residue(_SHELF.sub("", wish.rest))
 
 
 def goes_on_seeking(plain: str, wish: Wish, sought: tuple[str, ...], goods: Goods) -> bool:
@@ -106,10 +106,9 @@ def _is_bare_which(plain: str) -> bool:
     return len(residue(_SHELF.sub("", _TAKES.sub("", plain)))) <= 6
 
 
-def _lacks(wish: Wish, goods: Goods) -> bool:
-    """Whether a kind is asked for in a material or colour that none of it has: 'the bamboo cutting board'."""
-    if wish.kind is None or not any(
-        isinstance(each, Valued) and not each.is_not and each.key in ("material", "colour") for each in wish.limits
-    ):
+def _lacks(wish: Wish, request: Request, goods: Goods) -> bool:
+    """Whether a kind is asked for in a material or colour that nothing said of it or of what the words name has: 'the bamboo board'."""
+    values = [each for each in wish.limits if isinstance(each, Valued) and not each.is_not and each.key in ("material", "colour")]
+    if wish.kind is None or not values:
         return False
-    return not goods.keeping(wish, wish.kind.products)
+    return not any(goods.says(value.words, (*wish.kind.products, *request.products)) for value in values)
