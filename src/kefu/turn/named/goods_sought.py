@@ -1,6 +1,7 @@
 """Whether a clause looks for goods, where its words settle it: a present, a kind and nothing else, a need, which one to take."""
 
 import re
+from dataclasses import replace
 
 from kefu.knowledge.goods import Goods, Priced, Valued, Wish
 from kefu.turn.named.naming import residue
@@ -60,13 +61,7 @@ def seeks_goods(plain: str, wish: Wish, request: Request, goods: Goods) -> bool 
     kind = wish.kind
     if kind and len(kind.products) == 1 and _ASKS.search(plain) and not _WANTS.search(plain) and not _lacks(wish, request, goods):
         return False  # 'what plug does the heater take' asks of the only one
-    if (
-        kind
-        and not request.follow_up
-        and len(kind.products) > 1
-        and len(residue(_SHELF.sub("", wish.rest))) <= 1
-        and not request.attributes
-    ):
+    if kind and len(kind.products) > 1 and not request.attributes and says_no_more(wish):
         return True
     if request.attributes and not (wish.needs or wish.people):
         return True if _lacks(wish, request, goods) else None
@@ -111,4 +106,5 @@ def _lacks(wish: Wish, request: Request, goods: Goods) -> bool:
     values = [each for each in wish.limits if isinstance(each, Valued) and not each.is_not and each.key in ("material", "colour")]
     if wish.kind is None or not values:
         return False
-    return not any(goods.says(value.words, (*wish.kind.products, *request.products)) for value in values)
+    ids = (*wish.kind.products, *request.products)
+    return not goods.keeping(replace(wish, constraints=tuple(values)), ids) and not any(goods.says(value.words, ids) for value in values)
