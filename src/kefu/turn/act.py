@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from kefu.errors import TooMany, TryAgainLater
 from kefu.governance.ledger import Promise
-from kefu.knowledge.goods import Priced, below, refined, text_of
+from kefu.knowledge.goods import Priced, below, text_of
 from kefu.people.queue import Place
 from kefu.turn.flows.carry import Doing, carry_on, escalate
 from kefu.turn.flows.run import View
@@ -18,6 +17,7 @@ from kefu.vocabulary import Article, Level, Order, OrderStatus, Product, Who
 
 MOST_ORDERS = 3
 MOST_PRODUCTS = 3
+MOST_OF_A_KIND = 4  # where only the kind is asked for, and the customer goes on to choose
 MOST_BELONGING = 4  # products that are offered beside another
 _UNDER_WAY = (
     *(OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID, OrderStatus.PACKING, OrderStatus.SHIPPED),
@@ -177,7 +177,7 @@ async def _find(arguments: Mapping[str, Any], who: Who, shop: Shop, catalogue: C
     """The search of the catalogue for the wish; what is talked of already is gone on from."""
     texts: tuple[str, ...] = (*arguments["before"], str(arguments["query"]))
     like: tuple[str, ...] = tuple(arguments["like"])
-    wish = catalogue.goods.like(like[0]) if like else reduce(refined, map(catalogue.goods.read, texts))
+    wish = catalogue.goods.like(like[0]) if like else catalogue.goods.sought(texts)
 
     async def live(ids: tuple[str, ...]) -> tuple[Product, ...]:
         return await shop.products_by_id(who.merchant_id, ids)
@@ -185,11 +185,16 @@ async def _find(arguments: Mapping[str, Any], who: Who, shop: Shop, catalogue: C
     if cheaper_than := tuple(arguments["cheaper_than"]):
         wish = below(wish, await live(cheaper_than))
         texts = (*(arguments["before"] or (wish.text,)), *(text_of(each) for each in wish.limits if isinstance(each, Priced)))
+    is_bare = wish.kind is not None and not (wish.limits or wish.needs or wish.sort or wish.is_one)
     found = await catalogue.goods.search(
-        wish, live, limit=MOST_PRODUCTS, named=arguments["products"], must_be_named=bool(arguments.get("must_be_named"))
+        wish,
+        live,
+        limit=MOST_OF_A_KIND if is_bare else MOST_PRODUCTS,
+        named_ids=arguments["products"],
+        must_be_named=bool(arguments.get("must_be_named")),
     )
     if cheaper_than and not found.hits and not like:  # of those that were shown, the cheapest is the answer
-        cheapest = replace(reduce(refined, map(catalogue.goods.read, arguments["before"])), sort="cheapest", is_top=True)
+        cheapest = replace(catalogue.goods.sought(arguments["before"]), sort="cheapest", is_top=True)
         found = await catalogue.goods.search(cheapest, live, limit=MOST_PRODUCTS)
         texts = tuple(arguments["before"])
     shown = found.hits or found.nearest

@@ -21,6 +21,7 @@ from kefu.turn.named.asking import IN_BULK, limit, order_day, words_asked
 from kefu.turn.named.beside import COUNTS, each_asked
 from kefu.turn.named.catalogue import Catalogue
 from kefu.turn.named.goods_asked import compared, goods_asked
+from kefu.turn.named.goods_sought import goes_on_seeking, is_of_service, seeks_goods
 from kefu.turn.named.naming import (
     POINTS_BACK,
     by_own_name,
@@ -164,6 +165,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     goes_on = any(other.products for other in earlier) and not request.products and len(residue(plain)) <= SHORT_REST
     if not goes_on and _seeks(request, guessed, plain, wish, heard, catalogue, embed):
         return replace(request, intent="product.find")
+    if request.intent == "product.find" and is_of_service(plain):
+        request = replace(request, intent="knowledge", products=())
     for settle in (_settle_choice, _settle_order, _settle_product):
         request = settle(request, guessed, heard, catalogue)
     if (
@@ -251,6 +254,8 @@ def _refines(wish: Wish, request: Request, guessed: Guess, heard: Heard, catalog
     focus = heard.focus
     if focus.intent != "product.find" or not focus.sought or focus.pending or request.order or request.tracking:
         return False
+    if goes_on_seeking(request.query, wish, focus.sought, catalogue.goods):
+        return True
     if not (wish.limits or wish.sort) or (guessed.cue and guessed.name not in ("product.find", "knowledge", *PRODUCT_FACTS)):
         return False
     is_one = len(focus.candidates) == 1
@@ -268,9 +273,12 @@ def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Hear
         return False
     if IN_BULK.search(plain):
         return False
+    has_own_name = len(request.products) == 1 and not request.kind_only and by_own_name(request, catalogue)
+    if not has_own_name and (is_sought := seeks_goods(plain, wish, request, catalogue.goods)) is not None:
+        return is_sought
     if guessed.cue and guessed.name not in ("product.find", "knowledge"):
         return False
-    if len(request.products) == 1 and not request.kind_only and by_own_name(request, catalogue):
+    if has_own_name:
         return False
     if frozenset(request.products) & heard.bought and OF_ORDERS.search(plain):
         return False

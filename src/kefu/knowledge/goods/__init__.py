@@ -7,25 +7,31 @@ built once for each version of the catalogue.
 from kefu.knowledge.goods.facts import Check, key_of
 from kefu.knowledge.goods.graph import MISSING, Fit, Graph, Link, differences
 from kefu.knowledge.goods.measures import base_value
+from kefu.knowledge.goods.needs import people_in
+from kefu.knowledge.goods.read import saying
 from kefu.knowledge.goods.search import Goods, GoodsFound, Hit
 from kefu.knowledge.goods.sizes import Advice, Chart, Size, advise, chart_of, measure_said
-from kefu.knowledge.goods.wish import Measured, OfKind, Priced, Wish, below, refined, text_of
+from kefu.knowledge.goods.wish import Constraint, Gift, Measured, Need, OfKind, Priced, Valued, Wish, below, refined, text_of
 
 __all__ = [
     "MISSING",
     "Advice",
     "Chart",
     "Check",
+    "Constraint",
     "Fit",
+    "Gift",
     "Goods",
     "GoodsFound",
     "Graph",
     "Hit",
     "Link",
     "Measured",
+    "Need",
     "OfKind",
     "Priced",
     "Size",
+    "Valued",
     "Wish",
     "advise",
     "base_value",
@@ -34,6 +40,8 @@ __all__ = [
     "differences",
     "key_of",
     "measure_said",
+    "people_in",
     "refined",
+    "saying",
     "text_of",
 ]

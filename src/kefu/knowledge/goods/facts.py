@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import assert_never
 
 from kefu.knowledge.goods.measures import EXACT, UNITS, measures
+from kefu.knowledge.goods.needs import speaks_of
 from kefu.knowledge.goods.read import plain_form, says, terms
-from kefu.knowledge.goods.wish import Able, Constraint, Measured, OfKind, Priced, Stocked, Valued
+from kefu.knowledge.goods.wish import Able, Constraint, Measured, Need, OfKind, Priced, Stocked, Valued
 from kefu.vocabulary import Money, Product, Texts, Variant
 
 # An option's or attribute's name → the key that constraints ask for.
@@ -118,6 +119,8 @@ def check(constraint: Constraint, product: Product, variant: Variant, facts: tup
             return _valued(constraint, product, facts)
         case Able():
             return _able(constraint, facts)
+        case Need():
+            return Check(constraint, speaks_of(constraint, product) or None, {}, {})
         case _:
             assert_never(constraint)
 

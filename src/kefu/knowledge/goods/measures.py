@@ -9,6 +9,8 @@ from kefu.perception.numerals import HAN_NUMBER, number
 
 ABOUT = Decimal("0.2")  # 'around 150' reaches this share to both sides
 LEAST_BARE = 10  # a number without a currency is no price below this
+OVER = Decimal("0.3")  # 一百出头 is up to so much more
+_SPREAD = re.compile(r"([一二两三四五六七八])([二两三四五六七八九])(百|千|十|万)")  # 两三百, 七八十
 EXACT = Decimal("0.05")  # '1.5 litres' without a limit: so much is taken for the same
 # unit → (dimension, how many of the base unit). Base units: ml, cm, g, w, h, db, lm, k, years, gb, mah, v, bar, m2.
 # A 尺 is the 30 cm of the furniture trade (a 5 尺 bed is 1.5 m wide), a 寸 the inch of plates and screens.
@@ -128,20 +130,31 @@ def measures(text: str) -> Iterator[Amount]:
 def prices(text: str) -> Iterator[Amount]:
     """Amounts of money in `text`, in major units: with a currency, or a bare number that a limit or a budget marks as a price."""
     for found in _PRICE.finditer(text):
-        value = _decimal(found.group("n"))
+        spread = _SPREAD.fullmatch(found.group("n"))
+        value = _decimal("".join(spread.group(2, 3))) if spread else _decimal(found.group("n"))
         if value is None or _COUNTED.match(text[found.end() :]):
             continue
         start = found.end() - len(found.group(0).lstrip())
         sign = next((group for name in ("sign", "sign0", "unit") if (group := found.group(name))), "").lower()
         before, after = text[:start], text[found.end() :]
         low = _low(found.group("low"), found.group("n"), value)
-        is_marked = low is not None or any(each.search(before) for each in (_MOST_BEFORE, _LEAST_BEFORE, _ABOUT_BEFORE, _BUDGET))
+        if spread and (least := _decimal("".join(spread.group(1, 3)))) is not None and least < value:
+            low = least
+        is_marked = (
+            low is not None
+            or found.group("more")
+            or any(each.search(before) for each in (_MOST_BEFORE, _LEAST_BEFORE, _ABOUT_BEFORE, _BUDGET))
+        )
         is_marked = is_marked or any(each.match(after) for each in (_MOST_AFTER, _LEAST_AFTER, _ABOUT_AFTER))
         if not sign and (not is_marked or value < LEAST_BARE):
             continue
         currency = _SIGN.get(sign, "")
         if low is not None and low < value:
             yield Amount(start, found.end(), low, value, "price", currency)
+        elif found.group("more") == "出头":
+            yield Amount(start, found.end(), value, value * (1 + OVER), "price", currency)
+        elif found.group("more") == "来":
+            yield Amount(start, found.end(), value * (1 - ABOUT), value * (1 + ABOUT), "price", currency)
         elif found.group("more") and not (_MOST_BEFORE.search(before) or _MOST_AFTER.match(after)):
             yield Amount(start, found.end(), value, value + _odd(value), "price", currency)
         else:

@@ -26,6 +26,7 @@ _NOT_AFTER = re.compile(r"^-free\b|^\s*(?:的)?(?:(?:不要|不行|不考虑)(?=
 _TOO_DEAR = re.compile(r"(?:别|不要|不想|不能|不)太贵|别太(?:贵|高)|\b(?:not|n't) (?:be )?too (?:expensive|dear|pricey)", re.IGNORECASE)
 _TOP = re.compile(r"最|\b(?:most|least|\w+est)\b", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z0-9]")
+_AND = re.compile(r"\s*(?:and|&|和|跟|与|及|、|还有)\s*", re.IGNORECASE)
 _OVERLAP = " "
 
 
@@ -93,6 +94,12 @@ def says(word: str, text: str) -> bool:
 
 
 @cache
+def saying(words: Words) -> re.Pattern[str]:
+    """One pattern for whether a text has any of these words."""
+    return re.compile("|".join(_pattern(word).pattern for word in words), re.IGNORECASE) if words else re.compile(r"(?!)")
+
+
+@cache
 def _pattern(word: str) -> re.Pattern[str]:
     escaped = re.escape(word)
     if not _LATIN.match(word):
@@ -136,6 +143,9 @@ def _kind(reading: _Reading, kinds: tuple[tuple[int, int, frozenset[str]], ...])
     chosen = wanted[0]
     for each in wanted[1:]:
         between = reading.text[chosen[1] : each[0]]
+        if _AND.fullmatch(between):
+            chosen = (chosen[0], each[1], chosen[2] | each[2])  # plates and bowls: both
+            continue
         is_latin = bool(_LATIN.search(reading.text[each[0] : each[1]]))
         if is_latin and re.fullmatch(r"[\s-]*", between):
             chosen = (chosen[0], each[1], each[2])  # glass teapot: the last of neighbours is the kind, those before say of what
@@ -240,23 +250,24 @@ class Terms:
 def terms() -> Terms:
     rows: dict[str, Any] = yaml.safe_load((resources.files("kefu.knowledge.goods") / "terms.yaml").read_text(encoding="utf-8"))
     colours, materials = (
-        tuple(Family(_any(each["say"]), tuple(map(str, each["show"]))) for each in rows[name]) for name in ("colours", "materials")
+        tuple(Family(any_of(each["say"]), tuple(map(str, each["show"]))) for each in rows[name]) for name in ("colours", "materials")
     )
     return Terms(
         colours,
         materials,
         tuple(tuple(map(str, family)) for family in rows["uses"]),
-        {key: _any(words) for key, words in rows["able"].items()},
-        {key: _any(words) for key, words in rows["beside"].items()},
+        {key: any_of(words) for key, words in rows["able"].items()},
+        {key: any_of(words) for key, words in rows["beside"].items()},
         {key: tuple(keys) for key, keys in rows["measured"].items()},
-        {key: _any(words) for key, words in rows["sorts"].items()},
-        _any(rows["stocked"]),
+        {key: any_of(words) for key, words in rows["sorts"].items()},
+        any_of(rows["stocked"]),
         frozenset(rows["one_character"]),
         frozenset(map(str, rows["no_kind"])),
     )
 
 
-def _any(words: list[str]) -> re.Pattern[str]:
+def any_of(words: list[str]) -> re.Pattern[str]:
+    """One pattern for all of them, the longest first; a short Latin one is a word by itself."""
     ordered = sorted(map(str, words), key=len, reverse=True)
     return re.compile("|".join(_latin(word) if _LATIN.match(word) else word for word in ordered), re.IGNORECASE)
 

@@ -2,16 +2,19 @@
 
 import asyncio
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import reduce
 
 from kefu.knowledge.goods.absent import Absent, AbsentGoods
 from kefu.knowledge.goods.facts import Check, Fact, check, facts_of
+from kefu.knowledge.goods.gifts import LOVED_TOLD, gift_in, gift_score
+from kefu.knowledge.goods.needs import named, needs_in, people_in, speaks_of, told
 from kefu.knowledge.goods.product_kinds import ProductKinds
-from kefu.knowledge.goods.read import Facets, plain_form, says, wish_of
-from kefu.knowledge.goods.wish import Measured, OfKind, Priced, Stocked, Valued, Wish, Words
+from kefu.knowledge.goods.read import Facets, plain_form, saying, terms, wish_of
+from kefu.knowledge.goods.wish import Gift, Measured, Need, OfKind, Priced, Stocked, Valued, Wish, Words, refined
 from kefu.knowledge.products import Shelf
 from kefu.perception.links import Linker
 from kefu.vocabulary import Product, Variant
@@ -23,7 +26,17 @@ NAMED_BY_KIND = 0.6  # a link of this score is a product's kind or name, whateve
 NAMED_WELL = 0.66  # what the words must link to a product by when it is asked for by name ('do you sell …')
 LINKED, LEAST_FIT, FIT_BESIDE = 0.3, 0.45, 0.35
 USE_NAMED, USE_TOLD = 0.3, 0.15
+NEED_NAMED, NEED_TOLD, FOR_SO_MANY, FOR_CHILDREN = 0.5, 0.35, 0.4, 0.4  # chosen on the dev half of benches/answers/goods.jsonl
+SAME_CATEGORY, SAME_KIND, OF_BUDGET = 0.4, 1.5, 0.4
+MOST_PRESENTS = 90
+IN_ONE_ROOM = 0.75  # of a kind's products in one category: the rest only share the word
 KEPT_SCORES = 512  # texts whose likeness to every product is kept; a catalogue's version begins anew
+
+_ONE = re.compile(
+    r"哪(?:一)?(?:个|款|种|件|条|只|把|口|张|盏|台)|推荐(?:一|个)|选(?:什么|啥)|最(?:适合|合适|好|推荐)"
+    r"|\b(?:which|best|recommend (?:a|an|one|me (?:a|an|one))|what would you|would you (?:pick|choose|take|get)|your favou?rite)\b",
+    re.IGNORECASE,
+)
 
 ReadLive = Callable[[tuple[str, ...]], Awaitable[tuple[Product, ...]]]
 """ids → products with price and stock as they are now; unknown ids are left out."""
@@ -49,11 +62,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class GoodsFound:
-    """`hits` keep the whole wish, the best first. Only when there are none, `nearest` are those that keep most of it."""
+    """`hits` keep the whole wish, the best first, of `count` with `variants` in all; without any, `nearest` keep most of it."""
 
     wish: Wish
     hits: tuple[Hit, ...] = ()
     nearest: tuple[Hit, ...] = ()
+    count: int = 0
+    variants: tuple[Variant, ...] = ()
 
 
 class Goods:
@@ -71,11 +86,35 @@ class Goods:
         self._absent = AbsentGoods(self._products.values(), self._kinds.has)
         self._values = _option_values(self._facts, self._products.values())
         self._facets = Facets(self._kinds.kinds, self._values_of, tuple(tuple(map(plain_form, group)) for group in synonyms))
+        self._speaking: dict[tuple[Need, ...], list[str]] = {}
         self._scores: OrderedDict[str, dict[str, float]] = OrderedDict()
 
     def read(self, text: str) -> Wish:
         """The wish in a customer's words."""
-        return wish_of(text, self._facets)
+        wish, plain = wish_of(text, self._facets), plain_form(text)
+        kind, gift, needs = wish.kind, gift_in(plain), needs_in(plain)
+        if kind:
+            start = plain.find(plain_form(kind.said))
+            end = start + len(kind.said)
+            if any(low <= start and end <= high and high - low > end - start for low, high, _ in needs) or (gift and gift.loved):
+                kind = None  # 'small kitchens' says where it stands, 'into plants' what is loved
+            needs = tuple(each for each in needs if not (kind and start <= each[0] and each[1] <= end))  # 鞋架 is its own need
+        found = tuple(need for _, _, need in needs)
+        return replace(
+            wish,
+            constraints=(*((kind,) if kind else ()), *wish.limits, *(need for need in found if need.is_must)),
+            needs=found,
+            people=people_in(plain),
+            gift=gift,
+            is_one=_ONE.search(plain) is not None,
+        )
+
+    def sought(self, texts: Iterable[str]) -> Wish:
+        """The wish of a talk in which each text says more of it than the one before; a present is read out of all of them."""
+        wish = reduce(refined, map(self.read, texts))
+        gift = gift_in(plain_form(wish.text))
+        constraints = tuple(each for each in wish.constraints if not (gift and gift.loved and each == wish.kind))
+        return replace(wish, gift=gift, constraints=constraints)
 
     def absent(self, text: str) -> Absent | None:
         """What a text asks to buy that this shop does not sell, as far as it has a common name."""
@@ -90,6 +129,11 @@ class Goods:
             if any(all(check(each, product, v, self._facts[v.sku], "").met for each in asked) for v in product.variants)
         )
 
+    def says(self, words: Words, ids: Iterable[str]) -> bool:
+        """Whether the own texts of any of these products have one of the words."""
+        pattern = saying(words)
+        return any(pattern.search(told(self._products[each])) for each in ids if each in self._products)
+
     def like(self, product: str) -> Wish:
         """The wish for something of a product's kind: the narrowest name that it shares with another, else its category."""
         found = self._products[product]
@@ -99,16 +143,18 @@ class Goods:
         return Wish(name, (OfKind(others, ""),))
 
     async def search(
-        self, wish: Wish, live: ReadLive, *, limit: int, named: tuple[str, ...] = (), must_be_named: bool = False
+        self, wish: Wish, live: ReadLive, *, limit: int, named_ids: tuple[str, ...] = (), must_be_named: bool = False
     ) -> GoodsFound:
         """Products that keep the wish, at most `limit`.
 
-        `named`: ids that the words link to for sure; `must_be_named`: no product by likeness in meaning alone.
+        `named_ids`: ids that the words link to for sure; `must_be_named`: no product by likeness in meaning alone.
         """
+        if wish.gift and not wish.kind and not must_be_named:
+            return await self._presents(wish, wish.gift, live, min(limit, 3))
         linked = {
             link.id: link.score for link in self._linker.link(wish.text, limit=24) if link.score >= (NAMED_WELL if must_be_named else 0)
         }
-        linked |= dict.fromkeys(named, 1.0)
+        linked |= dict.fromkeys(named_ids, 1.0)
         scores = {product: LINKED * score for product, score in linked.items()}
         if self.shelf and not (must_be_named and not linked):
             for product, score in (await asyncio.to_thread(self._likeness, wish.text)).items():
@@ -118,22 +164,63 @@ class Goods:
         kind = wish.kind.products if wish.kind else frozenset[str]()
         near = sorted(scores, key=lambda product: (product not in kind, -scores[product], product))[:MOST_LOOKED_AT]
         near += [product for product in sorted(kind) if product not in scores]
+        if not kind and not must_be_named:
+            near += [product for product in self._speaking_of(wish.needs) if product not in near]
         judged = [self._judged(product, wish, scores.get(product.id, 0.0)) for product in await live(tuple(near))]
         if not kind:
             is_meaning = self.shelf is not None and self.shelf.has_meaning
             sure = NAMED_BY_KIND if is_meaning else 0.0
             judged = [hit for hit in judged if linked.get(hit.product.id, 0.0) >= sure or hit.score >= LEAST_FIT]
+            judged = _serving(judged, wish) or judged
             best = max((hit.score for hit in judged), default=0.0)
-            fitting = [hit for hit in judged if hit.fits and hit.score >= best - FIT_BESIDE]
+            beside = FIT_BESIDE * (2 if any(need.is_must for need in wish.needs) else 1)
+            fitting = [hit for hit in judged if hit.fits and hit.score >= best - beside]
         else:
-            fitting = [hit for hit in judged if hit.fits]
+            fitting = _of_one_room([hit for hit in judged if hit.fits])
         if fitting:
             ordered = self._ordered(fitting, wish)
             if wish.is_top:
                 ordered = [hit for hit in ordered if self._place(hit, wish) == self._place(ordered[0], wish)]
-            return GoodsFound(wish, tuple(ordered)[:limit])
+            return GoodsFound(wish, tuple(ordered)[:limit], (), len(ordered), tuple(each for hit in ordered for each in hit.variants))
         others = [hit for hit in judged if not kind or hit.product.id in kind] or judged
-        return GoodsFound(wish, (), tuple(sorted(others, key=lambda hit: _distance(hit)))[:limit])
+        return GoodsFound(wish, (), tuple(sorted((hit for hit in others if hit.unmet), key=lambda hit: _distance(hit)))[:limit])
+
+    async def _presents(self, wish: Wish, gift: Gift, live: ReadLive, limit: int) -> GoodsFound:
+        """Goods of different kinds that would do as the present, inside the budget; the one they would be fond of first."""
+        scores = {each.id: gift_score(each, gift) for each in self._products.values()}
+        if self.shelf and gift.interest:
+            for product, score in (await asyncio.to_thread(self._likeness, gift.interest)).items():
+                scores[product] += score
+        near = sorted((each for each in scores if scores[each] > 0), key=lambda each: (-scores[each], each))
+        judged = [self._judged(product, wish, scores[product.id]) for product in await live(tuple(near[:MOST_PRESENTS]))]
+        judged = [hit for hit in judged if any(variant.stock for variant in hit.variants)]
+        if gift.loved:
+            judged = [hit for hit in judged if scores[hit.product.id] >= LOVED_TOLD] or judged
+        fitting = [replace(hit, score=hit.score + _of_budget(hit, wish)) for hit in judged if hit.fits]
+        if not fitting:
+            return GoodsFound(wish, (), tuple(sorted((hit for hit in judged if hit.unmet), key=_distance))[:limit])
+        chosen: list[Hit] = []
+        while fitting and len(chosen) < limit:
+            best = max(fitting, key=lambda hit: (hit.score - self._alike(hit, chosen), hit.product.id))
+            chosen.append(best)
+            fitting.remove(best)
+        return GoodsFound(wish, tuple(chosen), (), len(chosen), tuple(variant for hit in chosen for variant in hit.variants))
+
+    def _alike(self, hit: Hit, chosen: list[Hit]) -> float:
+        """How much less a present is worth beside others like it: three of a kind are no choice."""
+        same = sum(hit.product.category == other.product.category for other in chosen)
+        kind = self._kinds.shared(hit.product)
+        return SAME_CATEGORY * same + SAME_KIND * sum(other.product.id in kind for other in chosen)
+
+    def _speaking_of(self, needs: tuple[Need, ...]) -> list[str]:
+        """Products whose texts speak of all the needs, as far as any does."""
+        if not needs:
+            return []
+        if (kept := self._speaking.get(needs)) is None:
+            counts = {each.id: sum(speaks_of(need, each) for need in needs) for each in self._products.values()}
+            most = max(counts.values(), default=0)
+            kept = self._speaking[needs] = [product for product, count in counts.items() if count == most > 0]
+        return kept
 
     def _likeness(self, text: str) -> dict[str, float]:
         """Likeness of every product to a text: half the cost of a search, and the same until the catalogue's next version."""
@@ -158,8 +245,9 @@ class Goods:
     def _ordered(self, hits: list[Hit], wish: Wish) -> list[Hit]:
         """In stock first, then as the customer wants them ordered, then the likeliest."""
 
-        def key(hit: Hit) -> tuple[bool, float, float, str]:
-            return not any(variant.stock for variant in hit.variants), self._place(hit, wish), -hit.score, hit.product.id
+        def key(hit: Hit) -> tuple[bool, bool, float, float, str]:
+            is_there = any(variant.stock for variant in hit.variants)
+            return not is_there, _is_for_others(hit.product, wish), self._place(hit, wish), -hit.score, hit.product.id
 
         return sorted(hits, key=key)
 
@@ -208,13 +296,39 @@ _SORTED_BY: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 
 
 def _use(product: Product, wish: Wish) -> float:
-    """What it adds that a product's texts speak of the use, more so in its names."""
-    named = " ".join((*product.name.values(), *product.aliases)).lower()
-    told = " ".join((named, *product.summary.values(), *product.description.values())).lower()
-    return sum(
-        USE_NAMED if any(says(word, named) for word in use) else USE_TOLD if any(says(word, told) for word in use) else 0.0
-        for use in wish.uses
-    )
+    """What it adds that a product's texts speak of the use, more so in its names; what is for children only is for nobody else."""
+    names, texts = named(product), told(product)
+    score = sum(USE_NAMED if saying(use).search(names) else USE_TOLD if saying(use).search(texts) else 0.0 for use in wish.uses)
+    score += sum(NEED_NAMED if saying(each.show).search(names) else NEED_TOLD * speaks_of(each, product) for each in wish.needs)
+    score += FOR_SO_MANY * bool(wish.people and wish.people & people_in(texts))
+    return score - FOR_CHILDREN * _is_for_others(product, wish)
+
+
+def _is_for_others(product: Product, wish: Wish) -> bool:
+    """Whether its name says that it is for children, and no child is spoken of."""
+    children = terms().uses[0]
+    is_asked = children in wish.uses or (wish.gift is not None and wish.gift.is_for_child)
+    return not is_asked and saying(children).search(" ".join(product.name.values()).lower()) is not None
+
+
+def _of_one_room(hits: list[Hit]) -> list[Hit]:
+    """Without the odd one of another category: a set of four for the bathroom among the sets of four for the bed."""
+    counted = Counter(hit.product.category for hit in hits)
+    if not hits or len(counted) == 1:
+        return hits
+    category, most = counted.most_common(1)[0]
+    return [hit for hit in hits if hit.product.category == category] if most >= IN_ONE_ROOM * len(hits) else hits
+
+
+def _serving(hits: list[Hit], wish: Wish) -> list[Hit]:
+    """Those whose own texts speak of what is needed; () when none does or nothing is."""
+    return [hit for hit in hits if wish.needs and any(speaks_of(need, hit.product) for need in wish.needs)]
+
+
+def _of_budget(hit: Hit, wish: Wish) -> float:
+    """How much of the budget a present makes use of."""
+    most = next((each.most for each in wish.constraints if isinstance(each, Priced) and each.most), None)
+    return OF_BUDGET * min(1.0, max(variant.price.minor for variant in hit.variants) / most) if most else 0.0
 
 
 def _distance(hit: Hit) -> tuple[int, int, float, float]:

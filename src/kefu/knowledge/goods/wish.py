@@ -69,7 +69,33 @@ class OfKind:
     is_not: bool = False
 
 
-Constraint = Priced | Measured | Valued | Able | Stocked | OfKind
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What it is wanted for: a product's texts say one of `show`, its names with `by_name`; `is_must`: else it does not fit."""
+
+    said: str
+    show: Words
+    is_must: bool = False
+    by_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A present. `who` gets it, in the customer's word; the rest are words in the names or texts of goods that would do, or never would.
+
+    `loved`: of what they are fond of; `interest`: that in the customer's words, where no list knows it.
+    """
+
+    who: str
+    likes: Words = ()
+    occasion: Words = ()
+    never: Words = ()
+    loved: Words = ()
+    interest: str = ""
+    is_for_child: bool = False
+
+
+Constraint = Priced | Measured | Valued | Able | Stocked | OfKind | Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +108,10 @@ class Wish:
     sort: Sort = ""
     is_top: bool = False  # the first by `sort` alone is wanted: the cheapest, not a cheap one
     rest: str = ""  # the words that no constraint was read from
+    needs: tuple[Need, ...] = ()  # those that must be met are among the constraints, too
+    people: frozenset[int] = frozenset()  # for so many
+    gift: Gift | None = None
+    is_one: bool = False  # which one is best is asked, not what there is
 
     @property
     def kind(self) -> OfKind | None:
@@ -108,6 +138,10 @@ def refined(before: Wish, after: Wish) -> Wish:
         uses=(*before.uses, *(use for use in after.uses if use not in before.uses)),
         sort=after.sort or before.sort,
         is_top=after.is_top if after.sort else before.is_top,
+        needs=(*before.needs, *(need for need in after.needs if need not in before.needs)),
+        people=after.people or before.people,
+        is_one=after.is_one,
+        rest=f"{before.rest} {after.rest}".strip(),
     )
 
 
@@ -144,5 +178,7 @@ def _about_the_same(one: Constraint, other: Constraint) -> bool:
             return one.key == other.key and not (one.is_not and other.is_not)
         case Able(), Able():
             return one.key == other.key
+        case Need(), Need():
+            return one.show == other.show
         case _:
             return False

@@ -1,20 +1,26 @@
 """What a search of the catalogue found, as sentences: which wishes each product keeps, and, when none keeps all, what is different."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from kefu.knowledge.goods import Advice, Chart, Check, GoodsFound, Hit, Priced, Size, Wish, advise, chart_of
+from kefu.knowledge.goods import Advice, Chart, Check, Constraint, GoodsFound, Hit, Need, Priced, Size, Wish, advise, chart_of
 from kefu.shops import price_of_variants
 from kefu.turn.facts.cards import product_card
 from kefu.turn.facts.live import Telling
+from kefu.turn.facts.reasons import reason
 from kefu.turn.lanes import sentences
+from kefu.turn.named.goods_sought import says_no_more
 from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
 from kefu.turn.wording import in_brackets, listed, say, wording
 from kefu.vocabulary import Product, Variant, in_language
 
 MOST_SENTENCES = 6  # of an article on care
+MOST_BESIDE = 3  # of what was found beside one another
 MOST_OPTIONS = 2  # variants of one hit whose options are named
+
+_MINE = re.compile(r"^my\b")
 
 
 def tell_found(outcome: Outcome, heard: Heard, language: str) -> Part:
@@ -27,32 +33,99 @@ def tell_found(outcome: Outcome, heard: Heard, language: str) -> Part:
         telling.say("find.no_ratings", index)
     if not found.hits:
         return _told_nearest(found, index, telling)
-    key = (
-        "find.cheapest"
-        if found.wish.is_top and found.wish.sort == "cheapest"
-        else "find.cheaper"
-        if _is_cheaper(found.wish)
-        else "find.fit"
-        if found.wish.limits
-        else "find.some"
-    )
-    telling.say(key, index, wish=_wished(found.wish, language))
-    for hit in found.hits:
-        told = [
-            each for each in hit.checks if each.constraint in found.wish.limits and each.name and not isinstance(each.constraint, Priced)
-        ]
-        support = _hit_fact(hit, telling)
-        facts = listed(dict.fromkeys(_said(each, language) for each in told), language)
-        summary = in_language(hit.product.summary, language)[0]
-        telling.say(
-            "find.line",
-            support,
-            product=_named(hit, telling),
-            price=price_of_variants(hit.variants),
-            summary=_ended(facts, language) or summary,
-        )
-        telling.cards.append(product_card(hit.product, heard.merchant, language))
+    wish, hits = found.wish, found.hits
+    if wish.gift:
+        return _told_presents(found, index, telling)
+    if wish.is_one and not wish.is_top and not _is_cheaper(wish) and (wish.needs or wish.people or len(hits) > 1):
+        _tell_first(hits[0], wish, telling)
+        if hits := hits[1:MOST_BESIDE]:
+            telling.lines.append(Line(say("find.also" if len(hits) > 1 else "find.also_one", language), is_own=True))
+    elif _is_bare(wish) and found.count > 1:
+        _tell_kind(found, index, telling)
+    else:
+        telling.say(_heading(wish, len(hits)), index, wish=_wished(wish, language))
+    for hit in hits:
+        _tell_hit(hit, wish, telling)
+    if _is_bare(wish) and found.count > MOST_BESIDE:
+        telling.lines.append(Line(say("find.narrow", language), is_own=True))
     return telling.part("a search of the live catalogue")
+
+
+def _heading(wish: Wish, count: int) -> str:
+    if wish.is_top and wish.sort == "cheapest":
+        return "find.cheapest"
+    key = "find.cheaper" if _is_cheaper(wish) else "find.fit" if _wished_limits(wish) else "find.some"
+    return f"{key}_one" if count == 1 else key
+
+
+def _is_bare(wish: Wish) -> bool:
+    """Whether a kind is asked for and nothing else."""
+    return wish.kind is not None and says_no_more(wish) and not (wish.limits or wish.needs or wish.people or wish.sort)
+
+
+def _tell_kind(found: GoodsFound, index: int, telling: Telling) -> None:
+    """How many of a kind there are and what they cost."""
+    assert found.wish.kind is not None
+    prices = price_of_variants(found.variants)
+    fact = telling.fact("sought:all", "sought", f"{found.wish.kind.said}: {found.count} products, {prices}")
+    key = "find.kind" if found.count <= len(found.hits) else "find.kind_some"
+    telling.say(key, fact, kind=found.wish.kind.said, count=found.count, range=prices)
+
+
+def _tell_first(hit: Hit, wish: Wish, telling: Telling) -> None:
+    """The one that is recommended, and why: in its own words."""
+    telling.say(
+        "find.first",
+        _hit_fact(hit, telling),
+        product=_named(hit, telling),
+        price=price_of_variants(hit.variants),
+        reason=reason(hit.product, wish, telling.language),
+    )
+    _tell_lack(hit, telling)
+    telling.cards.append(product_card(hit.product, telling.heard.merchant, telling.language))
+
+
+def _tell_hit(hit: Hit, wish: Wish, telling: Telling) -> None:
+    language = telling.language
+    told = [each for each in hit.checks if each.constraint in wish.limits and each.name and not isinstance(each.constraint, Priced)]
+    facts = listed(dict.fromkeys(_said(each, language) for each in told), language)
+    telling.say(
+        "find.line",
+        _hit_fact(hit, telling),
+        product=_named(hit, telling),
+        price=price_of_variants(hit.variants),
+        summary=_ended(facts, language) or reason(hit.product, wish, language),
+    )
+    _tell_lack(hit, telling)
+    telling.cards.append(product_card(hit.product, telling.heard.merchant, language))
+
+
+def _tell_lack(hit: Hit, telling: Telling) -> None:
+    """That none is there to be had, and when there will be, so that nobody sets out for what is sold out."""
+    if any(variant.stock for variant in hit.product.variants):
+        return
+    days = [variant.restock_on for variant in hit.product.variants if variant.restock_on]
+    stock = f"stock 0, restock {min(days) if days else '-'}"
+    telling.say(
+        "find.lack_until" if days else "find.lack",
+        telling.fact(f"product:{hit.product.id}:stock", "stock", f"{_texts(hit.product.name.values())}: {stock}"),
+        date=telling.day(min(days)) if days else "",
+    )
+
+
+def _told_presents(found: GoodsFound, index: int, telling: Telling) -> Part:
+    """Presents of several kinds, each with its own line; then the one thing that would help to choose."""
+    wish, language = found.wish, telling.language
+    gift = wish.gift
+    assert gift is not None
+    who = _MINE.sub("your", gift.who)
+    telling.say("find.gift_for" if who else "find.gift", index, who=who)
+    for hit in found.hits:
+        _tell_hit(hit, wish, telling)
+    has_budget = any(isinstance(each, Priced) for each in wish.limits)
+    if not has_budget or not (gift.loved or gift.interest):
+        telling.lines.append(Line(say("find.gift_taste" if has_budget else "find.gift_budget", language), is_own=True))
+    return telling.part("presents of several kinds out of the live catalogue")
 
 
 def tell_absent(said: str, outcome: Outcome, heard: Heard, language: str) -> Part:
@@ -194,7 +267,25 @@ def _told_nearest(found: GoodsFound, index: int, telling: Telling) -> Part:
     if _is_cheaper(found.wish):
         telling.say("find.none_cheaper", index)
         return telling.part("nothing in the live catalogue costs less")
-    telling.say("find.none_fit", index, wish=_wished(found.wish, language))
+    if all(isinstance(each.constraint, Priced) and each.met is None for hit in found.nearest for each in hit.unmet):
+        telling.say("find.foreign", index)
+        for hit in found.nearest:
+            _tell_hit(hit, found.wish, telling)
+        return telling.part("the budget is in a currency that the shop does not use")
+    needs = tuple(each.said for each in found.wish.limits if isinstance(each, Need))
+    if needs and all(isinstance(each.constraint, Need) for hit in found.nearest for each in hit.unmet):
+        telling.say("find.unsaid", index, wish=listed(needs, language))
+        for hit in found.nearest:
+            _tell_hit(hit, found.wish, telling)
+        return replace(telling.part("no product's own text says what is needed"), quick_replies=(say("button.person", language),))
+    kind = found.wish.kind
+    limits = _wished(replace(found.wish, constraints=found.wish.limits), language)
+    telling.say(
+        "find.none_kind" if kind and kind.said and limits else "find.none_fit",
+        index,
+        wish=limits or _wished(found.wish, language),
+        kind=kind.said if kind else "",
+    )
     for hit in found.nearest:
         differs = listed(dict.fromkeys(_difference(each, language) for each in hit.unmet), language)
         telling.say(
@@ -212,8 +303,12 @@ def _is_cheaper(wish: Wish) -> bool:
 
 def _wished(wish: Wish, language: str) -> str:
     """The constraints in the customer's own words."""
-    said = dict.fromkeys(each.said for each in (*wish.limits, *([wish.kind] if wish.kind else [])) if each.said)
+    said = dict.fromkeys(each.said for each in (*_wished_limits(wish), *([wish.kind] if wish.kind else [])) if each.said)
     return ("、" if language == "zh" else ", ").join(said)
+
+
+def _wished_limits(wish: Wish) -> tuple[Constraint, ...]:
+    return tuple(each for each in wish.limits if not isinstance(each, Need))
 
 
 def _difference(unmet: Check, language: str) -> str:
@@ -245,7 +340,8 @@ def _hit_fact(hit: Hit, telling: Telling) -> int:
     held = "; ".join(f"{_texts(each.name.values())}: {_texts(each.value.values())}" for each in (*hit.checks,) if each.value)
     attributes = "; ".join(f"{_texts(a.name.values())}: {_texts(a.value.values())}" for a in product.attributes)
     prices = price_of_variants(hit.variants)
-    text = f"{_texts(product.name.values())}: {prices}. {variants}. {held}. {attributes}. {_texts(product.summary.values())}"
+    own = _texts((*product.summary.values(), *product.description.values()))
+    text = f"{_texts(product.name.values())}: {prices}. {variants}. {held}. {attributes}. {own}"
     return telling.fact(f"product:{product.id}", in_language(product.name, telling.language)[0], text)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from kefu.knowledge.goods import MISSING, differences, key_of
 from kefu.shops import price_range
 from kefu.turn.facts.cards import order_card, parcel_card, product_card
+from kefu.turn.facts.reasons import for_whom
 from kefu.turn.state import Heard, Line, LookUp, Outcome, Part, Support
 from kefu.turn.wording import in_brackets, listed, local_day, said_day, said_moment, say
 from kefu.vocabulary import Attribute, Order, OrderStatus, Parcel, ParcelStatus, Product, Variant, in_language
@@ -212,6 +213,13 @@ def _compare(products: tuple[Product, ...], asked: tuple[str, ...], telling: Tel
         told += 1
         values = [say("compare.each", language, product=names[p.id], value=value) for p, value in zip(products, shown, strict=True)]
         telling.say("compare.attribute", telling.fact(f"products:{each.key}", title, text), name=title, each=listed(values, language))
+    if any(whom := [for_whom(product, language) for product in products]):
+        for product, told_of in zip(products, whom, strict=True):
+            if told_of:
+                text = f"{_names(product)}: {_all_texts(product.summary)} {_all_texts(product.description)}"
+                telling.say(
+                    "compare.for", telling.fact(f"product:{product.id}", names[product.id], text), product=names[product.id], reason=told_of
+                )
     columns = [{"product": product.id, "name": names[product.id]} for product in products]
     telling.cards.append({"kind": "compare", "columns": columns, "rows": rows})
 
