@@ -40,6 +40,7 @@ def test_markdown_with_front_matter_is_read_field_by_field() -> None:
         (("Within 7 days.", ""), "returns.en.md:2: body: empty"),
         (("language: en", "language: zh"), "returns.en.md:3: language: says zh"),
         (('"Returns: how?"', "Returns: how?"), "returns.en.md:5: put a text that contains"),
+        (("- Send it back?", "- Fees › Send it back?"), "returns.en.md:9: examples: 'Fees › Send it back?' names a section"),
     ],
 )
 def test_a_mistake_in_front_matter_names_its_line(change: tuple[str, str], place: str) -> None:

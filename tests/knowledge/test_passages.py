@@ -51,3 +51,11 @@ def test_the_version_changes_with_the_words_and_with_nothing_else() -> None:
     )
     assert one.version == two.version != three.version
     assert len(one.version) == 12
+
+
+def test_an_example_that_names_a_section_is_asked_of_that_section_only() -> None:
+    body = "## Fees\nTibet costs 20.\n\n## Returns\nSend photos.\n"
+    examples = ("shop rules", "Fees › how dear is Lhasa", "Gone › a heading of last year")
+    fees, returns = split(Article("p", "en", "policy", "Rules", body, examples=examples))
+    assert fees.examples == ("shop rules", "how dear is Lhasa", "a heading of last year")
+    assert returns.examples == ("shop rules", "a heading of last year")

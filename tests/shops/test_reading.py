@@ -190,6 +190,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_tolerated(folder: Path) -> 
         ),
         ("articles/returns.en.md", "Yes. Within 7 days.\n\nWrite to us.", "", "articles/returns.en.md:1: body: is empty"),
         ("articles/returns.en.md", "  - no", "  - {a: b}", "articles/returns.en.md:9: examples: is not a list of plain texts"),
+        ("articles/returns.en.md", "  - no", "  - Fees › no", "articles/returns.en.md:9: examples: 'Fees › no' names a section"),
     ],
 )
 def test_a_mistake_is_reported_with_its_place_and_what_to_do(folder: Path, edit: Edit, file: str, old: str, new: str, place: str) -> None:

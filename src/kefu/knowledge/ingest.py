@@ -209,10 +209,13 @@ def _article(
     if places:
         return places, None
     kept = tuple(dict.fromkeys(str(example).strip() for example in examples if str(example).strip()))
-    return [], Article(
+    article = Article(
         id=value("id"), language=language, kind=cast(Kind, kind), title=title, body=body.strip(), topic=value("topic"),
         valid_from=days["valid_from"], valid_to=days["valid_to"], examples=kept, source=source, url=value("url") or None,
     )  # fmt: skip
+    strays = (f"{example!r} names a section that the text has not; correct the name before '›'" for example in article.strays())
+    places = [f"{place('examples')}: {stray}" for stray in strays]
+    return places, None if places else article
 
 
 def _decoded(name: str, content: str | bytes) -> str:

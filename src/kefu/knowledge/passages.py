@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from kefu.vocabulary import Article, Passage
+from kefu.vocabulary import SECTION, Article, Passage
 
 MOST_CHARACTERS = 320  # Chinese characters; about what a customer reads in one bubble and e5 reads without blurring
 MOST_WORDS = 160
@@ -22,13 +23,36 @@ def split(article: Article) -> tuple[Passage, ...]:
 
     A faq is one passage. Other kinds are cut at headings, then between paragraphs, list items and sentences, so that a passage holds
     at most about 320 Chinese characters or 160 words. The path of headings is in the passage's title ("Returns › Faulty items").
-    Every passage carries all examples of the article: which of its passages an example asks for is settled by `Index`.
+    An example that names a section is carried by that section's passages, every other by all: which of them it asks for is settled by
+    `Index`.
     """
     if article.kind == "faq":
         return (_passage(article, 1, article.title, article.body),)
     pieces = [(path, text) for path, section in _sections(article.body) for text in _pack(section)]
     pieces = _headings_with_their_text(pieces) or [((), article.body)]
-    return tuple(_passage(article, position, _title(article.title, path), text) for position, (path, text) in enumerate(pieces, start=1))
+    return under_their_headings(
+        _passage(article, position, _title(article.title, path), text) for position, (path, text) in enumerate(pieces, start=1)
+    )
+
+
+def under_their_headings(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """The passages, all of whose articles' examples they carry, each without the examples that name another section than its own.
+
+    A section that is not (any more) in the article leaves the example to all of its passages. The name is taken off.
+    """
+    known = tuple(passages)
+    sections: dict[tuple[str, str], set[str]] = {}
+    for each in known:
+        if each.kind != "faq":
+            sections.setdefault((each.article, each.language), set()).update(each.title.split(SECTION))
+    out: list[Passage] = []
+    for each in known:
+        if each.kind != "faq" and any(SECTION in example for example in each.examples):
+            named = [example.rpartition(SECTION) for example in each.examples]
+            others = sections[each.article, each.language].difference(each.title.split(SECTION))
+            each = replace(each, examples=tuple(question for section, _, question in named if section not in others))
+        out.append(each)
+    return tuple(out)
 
 
 def _passage(article: Article, position: int, title: str, text: str) -> Passage:

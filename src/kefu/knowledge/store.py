@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kefu.database import Connection
+from kefu.knowledge.passages import under_their_headings
 from kefu.vocabulary import Article, Passage
 
 
@@ -59,7 +60,7 @@ async def select_passages(connection: Connection, merchant_id: int) -> tuple[Pas
         """,
         (merchant_id,),
     )
-    return tuple([_passage(row) async for row in rows])
+    return under_their_headings([_passage(row) async for row in rows])
 
 
 async def upsert_article(connection: Connection, merchant_id: int, article: Article, passages: Sequence[Passage]) -> None:

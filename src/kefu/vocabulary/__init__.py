@@ -16,7 +16,7 @@ from kefu.vocabulary.acts import (
 )
 from kefu.vocabulary.catalogue import Attribute, Merchant, Product, Relation, RelationKind, Style, Variant
 from kefu.vocabulary.identity import Level, Who
-from kefu.vocabulary.knowledge import Article, Findings, Found, Passage
+from kefu.vocabulary.knowledge import SECTION, Article, Findings, Found, Passage
 from kefu.vocabulary.sales import (
     Coupon,
     Customer,
@@ -39,6 +39,7 @@ from kefu.vocabulary.texts import MINOR_DIGITS, SYMBOLS, Money, Texts, in_langua
 
 __all__ = [
     "MINOR_DIGITS",
+    "SECTION",
     "SYMBOLS",
     "ActRecord",
     "ActStatus",

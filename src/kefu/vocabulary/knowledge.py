@@ -1,8 +1,12 @@
 """What a shop knows: its articles, and what a search of them gives."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+SECTION = " › "  # an example may name the section that answers it: "Refused parcels › I sent the driver away, what now?"
+_HEADING = re.compile(r"^#{1,3}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,11 @@ class Article:
     examples: tuple[str, ...] = ()
     source: str = ""
     url: str | None = None
+
+    def strays(self) -> tuple[str, ...]:
+        """The examples that name a section, where the article has no heading of that name; a faq has no sections."""
+        headings = () if self.kind == "faq" else _HEADING.findall(self.body)
+        return tuple(each for each in self.examples if SECTION in each and each.rpartition(SECTION)[0] not in headings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,8 @@ class _Reading:
             self._wrong("language", f"'{article.language}' is not among the languages of shop.json; add it there")
         if article.valid_from and article.valid_to and article.valid_to < article.valid_from:
             self._wrong("valid_to", f"{article.valid_to} is before valid_from {article.valid_from}; exchange them")
+        for example in article.strays():
+            self._wrong("examples", f"'{example}' names a section that the text has not; correct the name before '›'")
 
     def _values(self, front: str) -> Mapping[str, str | list[str]] | None:
         """Keys and their texts: nothing is taken for a number, a date or a yes, whatever it looks like."""
