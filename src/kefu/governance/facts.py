@@ -76,9 +76,9 @@ def check_sentence(
     source is always (). `language` is that of the draft; facts are compared across languages.
     """
     flat = _squeezed(narrow(text))
-    sources = [_source(item, today) for item in evidence]
-    if not flat or any(_holds(source.text, flat) for source in sources):
+    if not flat or any(_holds(_even(item), flat) for item in evidence):
         return ()
+    sources = [_source(item, today) for item in evidence]
     findings = [_finding(text, fact, sources) for fact in _unsupported(read_facts(text, today, False), sources)]
     findings += _names_unsupported(text, known_names, sources) + _lists_unsupported(text, sources) + _ranges_unsupported(text, sources)
     unique = {(finding.span, finding.kind): finding for finding in findings}
@@ -122,7 +122,13 @@ def _figures_of(hit: re.Match[str]) -> Counter[str]:
 def stands_in(source: str, text: str) -> bool:
     """Whether `text` stands in the source word for word, as a whole and not as the tail of a longer number or phrase."""
     flat = _squeezed(narrow(text))
-    return not flat or _holds(_squeezed(narrow(source)), flat)
+    return not flat or _holds(_even(source), flat)
+
+
+@lru_cache(maxsize=1024)
+def _even(text: str) -> str:
+    """Evidence as a sentence is looked for in it; what is quoted word for word needs no reading of figures."""
+    return _squeezed(narrow(text))
 
 
 @lru_cache(maxsize=1024)
@@ -133,7 +139,7 @@ def _source(text: str, today: date | None) -> _Source:
     for match in _LABELLED.finditer(narrow(text)):
         labelled = f"{match['number']} {match['unit']}"
         keys |= {key for fact in find_quantities(labelled, True) for key in fact.gives}
-    return _Source(_squeezed(narrow(text)), _flat(narrow(text)), frozenset(keys), frozenset(_both(pair) for pair in pairs))
+    return _Source(_even(text), _flat(narrow(text)), frozenset(keys), frozenset(_both(pair) for pair in pairs))
 
 
 def _loose(facts: Sequence[Fact]) -> tuple[list[tuple[Fact, ...]], list[Fact]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Self, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -280,7 +281,7 @@ class Desk:
 
 async def _masked(services: Services, conversation: Conversation, vault: Vault, known: Sequence[tuple[str, str]], value: Any) -> Any:
     while True:
-        masked = _everywhere(value, lambda text: vault.mask(text, known))
+        masked = _everywhere(value, cache(lambda text: vault.mask(text, known)))  # a record says most of its words several times
         if await save_vault(services.database, services.keys, conversation.merchant_id, conversation.id, vault):
             return masked
         # a message that arrived meanwhile took a number: mask again with the vault as it is now

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kefu.perception import student
 from kefu.perception.links import pieces
@@ -35,6 +36,16 @@ _FIGURE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence, its vector alone and behind its passage's title, and the words of both."""
+
+    sentence: str
+    alone: student.Vector
+    titled: student.Vector
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Quoted:
     """Sentences of one passage, in its order."""
 
@@ -42,7 +53,8 @@ class Quoted:
     sentences: tuple[str, ...]
 
 
-def covering(findings: Findings, asked: Sequence[str], language: str) -> tuple[Quoted, ...]:
+@lru_cache(maxsize=64)  # each rung of a ladder asks for the same
+def covering(findings: Findings, asked: tuple[str, ...], language: str) -> tuple[Quoted, ...]:
     """What to quote, the passage with the nearest sentence first: the best passage whole or what of it is nearest, and sentences of others
     while there is room.
 
@@ -89,24 +101,30 @@ def _in_order(found: Found, kept: set[str]) -> tuple[str, ...]:
 
 def _weighed(found: Sequence[Found], asked: Sequence[str], answerable: float) -> Iterator[tuple[float, int, str]]:
     """(weight, number of the passage, sentence): how likely the passage is, and how near the sentence is to one of the things asked."""
-    every = [(number, each, sentence) for number, each in enumerate(found) for sentence in sentences(each.passage.text)]
-    rarity = _rarity([pieces(f"{each.passage.title} {sentence}") for _, each, sentence in every])
+    every = [(number, each, read) for number, each in enumerate(found) for read in _read(each.passage.title, each.passage.text)]
+    rarity = _rarity([read.words for _, _, read in every])
     wants_figure = any(_ASKS_FIGURE.search(question) for question in asked)
     questions = [(student.vector(question), pieces(question)) for question in asked]
-    for number, each, sentence in every:
-        if len(sentence) < SHORTEST:
+    for number, each, read in every:
+        if len(read.sentence) < SHORTEST:
             continue
-        titled = f"{each.passage.title} {sentence}"
-        alone, whole, words = student.vector(sentence), student.vector(titled), pieces(titled)
 
-        def near(vector: student.Vector, own: frozenset[str], alone: student.Vector = alone, whole: student.Vector = whole,
-                 words: frozenset[str] = words) -> float:  # fmt: skip
+        def near(vector: student.Vector, own: frozenset[str], read: _Read = read) -> float:
             total = sum(rarity.get(word, 1.0) for word in own) or 1.0
-            shared = sum(rarity[word] for word in own & words) / total
-            return LIKE * float(alone @ vector) + LIKE_TITLED * float(whole @ vector) + WORDS * shared
+            shared = sum(rarity[word] for word in own & read.words) / total
+            return LIKE * float(read.alone @ vector) + LIKE_TITLED * float(read.titled @ vector) + WORDS * shared
 
         weight = SHARE * math.log(each.score / answerable + LEAST) + max(near(*question) for question in questions)
-        yield weight + (FIGURE if wants_figure and _FIGURE.search(sentence) else 0.0), number, sentence
+        yield weight + (FIGURE if wants_figure and _FIGURE.search(read.sentence) else 0.0), number, read.sentence
+
+
+@lru_cache(maxsize=2048)
+def _read(title: str, text: str) -> tuple[_Read, ...]:
+    """A passage's sentences as they are compared, kept from turn to turn: a shop has some hundred passages."""
+    return tuple(
+        _Read(sentence, student.vector(sentence), student.vector(f"{title} {sentence}"), pieces(f"{title} {sentence}"))
+        for sentence in sentences(text)
+    )
 
 
 def _rarity(texts: Sequence[frozenset[str]]) -> dict[str, float]:
