@@ -281,7 +281,12 @@ class Desk:
 
 async def _masked(services: Services, conversation: Conversation, vault: Vault, known: Sequence[tuple[str, str]], value: Any) -> Any:
     while True:
-        masked = _everywhere(value, cache(lambda text: vault.mask(text, known)))  # a record says most of its words several times
+
+        @cache  # a record says most of its words several times
+        def mask(text: str) -> str:
+            return vault.mask(text, known)
+
+        masked = _everywhere(value, mask)
         if await save_vault(services.database, services.keys, conversation.merchant_id, conversation.id, vault):
             return masked
         # a message that arrived meanwhile took a number: mask again with the vault as it is now
