@@ -11,10 +11,11 @@ from kefu.knowledge.goods.needs import people_in
 from kefu.knowledge.goods.read import saying
 from kefu.knowledge.goods.search import Goods, GoodsFound, Hit
 from kefu.knowledge.goods.sizes import Advice, Chart, Size, advise, chart_of, measure_said
-from kefu.knowledge.goods.wish import Constraint, Gift, Measured, Need, OfKind, Priced, Valued, Wish, below, refined, text_of
+from kefu.knowledge.goods.wish import Able, Constraint, Gift, Measured, Need, OfKind, Priced, Stocked, Valued, Wish, below, refined, text_of
 
 __all__ = [
     "MISSING",
+    "Able",
     "Advice",
     "Chart",
     "Check",
@@ -31,6 +32,7 @@ __all__ = [
     "OfKind",
     "Priced",
     "Size",
+    "Stocked",
     "Valued",
     "Wish",
     "advise",

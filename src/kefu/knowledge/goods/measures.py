@@ -10,6 +10,7 @@ from kefu.perception.numerals import HAN_NUMBER, number
 ABOUT = Decimal("0.2")  # 'around 150' reaches this share to both sides
 LEAST_BARE = 10  # a number without a currency is no price below this
 OVER = Decimal("0.3")  # 一百出头 is up to so much more
+_OLD = re.compile(r"[\s-]*olds?\b", re.IGNORECASE)  # a child of eight years, no warranty of them
 _SPREAD = re.compile(r"([一二两三四五六七八])([二两三四五六七八九])(百|千|十|万)")  # 两三百, 七八十
 EXACT = Decimal("0.05")  # '1.5 litres' without a limit: so much is taken for the same
 # unit → (dimension, how many of the base unit). Base units: ml, cm, g, w, h, db, lm, k, years, gb, mah, v, bar, m2.
@@ -114,7 +115,7 @@ def measures(text: str) -> Iterator[Amount]:
         unit = found.group("unit").lower()
         dimension, scale = UNITS[unit]
         value = _decimal(found.group("n"))
-        if value is None or (dimension == "years" and value > MOST_YEARS):
+        if value is None or (dimension == "years" and (value > MOST_YEARS or _OLD.match(text[found.end() :]))):
             continue
         if unit == "in" and not re.match(r"\s*(?:[,.;)]|$|wide|tall|deep|long|or|and)", text[found.end() :]):
             continue  # '2 in black' is two of them

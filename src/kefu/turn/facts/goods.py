@@ -5,7 +5,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from kefu.knowledge.goods import Advice, Chart, Check, Constraint, GoodsFound, Hit, Need, Priced, Size, Wish, advise, chart_of
+from kefu.knowledge.goods import (
+    Able,
+    Advice,
+    Chart,
+    Check,
+    Constraint,
+    GoodsFound,
+    Hit,
+    Need,
+    Priced,
+    Size,
+    Stocked,
+    Wish,
+    advise,
+    chart_of,
+)
 from kefu.shops import price_of_variants
 from kefu.turn.facts.cards import product_card
 from kefu.turn.facts.live import Telling
@@ -303,8 +318,14 @@ def _is_cheaper(wish: Wish) -> bool:
 
 def _wished(wish: Wish, language: str) -> str:
     """The constraints in the customer's own words."""
-    said = dict.fromkeys(each.said for each in (*_wished_limits(wish), *([wish.kind] if wish.kind else [])) if each.said)
+    limits = sorted(_wished_limits(wish), key=lambda each: isinstance(each, Able))  # 'bamboo' before 'dishwasher'
+    said = dict.fromkeys(_as_wished(each, language) for each in (*limits, *([wish.kind] if wish.kind else [])) if each.said)
     return ("、" if language == "zh" else ", ").join(said)
+
+
+def _as_wished(limit: Constraint, language: str) -> str:
+    is_not = not isinstance(limit, (Priced, Stocked, Need)) and limit.is_not
+    return say("find.not", language, wish=limit.said) if is_not else limit.said
 
 
 def _wished_limits(wish: Wish) -> tuple[Constraint, ...]:

@@ -25,7 +25,7 @@ def reason(product: Product, wish: Wish, language: str) -> str:
     wanted = [*(need.show for need in wish.needs), *wish.uses]
     if wish.gift and wish.gift.loved:
         wanted.append(wish.gift.loved)
-    sentences = [each for each in own_sentences(product, language) if len(each) <= LONGEST.get(language, LONGEST["en"])]
+    sentences = _sentences(product, language)
     if wish.people and (said := next((each for each in sentences if wish.people & people_in(each.lower())), "")):
         return said
     counts = [sum(saying(words).search(each.lower()) is not None for words in wanted) for each in sentences]
@@ -36,9 +36,13 @@ def reason(product: Product, wish: Wish, language: str) -> str:
 
 def for_whom(product: Product, language: str) -> str:
     """The sentence of a product's own text that says for whom or for which home it is; '' when none does."""
-    return next(
-        (each for each in own_sentences(product, language) if _FOR_WHOM.search(each) and len(each) <= LONGEST.get(language, 160)), ""
-    )
+    return next((each for each in _sentences(product, language) if _FOR_WHOM.search(each)), "")
+
+
+def _sentences(product: Product, language: str) -> list[str]:
+    """Whole sentences that are short enough; one that ends in a semicolon goes on."""
+    longest = LONGEST.get(language, LONGEST["en"])
+    return [each for each in own_sentences(product, language) if len(each) <= longest and not each.endswith((";", "；"))]
 
 
 def _tells(summary: str, wanted: Iterable[tuple[str, ...]]) -> bool:

@@ -67,7 +67,7 @@ def seeks_goods(plain: str, wish: Wish, request: Request, goods: Goods) -> bool 
         return True if _lacks(wish, request, goods) else None
     if kind and len(kind.products) > 1 and wish.is_one and (wish.needs or wish.people or _TAKES.search(plain)):
         return True
-    if kind and wish.people and _TAKES.search(plain):
+    if kind and wish.people and (_TAKES.search(plain) or not _ASKS.search(plain)):
         return True
     if wish.needs and _REMEDY.search(plain) and (not request.attributes or wish.kind is None):
         return True
