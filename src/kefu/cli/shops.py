@@ -1,6 +1,7 @@
 """The commands on shops and their articles."""
 
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ import typer
 from rich.table import Table
 
 from kefu.cli.shell import AsJson, MerchantOption, err, out, run, show_json
-from kefu.commands import administration, shops
+from kefu.commands import administration, shops, suggesting
 from kefu.settings import Settings
 
 shop_app = typer.Typer(no_args_is_help=True, help="Load a shop from plain files, write it back, list the shops there are.")
@@ -116,3 +117,40 @@ def kb_search(
     for each in found["found"]:
         out.print(f"[bold]{each['score']:.2f}[/bold]  {each['id']}  {each['title']}", highlight=False)
         out.print(f"      [dim]{'; '.join(each['reasons'])}[/dim]", highlight=False)
+
+
+@kb_app.command("suggest")
+def kb_suggest(
+    article: Annotated[str | None, typer.Argument(help="an article's id; without it, the articles that have the fewest examples")] = None,
+    merchant: MerchantOption = "puyu",
+    most: Annotated[int, typer.Option(min=1, help="so many thin articles at most")] = 5,
+    accept: Annotated[bool, typer.Option("--accept", help="ask about each; what you keep waits for publication as an edit")] = False,
+    who: Annotated[str, typer.Option(help="with --accept: your e-mail in the console")] = "",
+    teacher_url: Annotated[str, typer.Option(help="an OpenAI-compatible endpoint; without it, the model of KEFU_LLM is asked")] = "",
+    teacher_model: Annotated[str, typer.Option(help="the model's name there; its key is KEFU_LLM_KEY")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """A model proposes example questions, each asked back: the search must find the article by it. Nothing changes before you accept."""
+    if bool(teacher_url) != bool(teacher_model) or (accept and (as_json or not who)):
+        out.print("Give --teacher-url and --teacher-model together, --accept with --who and without --json.")
+        raise typer.Exit(1)
+
+    def told(name: str, language: str) -> None:
+        err.print(f"asking about {name}.{language} …", style="dim", highlight=False)
+
+    teacher = (teacher_url, teacher_model) if teacher_url else None
+    found = run(suggesting.suggest_examples(Settings(), merchant, article, most, teacher, told))
+    if as_json:
+        show_json([asdict(each) for each in found])
+        return
+    kept = [each for each in found if not each.fault]
+    for name in dict.fromkeys((each.article, each.language) for each in kept):
+        out.print(f"[bold]{'.'.join(name)}[/bold]", highlight=False)
+        for each in kept:
+            if (each.article, each.language) == name:
+                out.print(f"  {each.example}  [dim]{round(each.sure * 100)} % already[/dim]", highlight=False, soft_wrap=True)
+    out.print(f"{len(kept)} proposals; {len(found) - len(kept)} dropped.", highlight=False)
+    if accept:
+        chosen = [each for each in kept if typer.confirm(f"{each.article}.{each.language}: {each.example}")]
+        edits = run(suggesting.put_up_examples(Settings(), merchant, who, chosen))
+        out.print(f"{len(chosen)} kept; {len(edits)} edits wait under To publish.", highlight=False)

@@ -8,5 +8,6 @@ wrote is read here without the merchant's consent, which is off until it is give
 from kefu.learning.exam import Exam, Marks, is_better
 from kefu.learning.room import Learning, Outcome
 from kefu.learning.store import Pair
+from kefu.learning.suggest import Suggestion, suggest, with_accepted
 
-__all__ = ["Exam", "Learning", "Marks", "Outcome", "Pair", "is_better"]
+__all__ = ["Exam", "Learning", "Marks", "Outcome", "Pair", "Suggestion", "is_better", "suggest", "with_accepted"]
