@@ -13,7 +13,7 @@ from kefu.turn.facts.waiting import waiting_wish, wants_call
 from kefu.turn.flows.assent import assent
 from kefu.turn.flows.follow import follow
 from kefu.turn.flows.run import View
-from kefu.turn.named.beyond import asks_for_someone, beyond
+from kefu.turn.named.beyond import beyond
 from kefu.turn.named.courtesy import asks_for_people, small_talk
 from kefu.turn.state import (
     ORDER_TOKEN,
@@ -145,7 +145,7 @@ def _risk(meaning: Meaning, heard: Heard) -> str:
 def _decide(request: Request, heard: Heard) -> Decision:
     if heard.is_waiting and (wish := waiting_wish(request.text)):
         return Wait(*wish)
-    if request.intent == "person" or wants_call(request.text) or asks_for_people(request) or asks_for_someone(request.text):
+    if request.intent == "person" or wants_call(request.text) or asks_for_people(request):
         return HandOver("customer_asked")
     if request.intent == "rejects":
         return HandOver("answer_rejected") if heard.focus.misses + 1 >= MISSES_BEFORE_PERSON else Ask("rephrase")

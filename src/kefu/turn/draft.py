@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from kefu.perception.taxonomy import taxonomy
 from kefu.turn.facts.basket import tell_basket
 from kefu.turn.facts.goods import tell_absent, tell_belonging, tell_found
 from kefu.turn.facts.live import tell_orders, tell_products
@@ -17,6 +18,7 @@ from kefu.turn.facts.waiting import place_lines, wants_call
 from kefu.turn.flows.events import Quoted
 from kefu.turn.flows.tell import tell_course
 from kefu.turn.lanes import CERTAIN, Matter, Writer, climb, declined, is_sure, quoted
+from kefu.turn.named.matters import of_the_errand
 from kefu.turn.named.naming import without_name
 from kefu.turn.state import (
     Act,
@@ -45,6 +47,8 @@ from kefu.turn.wording import say, spoken, wording
 from kefu.vocabulary import Merchant, in_language
 
 _NOT_LIVE = (Passed("fact", "not_live"),)
+ERRAND = 0.85  # of a wish to act: from here on, an article on another matter is no answer
+OF_OWN = 0.5  # of the taxonomy's intent: from here on a question is about an order of one's own and not about the rules
 _WHERE_MINE = re.compile(r"我(?:的|那|买的)[^，。]{0,8}(?:到哪|在哪|到了吗|送到)|\bwhere(?:'s| is) my\b", re.IGNORECASE)
 
 
@@ -95,13 +99,18 @@ async def draft(
             return await _live(request, replace(decision, aspect="price"), evidence, outcome, heard, meaning, writer)
         case LookUp() | Act():
             return await _live(request, decision, evidence, outcome, heard, meaning, writer)
+        case Answer() if request.wish_confidence >= ERRAND and not is_sure(of_the_errand(evidence.findings, request.wish)):
+            return Part("smalltalk", (), ("no article is about the errand, which asks for what it needs",))
         case Answer():
-            return await climb(Matter(request, decision, evidence.findings, heard, meaning, writer), passed=_NOT_LIVE)
+            found = of_the_errand(evidence.findings, request.wish) if request.wish_confidence >= ERRAND else evidence.findings
+            return await climb(Matter(request, decision, found, heard, meaning, writer), passed=_NOT_LIVE)
 
 
 def _asks_of_own(request: Request) -> bool:
     """One's own order is looked up, however well an article tells what to do about orders of that kind."""
-    return request.leaf.startswith("order.") or bool(_WHERE_MINE.search(request.text))
+    leaf = taxonomy().get(request.leaf)
+    is_of_own = leaf is not None and leaf.kind == "look_up" and leaf.name.startswith("order.") and request.leaf_confidence >= OF_OWN
+    return is_of_own or bool(_WHERE_MINE.search(request.text))
 
 
 async def _live(

@@ -32,12 +32,6 @@ _HOLIDAYS = re.compile(
     r"|(?:public|bank) holidays?|holidays)\b",
     re.IGNORECASE,
 )
-_ASKS_FOR_SOMEONE = re.compile(
-    r"\b(?:anyone|anybody|someone|somebody)\b.{0,16}\b(?:real|human)\b|\b(?:real|human|actual)\b.{0,20}\bto (?:talk|speak)\b"
-    r"|\b(?:talk|speak) (?:to|with) (?:someone|somebody|anyone|a person|a human)\b|\bnot (?:a|to a) (?:machine|bot|robot)\b"
-    r"|(?:跟|和|找|叫)(?:个|一个|一位)?(?:真?人|活人)(?:说|聊|讲|谈|来|跟)|找(?:个|一个)人(?:跟|和|来|说)",
-    re.IGNORECASE,
-)
 
 
 def beyond(text: str) -> Beyond | None:
@@ -47,11 +41,6 @@ def beyond(text: str) -> Beyond | None:
     if _COURIERS_NUMBER.search(text):
         return "courier_number"
     return "no_pictures" if _PICTURES.search(text) and _OF_MINE.search(text) else None
-
-
-def asks_for_someone(text: str) -> bool:
-    """Whether a person is asked for in other words than 'an agent, please'."""
-    return bool(_ASKS_FOR_SOMEONE.search(text))
 
 
 def names_other_day(question: str, told: str) -> bool:

@@ -32,6 +32,14 @@ _REACHES_PEOPLE = re.compile(
 )
 
 
+_ASKS_FOR_SOMEONE = re.compile(
+    r"\b(?:anyone|anybody|someone|somebody)\b.{0,16}\b(?:real|human)\b|\b(?:real|human|actual)\b.{0,20}\bto (?:talk|speak)\b"
+    r"|\b(?:talk|speak) (?:to|with) (?:someone|somebody|anyone|a person|a human)\b|\bnot (?:a|to a) (?:machine|bot|robot)\b"
+    r"|(?:跟|和|找|叫)(?:个|一个|一位)?(?:真?人|活人)(?:说|聊|讲|谈|来|跟)|找(?:个|一个)人(?:跟|和|来|说)",
+    re.IGNORECASE,
+)
+
+
 def small_talk(request: Request) -> str:
     """What is said to a clause that is not about the matter, a key of wording.yaml behind `chat.`; "" when it is."""
     if not re.search(r"\w", request.text):
@@ -46,4 +54,6 @@ def small_talk(request: Request) -> str:
 
 def asks_for_people(request: Request) -> bool:
     """Whether a person is wished for in words that are no command: 'how do I reach someone?', 怎么联系人工."""
-    return bool(_REACHES_PEOPLE.search(request.text)) or (request.leaf == "person" and request.leaf_confidence >= ASKS_PEOPLE)
+    if _REACHES_PEOPLE.search(request.text) or _ASKS_FOR_SOMEONE.search(request.text):
+        return True
+    return request.leaf == "person" and request.leaf_confidence >= ASKS_PEOPLE
