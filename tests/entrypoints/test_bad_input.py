@@ -1,10 +1,15 @@
 """Whatever is sent, the answer is a Problem that says what to do, never a 5xx and never a stack trace."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import yaml
+
+from kefu.entrypoints import problems
+from kefu.entrypoints.problems import in_chinese
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -173,3 +178,13 @@ async def test_a_method_that_is_not_there_names_those_that_are(shared: Any) -> N
 async def test_every_answer_forbids_sniffing(shared: Any) -> None:
     for path in ("/v1/health", "/v1/shops/shanlan", "/nowhere", "/pictures/shanlan/gaiwan-celadon.svg"):
         assert (await shared.http.get(path)).headers["x-content-type-options"] == "nosniff"
+
+
+async def test_refusals_that_people_read_are_told_in_chinese_and_every_such_sentence_is_in_the_code() -> None:
+    assert in_chinese("The password is not right.") == "密码不对，请再输一次。"
+    assert in_chinese("Nobody knows the name hook.shop.example.") == "找不到 hook.shop.example 这个域名。"
+    assert in_chinese("Something else.") is None
+    room = Path(problems.__file__).parent
+    said = yaml.safe_load((room / "refusals.yaml").read_text(encoding="utf-8"))
+    code = "".join(file.read_text(encoding="utf-8") for file in room.parent.rglob("*.py"))
+    assert [english for english in said if max(english.split("…"), key=len) not in code.replace("{{", "{").replace("}}", "}")] == []

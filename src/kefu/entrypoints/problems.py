@@ -1,7 +1,11 @@
 """Errors as one JSON shape, in English and Chinese, that says what to do. No stack trace ever leaves."""
 
 import logging
+import re
+from functools import cache
+from importlib.resources import files
 
+import yaml
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -39,7 +43,8 @@ def problem_of(error: Exception) -> Problem:
     for kind, status, title, detail_zh in _KINDS:
         if isinstance(error, kind):
             places = list(error.places) if isinstance(error, BadInput) else []
-            return Problem(status=status, title=title, detail=str(error).splitlines()[0], detail_zh=detail_zh, places=places)
+            detail = str(error).splitlines()[0]
+            return Problem(status=status, title=title, detail=detail, detail_zh=in_chinese(detail) or detail_zh, places=places)
     log.error("unexpected %s", type(error).__name__, exc_info=error)
     return Problem(
         status=500,
@@ -47,6 +52,17 @@ def problem_of(error: Exception) -> Problem:
         detail="Something went wrong on our side. Please try again.",
         detail_zh="我们这边出错了，请稍后再试。",
     )
+
+
+def in_chinese(detail: str) -> str | None:
+    """The Chinese of a sentence that is in refusals.yaml."""
+    return next((said.format(*found.groups()) for pattern, said in _chinese() if (found := pattern.fullmatch(detail))), None)
+
+
+@cache
+def _chinese() -> tuple[tuple[re.Pattern[str], str], ...]:
+    texts: dict[str, str] = yaml.safe_load((files("kefu.entrypoints") / "refusals.yaml").read_text(encoding="utf-8"))
+    return tuple((re.compile(re.escape(english).replace("…", "(.+?)")), said) for english, said in texts.items())
 
 
 def problem_of_status(status: int, detail: str) -> Problem:

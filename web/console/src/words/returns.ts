@@ -5,6 +5,7 @@ import { language } from '../preferences'
 
 const en = {
   title: 'Returns',
+  back: 'Back to the list',
   open: 'Under way',
   all: 'All',
   which: 'Which returns',
@@ -35,6 +36,7 @@ const en = {
 }
 
 const zh: typeof en = {
+  back: '返回列表',
   title: '退货',
   open: '进行中',
   all: '全部',
