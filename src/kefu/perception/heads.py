@@ -112,10 +112,10 @@ def folds(y: NDArray[np.int64], count: int, seed: int) -> NDArray[np.int64]:
     return part
 
 
-def best_temperature(logits: Matrix, y: NDArray[np.int64]) -> float:
-    """What the logits must be divided by for their probabilities to be least surprised by `y` (Guo et al. 2017)."""
+def best_temperature(logits: Matrix, y: NDArray[np.int64], least: float = 0.25) -> float:
+    """What the logits must be divided by, from `least` to 4, for their probabilities to be least surprised by `y` (Guo et al. 2017)."""
     rows = np.arange(len(y))
-    grid = np.geomspace(0.25, 4.0, 49)
+    grid = np.geomspace(least, 4.0, 49)
     losses = [float(-np.log(np.maximum(softmax(logits / np.float32(t))[rows, y], 1e-9)).mean()) for t in grid]
     return float(grid[int(np.argmin(losses))])
 

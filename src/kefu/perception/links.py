@@ -5,6 +5,7 @@ import unicodedata
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from threading import Lock
 
@@ -13,6 +14,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from kefu.perception.language import to_simplified
 
+KEPT_PIECES = 8192  # names and values of a shop come again with every message
+_DENIES = re.compile(r"\b(?:without|no)\b")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.\-]*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 # Words that name no product by themselves, whatever the catalogue says.
@@ -388,7 +391,7 @@ def _by_telling_word(value: str, words: frozenset[str], others: Iterable[str]) -
 def _value_said(value: str, plain: str, words: frozenset[str]) -> float:
     if value and _stands_in(value, plain):
         return 1.0
-    denied = re.search(rf"\b(?:without|no)\b[\w\s]{{0,12}}\b{re.escape(value.split()[-1])}\b", plain) if value.isascii() and value else None
+    denied = value.isascii() and value and _DENIES.search(plain) and _denial_of(value.split()[-1]).search(plain)
     if value[:1] in "不无" or value.startswith(("without", "no ")):
         return 1.0 if denied else 0.0  # 带盖 is not 不带盖
     if denied:
@@ -396,7 +399,7 @@ def _value_said(value: str, plain: str, words: frozenset[str]) -> float:
     if value[:1] in "配带含" and re.search(rf"[配带含有加]{value[-1]}", plain):
         return 0.7  # 带盖 says 配木盖
     numbers = re.findall(r"\d+(?:\.\d+)?", value)
-    if numbers and all(re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", plain) for number in numbers):
+    if numbers and all(number in plain and re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", plain) for number in numbers):
         return 0.9
     if any(_HAN_RUN.fullmatch(char) and char in plain for char in value[-1:]) and len(value) <= 3 and f"{value[-1]}色" in plain:
         return 0.8  # 蓝色 says 雾蓝
@@ -409,6 +412,12 @@ def _value_said(value: str, plain: str, words: frozenset[str]) -> float:
     return 0.0
 
 
+@lru_cache(KEPT_PIECES)
+def _denial_of(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:without|no)\b[\w\s]{{0,12}}\b{re.escape(word)}\b")
+
+
+@lru_cache(KEPT_PIECES)
 def normal(text: str) -> str:
     """Lower case, half-width, simplified; spaces inside Chinese dropped, other runs of space made one."""
     plain = to_simplified(unicodedata.normalize("NFKC", text).lower())
@@ -416,6 +425,7 @@ def normal(text: str) -> str:
     return re.sub(r"\s+", " ", plain).strip()
 
 
+@lru_cache(KEPT_PIECES)
 def pieces(text: str) -> frozenset[str]:
     """What names are compared by: Latin words (plural s dropped) and Chinese two-character windows."""
     plain = normal(text)

@@ -1,7 +1,8 @@
 """A head that can also say: none of these. For labels that someone brings along, a merchant's own or a bench's.
 
-How much a text belongs here is its highest logit plus how near the nearest training text lies: the first alone is sure of what lies far
-outside, the second alone takes a known word for a known wish. Where to draw the line is decided on the training rows only.
+Which label a text has is said by the head and by its neighbours together (`neighbours.py`). How much it belongs here is the head's highest
+logit plus how near the nearest training text lies: the first alone is sure of what lies far outside, the second takes a known word for
+a known wish. Where to draw the line is decided on the training rows only.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kefu.perception.heads import Options, Shares, TextClassifier, features, fit, folds, softmax, train
+from kefu.perception.heads import Options, Shares, TextClassifier, best_temperature, features, fit, folds, softmax, train
+from kefu.perception.neighbours import BESIDE, MOST, Neighbours, learn, placed
 
 Matrix = NDArray[np.float32]
 
@@ -33,17 +35,22 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class ScopedHead:
-    """`vectors`: the training texts', shape (n, 384)."""
+    """`vectors`: the training texts', shape (n, 384). `neighbours`: None of very many texts. `sharpness`: what the scores of both together
+    are divided by to be probabilities."""
 
     classifier: TextClassifier
     vectors: Matrix
     threshold: float
+    neighbours: Neighbours | None
+    sharpness: float
 
     def predict(self, texts: Sequence[str], vectors: Matrix) -> list[Prediction]:
         """One prediction a text. `vectors`: their centred unit vectors."""
         logits = self.classifier.logits(texts, vectors) / np.float32(self.classifier.temperature)
-        confidence, belongs = softmax(logits), belonging(logits, vectors, self.vectors)
-        best: list[int] = logits.argmax(axis=1).tolist()
+        belongs = belonging(logits, vectors, self.vectors)
+        scores = together(logits, self.neighbours.scores(placed(texts, vectors)) if self.neighbours else None)
+        confidence = softmax(scores / np.float32(self.sharpness))
+        best: list[int] = scores.argmax(axis=1).tolist()
         return [
             Prediction(self.classifier.labels[label], float(confidence[row, label]), float(near), float(near) >= self.threshold)
             for row, (label, near) in enumerate(zip(best, belongs, strict=True))
@@ -70,13 +77,32 @@ def train_scoped(
     for fold in range(options.folds):
         held = part == fold
         own[held] = belonging(logits[held] / np.float32(classifier.temperature), vectors[held], vectors[~held])
-    right = logits.argmax(axis=1) == y
+    points = placed(texts, vectors) if len(texts) <= MOST else None
+    near = _out_of_fold(points, y, part, len(classifier.labels)) if points is not None else None
+    scores = together(logits / np.float32(classifier.temperature), near)
+    right = scores.argmax(axis=1) == y
     if outside is not None and len(outside[0]):
         outer = classifier.logits(*outside) / np.float32(classifier.temperature)
         foreign, share = belonging(outer, outside[1], vectors), REFUSED_WITH_EXAMPLES
     else:
         foreign, share = _left_out(features(texts, vectors, options.shares), y, vectors, classifier, options), REFUSED
-    return ScopedHead(classifier, vectors, _threshold(own, right, foreign, share))
+    neighbours = learn(points, y, len(classifier.labels)) if points is not None else None
+    sharpness = best_temperature(scores, y, 0.02 if neighbours else 0.25)
+    return ScopedHead(classifier, vectors, _threshold(own, right, foreign, share), neighbours, sharpness)
+
+
+def together(logits: Matrix, near: Matrix | None) -> Matrix:
+    """Shape (n, classes). `logits` already divided by the temperature; without `near` they stand alone."""
+    return logits if near is None else near + (np.float32(BESIDE) * softmax(logits)).astype(np.float32)
+
+
+def _out_of_fold(points: Matrix, y: NDArray[np.int64], part: NDArray[np.int64], classes: int) -> Matrix:
+    """What the neighbours say of every row that they do not hold, shape (n, classes)."""
+    scores = np.zeros((len(y), classes), np.float32)
+    for fold in np.unique(part):
+        held = part == fold
+        scores[held] = learn(points[~held], y[~held], classes).scores(points[held])
+    return scores
 
 
 def belonging(logits: Matrix, vectors: Matrix, known: Matrix) -> Matrix:

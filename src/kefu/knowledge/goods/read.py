@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, cast
 
@@ -200,13 +200,18 @@ def _able(reading: _Reading) -> None:
 
 def _families(reading: _Reading, synonyms: tuple[Words, ...]) -> None:
     for key, families in (("colour", terms().colours), ("material", terms().materials)):
-        for family in families:
-            words, own = widened(family.show, synonyms)
+        for family, (words, own) in zip(families, _all_widened(key, synonyms), strict=True):
             patterns = (family.say, *map(_pattern, own))
             while hits := [found for pattern in patterns for found in pattern.finditer(reading.left)]:
                 first = min(hits, key=lambda found: (found.start(), -found.end()))
                 is_not = reading.is_not(first.start(), first.end())
                 reading.found.append(Valued(key, words, reading.take(first.start(), _word_end(reading.text, first.end())), is_not))
+
+
+@lru_cache(64)
+def _all_widened(key: str, synonyms: tuple[Words, ...]) -> tuple[tuple[Words, Words], ...]:
+    """Of all colours, or all materials: worked out once for a shop, not once for every message."""
+    return tuple(widened(family.show, synonyms) for family in (terms().colours if key == "colour" else terms().materials))
 
 
 def widened(family: Words, synonyms: tuple[Words, ...]) -> tuple[Words, Words]:
