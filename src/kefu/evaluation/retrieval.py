@@ -46,7 +46,7 @@ def run(passages_path: str | Path, questions_path: str | Path, out_path: str | P
 def run_data(data: Path, adapter: Columns, out_path: Path | None = None, sample: int = 0) -> dict[str, Any]:
     """The same over every set that `read_sets` finds; metrics are named SET.metric, `mean.metric` is over sets.
 
-    Sets of pairs are also judged as pairs: pairs_auc, and pairs_accuracy at the threshold `SAME` (not fitted to anything).
+    Sets of pairs are also judged as pairs: pairs_auc, and pairs_accuracy at the threshold `SAME`, chosen on development pairs.
     `sample`: at most so many questions, and pairs, of a set; 0: all.
     """
     vectors = Vectors()

@@ -20,7 +20,9 @@ FEATURES = ("words", "context", "least", "clause", "vector", "shared", "topic", 
 COMMON = 0.12  # a word that more statements than this share have brings no two together
 LEAST_SHARED = 2  # words that two statements must share to be looked at
 STILL_NEARER = 0.8  # an agreeing sentence counts from this share of the nearness of the one that disagrees
-NEAR_QUESTION = 0.62  # likeness of two questions from which the sentences of their answers are compared
+# Likeness of two questions from which the sentences of their answers are compared; from .5 to .75 one of 82 plants is found or lost by it
+# (benches/upkeep/curve.py).
+NEAR_QUESTION = 0.62
 LEAST_ALIKE = 0.14  # of the words of either sentence that the other has: below it no vector is asked for
 
 Vector = Callable[[str], Matrix]
