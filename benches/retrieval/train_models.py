@@ -165,7 +165,7 @@ def chances(judge: Judge, rows: NDArray[Any]) -> NDArray[np.float64]:
 
 def family(name: str) -> str:
     """What is left out together when a judge is tried: both languages of the demo shop's questions are asked about the same articles."""
-    return name.split("/")[0].split("-without")[0].removesuffix("-policies").removesuffix("-titles").removesuffix("-zh").removesuffix("-en")
+    return name.split("/")[0].split("-without")[0].removesuffix("-titles").removesuffix("-zh").removesuffix("-en")
 
 
 def main() -> None:

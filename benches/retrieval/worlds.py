@@ -60,13 +60,10 @@ def from_intents(
     return World(f"{name}/{'all' if examples == ALL else examples}", "en", tuple(passages), tuple(questions))
 
 
-def from_demo(
-    language: str, examples: int, seed: int, *, with_text: bool = True, with_policies: bool = False, strange: Sequence[str] = ()
-) -> World:
+def from_demo(language: str, examples: int, seed: int, *, with_text: bool = True, strange: Sequence[str] = ()) -> World:
     """The demo shop's FAQ; about a fifth of its topics is held out, and 40 questions no shop answers are added, and `strange` ones.
 
-    Without text, a passage is only its title, as in a set of paraphrases. With policies it is the shop as it is served: of each of their
-    sections a fifth of the examples (at least one) is kept back to ask with.
+    Without text, a passage is only its title, as in a set of paraphrases.
     """
     rng = random.Random(seed)
     faqs = [p for p in demo_passages() if p.language == language and p.kind == "faq" and p.applies_on(DAY)]
@@ -85,16 +82,9 @@ def from_demo(
         else:
             questions += [(text, len(passages)) for text in asked[examples:]]
             passages.append(passage(len(passages), language, p.title, p.text if with_text else p.title, asked[:examples]))
-    sections = [p for p in demo_passages() if p.language == language and p.kind != "faq" and p.applies_on(DAY) and p.topic not in held_out]
-    for p in sections if with_policies else ():
-        own = [text for text in p.examples if sum(text in other.examples for other in sections) == 1]
-        asked = rng.sample(own, len(own))
-        kept = min(examples, len(asked) - max(1, len(asked) // 5))
-        questions += [(text, len(passages)) for text in asked[max(kept, 0) :]]
-        passages.append(passage(len(passages), language, p.title, p.text, asked[: max(kept, 0)]))
     strangers = (Path(__file__).parent / f"unanswerable.{language}.txt").read_text(encoding="utf-8").splitlines()
     return World(
-        f"demo-{language}{'' if with_text else '-titles'}{'-policies' if with_policies else ''}/{examples}",
+        f"demo-{language}{'' if with_text else '-titles'}/{examples}",
         language,
         tuple(passages),
         (*questions, *((text, NONE) for text in (*strangers, *strange))),
@@ -197,16 +187,11 @@ def english(half: int) -> list[World]:
 
 
 def demos(seed: int, strange: Mapping[str, Sequence[str]] | None = None) -> list[World]:
-    """The FAQ with 0, 1 and 3 examples, with and without texts; the FAQ and the whole shop with ten examples each."""
-    found = [
+    return [
         from_demo(language, examples, seed, with_text=with_text, strange=(strange or {}).get(language, ()))
         for with_text in (True, False)
         for language in ("zh", "en")
         for examples in (0, 1, 3)
-    ]
-    return found + [
-        from_demo(language, 10, seed, with_policies=with_policies, strange=(strange or {}).get(language, ()))
-        for with_policies, language in ((False, "zh"), (True, "zh"), (True, "en"), (False, "en"))  # every other one: both of each
     ]
 
 
