@@ -90,6 +90,7 @@ SHORT_REST = 4  # characters beside courtesy and question words: after a questio
 NEED = 0.65  # of the kind of question: from here on a product is sought by what it is for (benches/LOG.md, "Answers")
 NO_NEED, PLAIN_NEED = 0.1, 0.95  # beyond these a glance is enough (benches/LOG.md, "First stage")
 NEED_WITH_CUE = 0.35  # the same where the classifier of intents thinks so, too
+OF_RULES, SURELY_OF_RULES = 0.4, 0.8  # the same for a clause that asks for a rule: behind one about an order, and whatever its words
 OF_GOODS = 0.4  # of the taxonomy's intent: from here on a question that names no goods is believed to be about some
 ORDER_PERHAPS = 0.2  # from here on, a signed-in customer's orders are the answer when no article is
 
@@ -200,7 +201,7 @@ def _of_order_before(request: Request, guessed: Guess, plain: str, earlier: list
         return None
     if before.is_own and PRICE_FELL.search(plain):
         return replace(request, intent="order.refund", products=before.products, is_own=True)
-    if request.wish:
+    if request.wish or _asks_rule(guessed, OF_RULES) or request.order_status or request.order_day:
         return None
     says_other = guessed.cue and not guessed.name.startswith("order.")
     is_of_it = guessed.about_order >= ORDER_PERHAPS or request.follow_up or _is_short(residue(plain))
@@ -210,6 +211,10 @@ def _of_order_before(request: Request, guessed: Guess, plain: str, earlier: list
     asked = aspect_asked(plain) or before.intent
     intent = before.intent if asked in moved and before.intent in moved else asked
     return replace(before, text=request.text, query=request.query, intent=intent, wish="", wish_confidence=0.0)
+
+
+def _asks_rule(guessed: Guess, least: float) -> bool:
+    return guessed.kind == "know" and guessed.leaf_confidence >= least
 
 
 def _may_go_on(request: Request, guessed: Guess, heard: Heard, earlier: list[Request]) -> bool:
@@ -353,7 +358,7 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
     elif heard.who.level is not Level.ANONYMOUS:
         needed = ORDER_WHEN_SIGNED_IN
     has_cue = request.intent.startswith("order.") and bool(request.cue)
-    says_other = bool(guessed.cue) and not has_cue
+    says_other = (bool(guessed.cue) and not has_cue) or (_asks_rule(guessed, SURELY_OF_RULES) and not own)
     if says_other or (guessed.about_order < needed and not (has_cue and needed < 1.0)):
         return replace(request, intent="knowledge") if request.intent.startswith("order.") else request
     if own:
