@@ -375,6 +375,9 @@ def _settle_product(request: Request, guessed: Guess, heard: Heard, catalogue: C
         return request
     if request.limit_minor and request.intent == "knowledge":
         return replace(request, intent="product.find")
+    is_of_shop = _asks_rule(guessed, SURELY_OF_RULES) and guessed.group not in ("product", "use")
+    if is_of_shop and request.products and not request.sku and not by_own_name(request, catalogue):
+        return replace(request, intent="knowledge", products=(), attributes=())  # gift wrapping is no product that makes a gift
     if not request.products and request.intent in (*PRODUCT_FACTS, "product.compare"):
         return request if _of_something_unnamed(request, guessed) else replace(request, intent="knowledge")
     if not request.products:
