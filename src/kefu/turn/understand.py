@@ -43,7 +43,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _TOKEN = re.compile(r"〔([^#〕]*)#\d+〕")
 _FOLLOWS = re.compile(r"^\W*(?:那|那么|然后|还有|and|what about|how about|or)\b|^\W*那|呢\W*$", re.IGNORECASE)
 _MINE = re.compile(
-    r"我的|我那|我这|我还|我买|我订|我下|我上|我昨|我前|俺的|还没|\b(?:my|mine|i ordered|i bought|i placed|i paid|i haven't|i still)\b",
+    r"我的|我那|我这|我还|我买|我订|我下|我上|我昨|我前|俺的|还没|\b(?:my|mine|i ordered|i bought|i placed|i paid|i haven't|i still"
+    r"|(?:did|have) i (?:order|buy|bought|pay|paid)(?:ed)?)\b",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"[吗么不没]\W*$|^\W*(?:is|are|can|could|does|do|will|would|may|should|anywhere)\b", re.IGNORECASE)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kefu.perception.clauses import asks
 from kefu.perception.language import to_simplified
+from kefu.turn.facts.sums import sum_asked
 from kefu.turn.flows.assent import assent, says_more_than_no
 from kefu.turn.flows.fill import fill, fitting, lines_of, order_of, plain_id, settle
 from kefu.turn.flows.run import LINGERS, MOST_RUNS, Flows, Followed, Offer, Run, View
@@ -352,6 +353,8 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
     text = to_simplified(request.text)
     if assent(text) == "drop" or request.intent in _OF_GOODS:
         return None
+    if not (request.products or request.items) and sum_asked(request.query):
+        return None  # an amount is named and no goods: it is reckoned at once
     if request.is_own and request.intent.startswith("order.") and asks_state(text):
         return None  # 'has the refund for it gone through?' asks what is on record
     for flow in flows.newest.values():

@@ -13,7 +13,7 @@ from kefu.turn.wording import spoken
 from kefu.vocabulary import Findings, Found
 
 # Chosen on the development halves of benches/answers (benches/LOG.md, "Answers, covering"): 203 questions to articles.
-CLEAR = 0.85  # a best passage with this share of the chance answers alone, when one thing is asked
+CLEAR = 0.7  # a best passage with this share of the chance answers alone, when one thing is asked
 ROOM = {"zh": 220, "en": 550}  # characters of an answer to one question, and what each further question of the message adds
 MORE_ROOM = {"zh": 60, "en": 150}
 WITHIN = 3.0  # a sentence is quoted when its weight is at most so much below the best one's

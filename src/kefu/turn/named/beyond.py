@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-Beyond = Literal["no_cure", "courier_number", "no_pictures"]
+Beyond = Literal["no_cure", "courier_number", "no_pictures", "others_data"]
 
 # That a thing of the house heals: nobody may promise it. 'Treated wood' and 治安 heal nothing.
 _CURES = re.compile(
@@ -25,6 +25,12 @@ _PICTURES = re.compile(
     re.IGNORECASE,
 )
 _OF_MINE = re.compile(r"我(?:的|那|这|买)|给我|发货前|打包|寄出前|\bmy\b|\bbefore\b|\bpack(?:ed|ing)\b|\bwarehouse\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"(?:隔壁|邻居|楼上|楼下|对门)[^，。]{0,6}的?(?:包裹|快递|订单|东西)|(?:别的|其他|另一个)(?:顾客|客户|买家)[^，。]{0,8}(?:电话|手机|邮箱|地址|姓名|订单)"
+    r"|\bmy neighbou?r(?:'s|s)? (?:parcel|package|order|delivery)\b"
+    r"|\b(?:e-?mail|phone|number|address|name)\b.{0,20}\b(?:of|for) (?:the|a|another|other|that) (?:customers?|buyers?|shoppers?)\b",
+    re.IGNORECASE,
+)
 # Days on which a shop may go by other rules; what is written for every day does not answer for them.
 _HOLIDAYS = re.compile(
     r"春节|过年|大年|除夕|初[一二三四五六七]|元宵|清明|端午|中秋|国庆|黄金周|五一|元旦|圣诞|放假"
@@ -40,6 +46,8 @@ def beyond(text: str) -> Beyond | None:
         return "no_cure"
     if _COURIERS_NUMBER.search(text):
         return "courier_number"
+    if _OF_OTHERS.search(text):
+        return "others_data"
     return "no_pictures" if _PICTURES.search(text) and _OF_MINE.search(text) else None
 
 
