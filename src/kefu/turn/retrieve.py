@@ -100,8 +100,9 @@ async def _of_day(query: str, language: str, day: date, today: date, search: Sea
             return Findings(
                 (replace(others[0], score=max(best.score, others[0].score)), *rest), max(now.answerable, then.answerable), now.version
             )
-    if then.answerable >= DATED and not then.found[0].passage.applies_on(today):
-        return then
+    first = then.found[0].passage
+    if then.answerable >= DATED and not first.applies_on(today) and first.topic == best.passage.topic:
+        return then  # a coming rule on another matter is no answer
     return None
 
 

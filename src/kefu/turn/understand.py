@@ -168,7 +168,7 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
     if not goes_on and _seeks(request, guessed, plain, wish, heard, catalogue, embed):
         return replace(request, intent="product.find")
     if request.intent == "product.find" and is_of_service(plain):
-        request = replace(request, intent="knowledge", products=())
+        request = replace(request, intent="knowledge", products=request.products if by_own_name(request, catalogue) else ())
     for settle in (_settle_choice, _settle_order, _settle_product):
         request = settle(request, guessed, heard, catalogue)
     if (

@@ -16,7 +16,7 @@ _ASKS_YES_OR_NO = re.compile(
     r"(?:is|are|am|can|could|does|do|did|will|would|may|should|has|have)\b|[,;] (?:can|could|may|will|do) (?:i|you|we)\b",
     re.IGNORECASE,
 )
-NEAR_ANSWERABLE, NEAR = 0.55, 0.03  # from these on, passages are offered as "did you mean", with what they say
+NEAR_ANSWERABLE, NEAR = 0.58, 0.03  # from these on, passages are offered as "did you mean", with what they say
 
 
 async def verbatim(matter: Matter) -> Part | Passed:

@@ -26,8 +26,8 @@ _PICTURES = re.compile(
 )
 _OF_MINE = re.compile(r"我(?:的|那|这|买)|给我|发货前|打包|寄出前|\bmy\b|\bbefore\b|\bpack(?:ed|ing)\b|\bwarehouse\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(
-    r"(?:隔壁|邻居|楼上|楼下|对门)[^，。]{0,6}的?(?:包裹|快递|订单|东西)|(?:别的|其他|另一个)(?:顾客|客户|买家)[^，。]{0,8}(?:电话|手机|邮箱|地址|姓名|订单)"
-    r"|\bmy neighbou?r(?:'s|s)? (?:parcel|package|order|delivery)\b"
+    r"(?:隔壁|邻居|楼上|楼下|对门)[^，。]{0,6}的?(?:包裹|快递|订单|东西)[^，。]{0,4}(?:到哪|在哪|到了|是什么|什么时候)|(?:别的|其他|另一个)(?:顾客|客户|买家)[^，。]{0,8}(?:电话|手机|邮箱|地址|姓名|订单)"
+    r"|\bwhere(?:'s| is) my neighbou?r(?:'s|s)? (?:parcel|package|order|delivery)\b"
     r"|\b(?:e-?mail|phone|number|address|name)\b.{0,20}\b(?:of|for) (?:the|a|another|other|that) (?:customers?|buyers?|shoppers?)\b",
     re.IGNORECASE,
 )

@@ -140,6 +140,8 @@ def _speaks_of(plain: str, request: Request, product: str, catalogue: Catalogue,
 
 def by_own_name(request: Request, catalogue: Catalogue) -> bool:
     """Whether the words that named the one product hold the word its name begins with (雾岚, 'Mist'), not only its kind."""
+    if not request.products:
+        return False
     names = catalogue.products[request.products[0]].name.values()
     said = f"{request.said} {normal(request.query)}"
     begins = (_first_of(normal(name)) if name.isascii() else normal(name)[:2] for name in names)
