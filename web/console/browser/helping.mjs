@@ -100,7 +100,7 @@ export async function helping({ page, base, account, accounts, check, must, shot
     await page.waitForURL((url) => url.hash === `#/c/${conversation.id}`)
     await page.locator('#side-notes[aria-selected=true]').waitFor()
     await page.locator('[data-mentions]').click()
-    must((await page.locator('[data-mention-list] a', { hasText: words }).count()) === 0, 'it is read')
+    await page.locator('[data-mention-list] a', { hasText: words }).first().waitFor({ state: 'detached' }) // it is read
     if (await page.locator('[data-read-all]').count()) await page.locator('[data-read-all]').click()
     await page.locator('[data-mentions] .count').waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
