@@ -222,11 +222,12 @@ async def test_a_killed_database_is_a_503_and_the_server_recovers_with_it(serve:
                 break
             await asyncio.sleep(0.5)
         assert answer.status_code == 200
-        while heard.qsize():
-            heard.get_nowait()
         await talk.say("多少钱包邮")
-        told = [(await asyncio.wait_for(heard.get(), 10))[1] for _ in range(2)]
-        assert {each.get("sender") for each in told} == {"customer", "ai"}
+        async with asyncio.timeout(10):  # what was said while the listener came back is heard before it
+            while (await heard.get())[1].get("text") != "多少钱包邮":
+                pass
+            while (await heard.get())[1].get("sender") != "ai":
+                pass
         listening.cancel()
 
 

@@ -99,8 +99,15 @@ async def test_who_leaves_in_the_middle_is_not_worked_for(engine: EmbeddedEngine
     before = engine.process_id
     async with aclosing(engine.stream(ask("把资料抄二十遍", max_tokens=900))) as running:
         await anext(running)
-    leaving = asyncio.create_task(engine.complete(ask("把资料抄二十遍", max_tokens=900)))
-    await asyncio.sleep(0.5)
+    begun = asyncio.Event()
+
+    async def listen() -> None:
+        async with aclosing(engine.stream(ask("把资料抄二十遍", max_tokens=900))) as parts:
+            async for _ in parts:
+                begun.set()
+
+    leaving = asyncio.create_task(listen())
+    await begun.wait()
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await leaving
