@@ -1,5 +1,7 @@
 """The command line: everything a person runs. `kefu COMMAND --help` says what each does; `--json` where scripts want it."""
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -54,8 +56,14 @@ def demo(
 ) -> None:
     """Load the demo shops (once), create their staff accounts, and serve the shop page, the console and the API."""
     settings = Settings()
-    staff = run(demo_shops.prepare(settings, folder, lambda message: err.print(f"  {message}", highlight=False)))
+    # Loaded by a process of its own: what loading took of memory, more than serving does, goes with it.
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as apart:
+        staff = apart.submit(_prepare, settings, folder).result()
     _serve(settings, host or settings.host, port if port is not None else settings.port, with_demo=True, staff=staff, folder=folder)
+
+
+def _prepare(settings: Settings, folder: Path) -> list[dict[str, str]]:
+    return run(demo_shops.prepare(settings, folder, lambda message: err.print(f"  {message}", highlight=False)))
 
 
 def _serve(

@@ -11,12 +11,11 @@ import typer
 from rich.table import Table
 
 from kefu.cli.shell import AsJson, MerchantOption, out, run, show_json
-from kefu.commands.place import at_shop
+from kefu.commands.place import at_shop, teacher_of
 from kefu.errors import BadInput, Refused
 from kefu.learning import Learning, Outcome
 from kefu.learning.phrasing import Outcome as Phrased
 from kefu.learning.phrasing import Phrasing
-from kefu.llm import LanguageModel, OpenAICompatible
 from kefu.llm.tuning import NOTICE, Job, Workplace
 from kefu.settings import Settings
 from kefu.turn import Services
@@ -46,10 +45,7 @@ def distil(
     async def work() -> Outcome:
         settings = Settings()
         async with at_shop(settings, merchant, model=not teacher_url) as (parts, shop):
-            key = settings.llm_key.get_secret_value()
-            model: LanguageModel | None = OpenAICompatible(teacher_url, key, teacher_model) if teacher_url else parts.model
-            if model is None:
-                raise Refused("There is no teacher: set KEFU_LLM=embedded or openai, or give --teacher-url and --teacher-model.")
+            model = teacher_of(settings, parts, (teacher_url, teacher_model) if teacher_url else None)
             return await _learning(parts).distil(shop.merchant_id, model, _today(shop), limit=limit, progress=told)
 
     _print_outcome(run(work()))

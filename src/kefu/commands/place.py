@@ -4,7 +4,8 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from kefu.errors import BadInput, NotFound
+from kefu.errors import BadInput, NotFound, Refused
+from kefu.llm import LanguageModel, OpenAICompatible
 from kefu.settings import Settings
 from kefu.shops import merchant_by_name
 from kefu.turn import Services
@@ -32,6 +33,15 @@ async def at_shop(settings: Settings, name: str, *, model: bool = False) -> Asyn
     """The parts and the merchant of this name; closed at the end. Raises NotFound."""
     async with services(settings, model=model) as parts:
         yield parts, await shop_named(parts, name)
+
+
+def teacher_of(settings: Settings, parts: Services, endpoint: tuple[str, str] | None) -> LanguageModel:
+    """The model at `endpoint` (its address, its name there), else that of KEFU_LLM. Raises Refused without any."""
+    if endpoint:
+        return OpenAICompatible(endpoint[0], settings.llm_key.get_secret_value(), endpoint[1])
+    if parts.model is None:
+        raise Refused("There is no model to ask: set KEFU_LLM=embedded or openai, or give --teacher-url and --teacher-model.")
+    return parts.model
 
 
 async def shop_named(parts: Services, name: str) -> Merchant:

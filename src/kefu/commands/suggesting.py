@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from kefu.commands.place import at_shop
+from kefu.commands.place import at_shop, teacher_of
 from kefu.editing import Edit, propose
 from kefu.errors import NotFound, Refused
 from kefu.learning import Suggestion, suggest, with_accepted
-from kefu.llm import LanguageModel, OpenAICompatible
 from kefu.people import People, Person
 from kefu.settings import Settings
 from kefu.shops.files.articles import article_text
@@ -21,10 +20,7 @@ async def suggest_examples(
 ) -> tuple[Suggestion, ...]:
     """`teacher`: (address, model) of an OpenAI-compatible endpoint, None for the model of KEFU_LLM. Raises Refused without any."""
     async with at_shop(settings, merchant, model=teacher is None) as (parts, shop):
-        key = settings.llm_key.get_secret_value()
-        model: LanguageModel | None = OpenAICompatible(teacher[0], key, teacher[1]) if teacher else parts.model
-        if model is None:
-            raise Refused("There is no model to ask: set KEFU_LLM=embedded or openai, or give --teacher-url and --teacher-model.")
+        model = teacher_of(settings, parts, teacher)
         today = datetime.now(UTC).astimezone(ZoneInfo(shop.timezone)).date()
         return await suggest(parts.knowledge, shop.merchant_id, model, today, article=article, most=most, told=told)
 

@@ -4,29 +4,24 @@ Nothing is asked for until the first code was right, no code counts twice, and t
 """
 
 import hashlib
-import os
 import secrets
 import time
 from dataclasses import dataclass
 from uuid import UUID
 
 import segno
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pyotp import random_base32
 from pyotp.totp import TOTP
 
 from kefu.database import Connection
 from kefu.errors import BadInput, NeedsPerson
 from kefu.people import store
+from kefu.people.sealing import seal, unseal
 
 SECONDS = 30
 DRIFT = 1  # steps of 30 s that a telephone's clock may be off, either way; RFC 6238, section 5.2, recommends one
 RECOVERY_CODES = 10
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # without those that look alike on paper
-_NONCE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +33,24 @@ class Enrolment:
     svg: str
 
 
-async def begin(connection: Connection, seal: bytes, merchant_id: int, person: UUID, email: str, shop: str) -> Enrolment:
+async def begin(connection: Connection, key: bytes, merchant_id: int, person: UUID, email: str, shop: str) -> Enrolment:
     """A new secret, which counts once `confirm` is given a code of it. Raises BadInput where one counts already."""
     row = await store.select_second_step(connection, person)
     if row and row["confirmed_at"]:
         raise BadInput("This account has its second step; switch it off first to take in another telephone.")
     secret = random_base32()
-    await store.upsert_second_step(connection, merchant_id, person, _sealed(seal, merchant_id, person, secret))
+    await store.upsert_second_step(connection, merchant_id, person, seal(key, _purpose(merchant_id, person), secret))
     uri = TOTP(secret).provisioning_uri(name=email, issuer_name=f"Kefu {shop}")
     drawn = segno.make(uri, error="m").svg_inline(scale=5, border=2, dark="#000", light="#fff")
     return Enrolment(secret, uri, drawn)
 
 
-async def confirm(connection: Connection, seal: bytes, merchant_id: int, person: UUID, code: str) -> tuple[str, ...]:
+async def confirm(connection: Connection, key: bytes, merchant_id: int, person: UUID, code: str) -> tuple[str, ...]:
     """Switch the second step on, given the first right code; gives the recovery codes, which are shown this once. Raises BadInput."""
     row = await store.select_second_step(connection, person)
     if row is None or row["confirmed_at"]:
         raise BadInput("Begin with the QR code: there is no second step that waits for its first code.")
-    if not await code_is_right(connection, seal, merchant_id, person, code, is_first=True):
+    if not await code_is_right(connection, key, merchant_id, person, code, is_first=True):
         raise BadInput("The code is not right. Look at the clock of the telephone, and use the code that it shows now.")
     await store.confirm_second_step(connection, person)
     return await new_recovery_codes(connection, merchant_id, person)
@@ -69,7 +64,7 @@ async def new_recovery_codes(connection: Connection, merchant_id: int, person: U
 
 
 async def code_is_right(
-    connection: Connection, seal: bytes, merchant_id: int, person: UUID, code: str, *, is_first: bool = False, now: float | None = None
+    connection: Connection, key: bytes, merchant_id: int, person: UUID, code: str, *, is_first: bool = False, now: float | None = None
 ) -> bool:
     """Take a code, of the telephone or of the paper; it does not count again. Nothing may be confirmed yet when `is_first`."""
     code = code.strip().lower().replace(" ", "")
@@ -80,7 +75,10 @@ async def code_is_right(
         return await store.use_recovery_code(connection, person, _hash(person, code))
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
         return False
-    totp = TOTP(_opened(seal, merchant_id, person, bytes(row["sealed"])))
+    secret = unseal(key, _purpose(merchant_id, person), bytes(row["sealed"]))
+    if secret is None:
+        raise NeedsPerson("The second step cannot be read: the master secret is not the one it was sealed with.")
+    totp = TOTP(secret)
     counter = int((time.time() if now is None else now) // SECONDS)
     steps = range(counter - DRIFT, counter + DRIFT + 1)
     found = next((step for step in steps if secrets.compare_digest(totp.generate_otp(step), code)), None)
@@ -92,18 +90,5 @@ def _hash(person: UUID, code: str) -> bytes:
     return hashlib.sha256(person.bytes + code.encode()).digest()
 
 
-def _cipher(seal: bytes, merchant_id: int, person: UUID) -> AESGCM:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"kefu second step 1|{merchant_id}|{person}".encode())
-    return AESGCM(derived.derive(seal))
-
-
-def _sealed(seal: bytes, merchant_id: int, person: UUID, secret: str) -> bytes:
-    nonce = os.urandom(_NONCE_BYTES)
-    return nonce + _cipher(seal, merchant_id, person).encrypt(nonce, secret.encode(), None)
-
-
-def _opened(seal: bytes, merchant_id: int, person: UUID, sealed: bytes) -> str:
-    try:
-        return _cipher(seal, merchant_id, person).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
-    except InvalidTag as error:
-        raise NeedsPerson("The second step cannot be read: the master secret is not the one it was sealed with.") from error
+def _purpose(merchant_id: int, person: UUID) -> str:
+    return f"kefu second step 1|{merchant_id}|{person}"

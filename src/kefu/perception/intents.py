@@ -29,6 +29,7 @@ RIDGE = 0.3  # chosen by leave-one-out accuracy over the examples (benches/LOG.m
 SHARPNESS = 9.0  # turns ridge scores, which lie around 0–1, into probabilities
 WISHED = 0.5  # a wish to act at least so likely at a glance is looked at again: an errand never begins by a glance
 SURE = 0.5  # chance that the encoder would decide the same from which its vector is not asked for (benches/LOG.md, "First stage")
+SURE_LEAF = 0.85  # chance of a place in the taxonomy from which it says whether goods are sought
 CUE_WEIGHT = 0.45  # what a cue adds to its intent's probability before they are compared
 
 
@@ -71,8 +72,8 @@ def intents() -> dict[str, Intent]:
 def guess(text: str, embed: Embed) -> Guess:
     """The intent of one clause (simplified Chinese, English or both)."""
     cues = _cues(text) or {name: cue for name, cue in _cues(respelt(text)).items() if name != "person" or text.isascii()}
-    if "hours" in cues:
-        cues.pop("person", None)  # 'is anyone there at night?' asks when, not for someone
+    if "hours" in cues or "who_are_you" in cues:
+        cues.pop("person", None)  # 'is anyone there at night?' and 'are you a real person?' ask for nobody
     if "identify" in cues and any(name.startswith("order.") for name in cues):
         del cues["identify"]  # 'tracking number please, phone ends in 5042': the proof comes with the question
     sure = [
@@ -134,6 +135,10 @@ def _weighed(text: str, cues: dict[str, str], classified: Vector, reading: Readi
 def _placed(found: Guess, reading: Reading) -> Guess:
     """`found` with its place in the taxonomy and the wish."""
     leaf = taxonomy()[reading.intent]
+    if found.name == "product.find" and leaf.kind == "know" and reading.confidence >= SURE_LEAF:
+        found = replace(found, name="knowledge", cue="")  # 香薰有没有毒 seeks nothing
+    elif not found.cue and leaf.name == "product.find" and reading.confidence >= SURE_LEAF:
+        found = replace(found, name="product.find", confidence=reading.confidence)  # 搬新家要买啥
     return replace(
         found,
         leaf=leaf.name,

@@ -58,7 +58,8 @@ _HEARSAY = re.compile(
     re.IGNORECASE,
 )
 _HAGGLES = re.compile(
-    r"(?:能|可以|再|给我?).{0,4}便宜(?:一?点|些|个?\d+|多少)|便宜(?:一?点|些)(?:呗|吧|嘛|行不|行吗|可以吗|卖)|最低(?:多少|价)|底价|(?:太|好|有点)贵(?:了|啊|呀|吧)?\W*$|打个?[一二三四五六七八九半\d]折|抹个?零|砍个?价|少(?:收|算)?(?:点|一点|个)(?:呗|吧|嘛|钱)"
+    r"(?:能|可以|再|给我?).{0,4}便宜(?:一?点|些|个?\d+|多少)|便宜(?:一?点|些)(?:呗|吧|嘛|行不|行吗|可以吗|卖)|最低(?:多少|价)|底价|(?:太|好|有点)贵(?:了|啊|呀|吧)?\W*$|打个?[一二三四五六七八九半\d]折"
+    r"|抹个?零|砍个?价|少(?:收|算)?(?:点|一点|个)(?:呗|吧|嘛|钱)"
     r"|\b(?:give|do|make) me (?:a |an )?(?:better|lower|good|special) (?:price|deal)|\bknock .{1,12} off\b"
     r"|\bgive me (?:a )?(?:\d+ ?% (?:off|discount)|discount)\b|\b(?:too|so|very) expensive\b|\byour (?:lowest|best) price\b",
     re.IGNORECASE,
@@ -66,6 +67,8 @@ _HAGGLES = re.compile(
 # Anger without a matter in it: nothing is looked up for it.
 _SCOLDS = re.compile(
     r"(?:什么|破|垃圾|烂|黑|奸|骗子|坑人)(?:的)?(?:破|烂|垃圾|黑)?(?:店|客服|服务|公司|商家|平台)|^\W*(?:垃圾|骗子|黑店|坑人|有病|滚|傻\w)\W*$"
+    r"|(?:卖|发|做|给)的?(?:都?是)?(?:什么|啥)(?:垃圾|破烂?|烂|鬼)?(?:垃圾|玩意儿?|破烂|东西)\W*$"
+    r"|\b(?:sell(?:ing)?|sent me) (?:such )?(?:rubbish|junk|crap|garbage)\b"
     r"|^\W*(?:你|你们|机器人)(?:真|太|好|是不是|怎么这么)?(?:笨|蠢|傻|没用|废物|智障|烂)"
     r"|\byou(?:'re| are) (?:so |really |an? )?(?:stupid|dumb|idiot|useless|rubbish)\b"
     r"|\b(?:worst|terrible|useless|garbage|trash|pathetic|crap(?:py)?|shit(?:ty)?|scam(?:mers)?|ridiculous|joke of a)\b"
@@ -100,7 +103,7 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
     last = max((number for number, is_mine in enumerate(mine) if is_mine), default=-1)
     decided: list[tuple[Request, Decision]] = []
     for number, (request, is_mine) in enumerate(zip(meaning.requests, mine, strict=True)):
-        if needs_sign_in and view.wishes[number : number + 1] not in ((), ("",)) and heard.who.level is Level.ANONYMOUS and not is_mine:
+        if needs_sign_in and any(view.wishes[number : number + 1]) and heard.who.level is Level.ANONYMOUS and not is_mine:
             decided.append((request, Answer(request.query)))  # what the articles say of the errand, not what its goods are made of
             continue
         is_beside = _is_scolding(request) and (bool(followed.runs) or len(meaning.requests) > 1)

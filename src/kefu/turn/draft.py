@@ -12,13 +12,13 @@ from kefu.perception.taxonomy import taxonomy
 from kefu.turn.facts.basket import tell_basket
 from kefu.turn.facts.goods import tell_absent, tell_belonging, tell_found
 from kefu.turn.facts.live import tell_orders, tell_products
-from kefu.turn.facts.own_text import speaks_of_it, tell_nothing_written, tell_own_sentence, told_as_near, with_nearer
+from kefu.turn.facts.own_text import names_unwritten, speaks_of_it, tell_nothing_written, tell_own_sentence, told_as_near, with_nearer
 from kefu.turn.facts.sums import reckon
 from kefu.turn.facts.waiting import place_lines, wants_call
 from kefu.turn.flows.events import Quoted
 from kefu.turn.flows.tell import tell_course
 from kefu.turn.lanes import CERTAIN, Matter, Writer, climb, declined, is_sure, quoted
-from kefu.turn.named.matters import of_the_errand
+from kefu.turn.named.matters import of_the_matter
 from kefu.turn.named.naming import without_name
 from kefu.turn.state import (
     Act,
@@ -44,10 +44,11 @@ from kefu.turn.state import (
     WaitingWish,
 )
 from kefu.turn.wording import say, spoken, wording
-from kefu.vocabulary import Merchant, in_language
+from kefu.vocabulary import Findings, Merchant, in_language
 
 _NOT_LIVE = (Passed("fact", "not_live"),)
 ERRAND = 0.85  # of a wish to act: from here on, an article on another matter is no answer
+SURELY_OF_RULES = 0.8  # the same of a question for a rule, whose articles on other matters say nothing to it
 OF_OWN = 0.5  # of the taxonomy's intent: from here on a question is about an order of one's own and not about the rules
 _WHERE_MINE = re.compile(r"我(?:的|那|买的)[^，。]{0,8}(?:到哪|在哪|到了吗|送到)|\bwhere(?:'s| is) my\b", re.IGNORECASE)
 
@@ -99,11 +100,21 @@ async def draft(
             return await _live(request, replace(decision, aspect="price"), evidence, outcome, heard, meaning, writer)
         case LookUp() | Act():
             return await _live(request, decision, evidence, outcome, heard, meaning, writer)
-        case Answer() if request.wish_confidence >= ERRAND and not is_sure(of_the_errand(evidence.findings, request.wish)):
-            return Part("smalltalk", (), ("no article is about the errand, which asks for what it needs",))
         case Answer():
-            found = of_the_errand(evidence.findings, request.wish) if request.wish_confidence >= ERRAND else evidence.findings
+            is_errand = request.wish_confidence >= ERRAND
+            found = of_the_matter(evidence.findings, request.wish) if is_errand else _on_the_rule(request, evidence.findings)
+            if is_errand and not is_sure(found):
+                return Part("smalltalk", (), ("no article is about the errand, which asks for what it needs",))
             return await climb(Matter(request, decision, found, heard, meaning, writer), passed=_NOT_LIVE)
+
+
+def _on_the_rule(request: Request, findings: Findings | None) -> Findings | None:
+    """The passages on the matter of a question that surely asks for a rule; all of them when none of those surely answers."""
+    leaf = taxonomy().get(request.leaf)
+    if request.asks or leaf is None or leaf.kind != "know" or request.leaf_confidence < SURELY_OF_RULES:
+        return findings
+    kept = of_the_matter(findings, request.leaf)
+    return kept if is_sure(kept) else findings
 
 
 def _asks_of_own(request: Request) -> bool:
@@ -123,7 +134,7 @@ async def _live(
     bar = () if is_order else CERTAIN
     first = isinstance(decision, LookUp) and decision.articles_first and _go_first(decision, evidence, bar)
     if not first and (part := _facts(decision, aspect, outcome, heard, language)):
-        if isinstance(decision, LookUp) and decision.arguments.get("is_near") and _of_one(decision, outcome):
+        if isinstance(decision, LookUp) and _of_one(decision, outcome) and _is_near(decision, request, outcome):
             return replace(told_as_near(part, outcome.products[0], language), passed=(Passed("verbatim", "asks_live"),))
         if _of_one(decision, outcome) and aspect == "attribute":
             part = with_nearer(part, outcome.products[0], without_name(request), language)
@@ -140,6 +151,12 @@ async def _live(
     if not decision.else_answer or (decision.tool == "product" and not speaks_of_it(evidence.findings, decision)):
         return replace(otherwise, passed=passed)
     return await climb(Matter(request, decision, evidence.findings, heard, meaning, writer, otherwise), passed=passed)
+
+
+def _is_near(decision: LookUp, request: Request, outcome: Outcome) -> bool:
+    """Whether what was found is only the nearest to what was asked."""
+    of_mark = decision.aspect == "attribute" and names_unwritten(request.text, outcome.products[0])
+    return bool(decision.arguments.get("is_near")) or of_mark
 
 
 def _of_one(decision: LookUp | Act, outcome: Outcome) -> bool:
@@ -183,7 +200,7 @@ def fall_back(part: Part, wrong: frozenset[int], request: Request, evidence: Evi
 
 def _quoted(event: Quoted, language: str) -> Part | None:
     """The passage that a flow's step asks for, when there is one that surely answers."""
-    if not is_sure(event.findings):
+    if not is_sure(event.findings, *CERTAIN):
         return None
     return quoted(event.findings.found[0], event.query, language, ("a step of the flow asks the articles",))
 
@@ -200,8 +217,8 @@ def _chat(kind: str, heard: Heard, language: str) -> Part:
         return Part("decline", (Line(say("chat.haggling", language)),), why, quick_replies=(say("button.offers", language),))
     if kind in ("off_limits", "others_data", "no_promises", "hearsay"):
         return Part("decline", (Line(say(f"chat.{kind}", language)),), ("the assistant does not do that, however it is asked",))
-    if kind in ("no_cure", "courier_number", "no_pictures"):
-        buttons = () if kind == "no_cure" else (say("button.person", language),)
+    if kind in ("no_cure", "courier_number", "no_pictures", "weather", "other_channel", "ratings"):
+        buttons = (say("button.person", language),) if kind in ("courier_number", "no_pictures") else ()
         why = ("nobody in the shop can give that",)
         return Part("decline", (Line(say(f"chat.{kind}", language)),), why, quick_replies=buttons)
     text = say(f"chat.{kind}", language, shop=shop, hours=hours)

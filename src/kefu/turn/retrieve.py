@@ -8,6 +8,8 @@ from typing import Protocol
 
 from kefu.perception.day_meant import day_meant
 from kefu.turn.facts.sums import BASKET, RULES, sum_asked
+from kefu.turn.lanes import is_sure
+from kefu.turn.named.naming import without_name
 from kefu.turn.state import Answer, Ask, Decision, Evidence, Heard, LookUp, Request
 from kefu.turn.wording import spoken
 from kefu.vocabulary import Findings, Found
@@ -68,6 +70,8 @@ async def _found(
     if order_day and (dated := await _of_day(query, language, order_day, heard.today, search)):
         return Evidence(dated, dated=order_day)
     alone = await search(query, language)
+    if request.said and not request.products and not is_sure(alone):  # 破壁机保修多久: the rule is for all goods, and names none of them
+        alone = max(alone, await search(without_name(request), language), key=lambda findings: findings.answerable)
     if request.asks and isinstance(decision, Answer):
         return Evidence(_joined(alone, [await search(asked, language) for asked in request.asks]))
     goes_on = request.follow_up or bool(heard.focus.runs) or alone.answerable < SURE_ALONE

@@ -14,8 +14,7 @@ from kefu.perception.numerals import number
 from kefu.vocabulary import Product
 
 _COUNT = r"\d{1,2}|[一二两三四五六七八九十]"
-_ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}
-_WORD = "|".join(_ENGLISH)
+_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|twelve"
 _PEOPLE = re.compile(
     rf"(?P<low>{_COUNT})?\s*(?:[–—~-]|到|至)?\s*(?P<high>{_COUNT})\s*(?:口之家|口人|口|个人|人(?!造|工|体|气|字))"
     rf"|(?P<solo>单身|独居|单人|一人食)|\bfamily of (?P<family>{_WORD}|\d{{1,2}})\b"
@@ -73,9 +72,7 @@ def _counts(found: re.Match[str]) -> Iterator[int]:
 
 
 def _number(said: str | None) -> int:
-    if not said:
-        return 0
-    return _ENGLISH.get(said.lower()) or int(number(said) or 0)
+    return int(number(said or "") or 0)
 
 
 @cache

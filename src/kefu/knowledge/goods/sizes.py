@@ -42,13 +42,17 @@ _SAID: dict[Measure, tuple[re.Pattern[str], ...]] = {
         re.compile(r"(?<!\d)([4-7])\s*(?:'|′|’|ft|feet|foot)\s*(\d{1,2})?", re.IGNORECASE),
         re.compile(r"(?<!\d)(1\d{2}|2[01]\d)\s*(?:cm|厘米|公分|的?身高|高)?", re.IGNORECASE),
     ),
-    "bed": (
+    "bed": (  # of 1.5 × 2 m the first is the width
+        re.compile(r"(?<![\d.])([0-2](?:[.]\d{1,2})?)\s*(?:米|m)?\s*(?:[x×*乘]|by)\s*[0-2](?:[.]\d{1,2})?\s*(?:米|m|的?床)", re.IGNORECASE),
+        re.compile(r"(?<![\d.])([0-2](?:[.]\d{1,2})?)\s*(?:米|m)?\s*(?:宽)?的?大?床"),
         re.compile(r"(?<![\d.])([0-2])\s*米\s*(\d)(?!\d)"),
         re.compile(r"(?<![\d.])([0-2](?:[.]\d{1,2})?)\s*(?:米|m\b|meters?|metres?)", re.IGNORECASE),
-        re.compile(r"(?<!\d)(\d{2,3})\s*(?:cm|厘米|公分|[x×*]\s*\d{2,3})", re.IGNORECASE),
+        re.compile(r"(?<!\d)(\d{2,3})\s*(?:cm|厘米|公分|[x×*乘]\s*\d{2,3})", re.IGNORECASE),
     ),
     "shoe": (re.compile(r"(?:eu(?:ropean)?|size|码数|鞋码)\W{0,3}(\d{2}(?:\.5)?)|(\d{2}(?:\.5)?)\s*(?:码|号)", re.IGNORECASE),),
 }  # fmt: skip
+_METRES = re.compile(r"[一两二]米[零一二三四五六七八九半]{1,2}")  # 一米八, 一米七五
+_DIGITS = str.maketrans("零一二两三四五六七八九半", "012234567895")
 _BARE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?![\d.])")
 RANGE: dict[Measure, tuple[int, int]] = {"people": (1, 30), "height": (50, 220), "bed": (0, 3), "shoe": (15, 52)}
 """What is taken for a measure of this kind at all; anything else is a number about something else."""
@@ -98,7 +102,7 @@ def chart_of(product: Product) -> Chart | None:
 
 def measure_said(text: str, measure: Measure, *, is_asked: bool) -> Decimal | None:
     """The customer's measure in the chart's own unit; a bare number counts only when it was asked for."""
-    plain = to_simplified(text)
+    plain = _METRES.sub(lambda found: found.group(0).translate(_DIGITS), to_simplified(text))
     for pattern in _SAID[measure]:
         for found in pattern.finditer(plain):
             value = _value(measure, [part for part in found.groups() if part], found.group(0))

@@ -4,7 +4,6 @@ Each step is safe to run twice and in several processes at once.
 """
 
 import asyncio
-import os
 import random
 import secrets
 from collections.abc import Sequence
@@ -12,11 +11,6 @@ from datetime import datetime, time, timedelta
 from typing import cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kefu.database import Connection, Database
 from kefu.errors import BadInput, NeedsPerson, NotFound
@@ -26,6 +20,7 @@ from kefu.people.alerts.nouns import CHANNELS, REASONS, Channel, Choice, Deliver
 from kefu.people.alerts.saying import body_of, mail_of
 from kefu.people.audit import record
 from kefu.people.roles import Role, role_may
+from kefu.people.sealing import seal, unseal
 
 PAUSES = (30, 120, 600, 3600, 14400)  # seconds after the first try, the second and so on; then it is given up
 SPREAD = 0.2  # of a pause, either way, so that what failed together is not tried together
@@ -38,7 +33,6 @@ UNSEEN = timedelta(seconds=90)  # as the queue: a console says that it is there 
 LEASE = timedelta(minutes=2)
 AT_ONCE = 20
 KEPT = timedelta(days=14)
-_NONCE_BYTES = 12
 _MAY: dict[Reason, tuple[str, str]] = {
     "waits": ("answer", "conversation"),
     "late": ("answer", "conversation"),
@@ -86,7 +80,7 @@ class Alerts:
         await hook.must_be_safe(url, allows_private=self._outbox.allows_private)
         secret = secrets.token_urlsafe(32)
         async with self._database.open_for(person.merchant_id) as connection:
-            await store.upsert_hook(connection, url, self._sealed(person.merchant_id, secret), person.id, now)
+            await store.upsert_hook(connection, url, seal(self._seal, _purpose(person.merchant_id), secret), person.id, now)
             await record(connection, person, "change", "alert", url)
         return secret
 
@@ -202,7 +196,9 @@ class Alerts:
                 tried = Tried("NoAddress", is_hopeless=True)
             else:
                 body = body_of(delivery, {each.id: each.name for each in readers.values()}, self._outbox.console)
-                secret = self._opened(merchant_id, bytes(row["sealed"]))
+                secret = unseal(self._seal, _purpose(merchant_id), bytes(row["sealed"]))
+                if secret is None:
+                    raise NeedsPerson("The secret of the shop's address cannot be read: set the address again.")
                 tried = await hook.call(
                     row["url"], body, secret, delivery.id, int(now.timestamp()), allows_private=self._outbox.allows_private
                 )
@@ -216,18 +212,9 @@ class Alerts:
         subject, text = mail_of([alert for alert, _ in delivery.alerts], reader.choice.language, zone, self._outbox.console)
         return await asyncio.to_thread(mail.send, self._outbox.mail, reader.email, reader.name, subject, text, delivery.id)
 
-    def _cipher(self, merchant_id: int) -> AESGCM:
-        return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=f"kefu alert hook 1|{merchant_id}".encode()).derive(self._seal))
 
-    def _sealed(self, merchant_id: int, secret: str) -> bytes:
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher(merchant_id).encrypt(nonce, secret.encode(), None)
-
-    def _opened(self, merchant_id: int, sealed: bytes) -> str:
-        try:
-            return self._cipher(merchant_id).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
-        except InvalidTag as error:
-            raise NeedsPerson("The secret of the shop's address cannot be read: set the address again.") from error
+def _purpose(merchant_id: int) -> str:
+    return f"kefu alert hook 1|{merchant_id}"
 
 
 def pause_after(tries: int, chance: float) -> timedelta | None:

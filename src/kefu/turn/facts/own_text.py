@@ -20,6 +20,8 @@ LIKE_WANTED = 0.33  # the same for a line with a figure, where one is asked for 
 SHARED = 0.3  # of the likeness: all of the question's own words
 ABOUT_AS_NEAR = 0.06
 MOST_NEAR = 2
+# A mark by its letters: FDA, USB. What is shouted or said of money and sizes is none.
+_MARK = re.compile(r"(?<![A-Za-z0-9])(?!OK|RMB|CNY|USD|SKU|VIP|DIY|PLS|ASAP)[A-Z]{2,6}(?![A-Za-z])")
 SHORTEST = 4  # characters of a piece of a question
 _FIGURE_ASKED = re.compile(r"多少|几|多[大长高宽深重久厚]|\bhow (?!do|can|is|are)\w+", re.IGNORECASE)
 
@@ -59,6 +61,16 @@ def told_as_near(part: Part, product: Product, language: str) -> Part:
     name = in_language(product.name, language)[0]
     first = Line(say("attribute.near", language, product=name), part.lines[0].supports)
     return replace(part, lane="decline", lines=(first, *part.lines), quick_replies=(say("button.person", language),))
+
+
+def names_unwritten(question: str, product: Product) -> bool:
+    """Whether a question asks by its letters for a mark (FDA, USB) that nothing written about the product has."""
+    marks = set(_MARK.findall(question)) if question.upper() != question or re.search(r"[\u3400-\u9fff]", question) else set[str]()
+    if not marks:
+        return False
+    options = " ".join(value for variant in product.variants for option in variant.options.values() for value in option.values())
+    written = " ".join((options, *(_whole(product, language)[2] for language in product.name))).upper()
+    return any(mark not in written for mark in marks)
 
 
 def with_nearer(part: Part, product: Product, question: str, language: str) -> Part:

@@ -1,6 +1,7 @@
 """Slot values from a customer's words. A value is checked against what the customer really has; words cannot widen it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -95,7 +96,7 @@ def value_for(slot: Slot, name: str, text: str, request: Request, run: Run, view
         case "address":
             return _address(text, view, is_asked)
         case "product":
-            return request.products[0] if request.products and (is_asked or request.said or request.follow_up) else None
+            return _suited(flow, plain, request.products, view) if is_asked or request.said or request.follow_up else None
         case "variant":
             return request.sku or _variant_of(run, flow, plain, view)
         case "measure":
@@ -239,6 +240,27 @@ def missing_variant(name: str, run: Run, view: View) -> OrderLine | None:
 def product_of(flow: Flow, run: Run, view: View) -> Product | None:
     """The product that the run is about, when that is known."""
     return view.products.get(str(next((run.slots.get(name) for name, slot in flow.slots.items() if slot.type == "product"), "")))
+
+
+def has_no_chart(flow: Flow, products: Sequence[str], view: View) -> bool:
+    """Whether the flow reads a measure in a size chart and none of the products has one."""
+    return _measures(flow) and not any(chart_of(view.products[each]) for each in products if each in view.products)
+
+
+def _measures(flow: Flow) -> bool:
+    return any(slot.type == "measure" for slot in flow.slots.values())
+
+
+def _suited(flow: Flow, plain: str, products: Sequence[str], view: View) -> str | None:
+    """The product meant of those that a word fits alike; where a measure is asked for too, one whose chart has it comes first."""
+    if len(products) < 2 or not _measures(flow):
+        return products[0] if products else None
+
+    def worth(id: str) -> int:
+        chart = chart_of(view.products[id]) if id in view.products else None
+        return (chart is not None) + (chart is not None and measure_said(plain, chart.measure, is_asked=False) is not None)
+
+    return max(products, key=worth)
 
 
 def _variant_of(run: Run, flow: Flow, plain: str, view: View) -> str | None:

@@ -9,7 +9,7 @@ from kefu.perception.clauses import asks
 from kefu.perception.language import to_simplified
 from kefu.turn.facts.sums import sum_asked
 from kefu.turn.flows.assent import assent, says_more_than_no
-from kefu.turn.flows.fill import fill, fitting, lines_of, order_of, plain_id, settle
+from kefu.turn.flows.fill import fill, fitting, has_no_chart, lines_of, order_of, plain_id, settle
 from kefu.turn.flows.run import LINGERS, MOST_RUNS, Flows, Followed, Offer, Run, View
 from kefu.turn.flows.script import Flow
 from kefu.turn.named.own import asks_state
@@ -105,6 +105,8 @@ class _Following:
         """Whether a flow takes this request up. `wish`: the one that it asks to start."""
         if request.intent in ("person", "off_limits", "others_data"):
             return False
+        if wish and request.kind_only and has_no_chart(wish, request.products, self.view):
+            wish = None  # 'which size of rice cooker for two?' looks for one of its kind
         if parts := _errands_in(request, self.view.flows):
             taken = [self.take(part, wished(part, self.view.flows)) for part in parts]  # each of them, also after one that nobody takes
             return all(taken)
@@ -373,7 +375,8 @@ def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow |
         if _has_cue(flow, text):
             return flow
     asks_of_goods = request.intent.startswith("product.") and bool(request.attributes) and not request.is_own  # 声音大不大
-    if request.wish and request.wish_confidence >= SURE_WISH and not asks_of_goods:
+    says_of_order = bool(request.cue) and request.intent.startswith("order.")  # 'when is my pan coming, it's stuck'
+    if request.wish and request.wish_confidence >= (OVERRIDING_WISH if says_of_order else SURE_WISH) and not asks_of_goods:
         return flows.started_by(request.wish)
     return None
 

@@ -9,7 +9,7 @@ from kefu.turn.wording import spoken
 from kefu.vocabulary import Passage
 
 SHORT = {"zh": 170, "en": 420}  # characters: a passage this short is quoted whole, shorter than any rephrasing is safe
-_END = re.compile(r"(?<=[。！？!?；;])\s*|(?<=[.!?;])\s+(?=[A-Z0-9“\"'(])|\n+")
+_END = re.compile(r"(?<=[。！？!?；])\s*|(?<=[.!?;])\s+(?=[A-Z0-9“\"'(])|\n+")
 
 
 def split_sentences(text: str) -> list[str]:

@@ -17,6 +17,8 @@ _ASKS_YES_OR_NO = re.compile(
     re.IGNORECASE,
 )
 NEAR_ANSWERABLE, NEAR = 0.58, 0.03  # from these on, passages are offered as "did you mean", with what they say
+NEAR_ROOM = {"zh": 90, "en": 220}  # characters of each: more of what may not answer is a heap to read
+MOST_NEAR = 2  # passages
 
 
 async def verbatim(matter: Matter) -> Part | Passed:
@@ -92,10 +94,13 @@ def _nearest(matter: Matter) -> Part | None:
         return None
     if not matter.is_same_language:
         return None
-    together = _together(_covering(matter))
+    near = [each.found for each in _covering(matter)[:MOST_NEAR]]
     buttons = declined(matter.language, findings, ()).quick_replies
-    lines = (Line(say("ask.nearest_says", matter.language)), *(replace(line, is_own=True) for line in together.lines))
-    return Part("ask", lines, ("nothing surely answers: the nearest is quoted as such",), together.supports, quick_replies=buttons)
+    room = NEAR_ROOM[spoken(matter.language)]
+    told = [(number, text) for number, found in enumerate(near) for text in nearest_sentences(found.passage, matter.request.query, room)]
+    lines = (Line(say("ask.nearest_says", matter.language)), *(Line(text, (number,), is_own=True) for number, text in told))
+    why = ("nothing surely answers: the nearest is quoted as such",)
+    return _without_bare_yes(Part("ask", lines, why, tuple(support_of(found) for found in near), quick_replies=buttons))
 
 
 def _covering(matter: Matter) -> tuple[Quoted, ...]:

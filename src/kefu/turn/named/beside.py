@@ -49,7 +49,7 @@ def other_one(product: str, text: str, catalogue: Catalogue) -> str | None:
     """'The bigger one' of a product that has no sizes: the next one of its kind, by the first measure that both have."""
     this = catalogue.products[product]
     kind = catalogue.goods.like(product).kind
-    sign = 1 if _GREATER.search(text) else -1 if _LESS.search(text) else 0
+    sign = _direction(text)
     if not sign or kind is None or _has_sizes(this):
         return None
     for key in _SIZES:
@@ -62,7 +62,7 @@ def other_one(product: str, text: str, catalogue: Catalogue) -> str | None:
 
 def sized_one(shown: Sequence[str], text: str, catalogue: Catalogue) -> str | None:
     """'The bigger one' of several products just shown, by the first measure that all have; None when the text says no size."""
-    sign = 1 if _GREATER.search(text) else -1 if _LESS.search(text) else 0
+    sign = _direction(text)
     for key in _SIZES if sign else ():
         numbers = {product: _number(catalogue.products[product], key) for product in shown}
         if all(number is not None for number in numbers.values()) and len(set(numbers.values())) == len(numbers):
@@ -86,6 +86,11 @@ def sized(text: str, skus: Sequence[str], product: Product) -> str | None:
     if not sign or len(set(sizes.values())) < len(sizes) or not all(sizes.values()):
         return None
     return max(sizes, key=lambda sku: tuple(sign * number for number in sizes[sku]))
+
+
+def _direction(text: str) -> int:
+    """1 for a larger one, -1 for a smaller one, 0 when neither is asked for."""
+    return 1 if _GREATER.search(text) else -1 if _LESS.search(text) else 0
 
 
 def _first_words(names: Iterable[str]) -> list[str]:

@@ -1,9 +1,10 @@
-"""What no shop's assistant can give: a cure, a courier's number, a picture of one's own parcel; and days that need a rule of their own."""
+"""What no shop's assistant can give: a cure, a courier's number, a picture of one's own parcel, the weather, what others sell at or think;
+and days that need a rule of their own."""
 
 import re
 from typing import Literal
 
-Beyond = Literal["no_cure", "courier_number", "no_pictures", "others_data"]
+Beyond = Literal["no_cure", "courier_number", "no_pictures", "others_data", "weather", "other_channel", "ratings"]
 
 # That a thing of the house heals: nobody may promise it. 'Treated wood' and 治安 heal nothing.
 _CURES = re.compile(
@@ -31,6 +32,27 @@ _OF_OTHERS = re.compile(
     r"|\b(?:e-?mail|phone|number|address|name)\b.{0,20}\b(?:of|for) (?:the|a|another|other|that) (?:customers?|buyers?|shoppers?)\b",
     re.IGNORECASE,
 )
+_WEATHER = re.compile(
+    r"(?:今天|明天|后天|周末|这几天|这周|现在|外面|那边)[^，。]{0,8}(?:下雨|下雪|天气|气温)|天气(?:预报|怎么样|如何|好吗)"
+    r"|\bweather (?:forecast|like|tomorrow|today|in)\b|\b(?:what|how)(?:'s| is) the weather\b"
+    r"|\b(?:will|is) it (?:going to |gonna )?(?:rain|snow)(?:ing)?\b",
+    re.IGNORECASE,
+)
+_CHANNEL = (
+    r"(?:抖音|淘宝|天猫|京东|拼多多|快手|小红书|直播间?|别家|其他平台|别的平台"
+    r"|\b(?:amazon|taobao|tmall|jd|douyin|tiktok|temu|live ?stream)\b)"
+)
+_OTHER_PRICE = re.compile(
+    rf"{_CHANNEL}[^，。?!]{{0,16}}(?:多少钱|几块钱?|几元|什么价|啥价|卖多少|价格(?:是)?多少|\bhow much\b|\bprice\b)"
+    rf"|\b(?:how much|price)\b.{{0,30}}\b(?:on|at|in|from) (?:your |the )*{_CHANNEL}",
+    re.IGNORECASE,
+)
+_RATINGS = re.compile(
+    r"(?:几|多少)颗?星(?!级)|评分|好评率|(?:多少|几)[条个]?人?(?:评价|评论|好评|差评)|销量|卖(?:了|出去?)了?(?:多少|几)"
+    r"|\bhow many (?:stars|reviews|ratings)\b|\b(?:customer|star|average|review) ratings?\b|\bwhat(?:'s| is) (?:its|the) rating\b"
+    r"|\bhow many (?:people|customers) (?:have )?(?:bought|buy)\b|\bhow many (?:of \w+ )?(?:have|did) you (?:sold|sell)\b",
+    re.IGNORECASE,
+)
 # Days on which a shop may go by other rules; what is written for every day does not answer for them.
 _HOLIDAYS = re.compile(
     r"春节|过年|大年|除夕|初[一二三四五六七]|元宵|清明|端午|中秋|国庆|黄金周|五一|元旦|圣诞|放假"
@@ -48,6 +70,12 @@ def beyond(text: str) -> Beyond | None:
         return "courier_number"
     if _OF_OTHERS.search(text):
         return "others_data"
+    if _WEATHER.search(text):
+        return "weather"
+    if _OTHER_PRICE.search(text):
+        return "other_channel"
+    if _RATINGS.search(text):
+        return "ratings"
     return "no_pictures" if _PICTURES.search(text) and _OF_MINE.search(text) else None
 
 

@@ -15,14 +15,15 @@ TITLED = 0.6  # chance of a title's intent from which its matter is believed; be
 KEPT_TITLES = 2000
 
 
-def of_the_errand(findings: Findings | None, wish: str) -> Findings | None:
-    """The findings without articles that are surely on another matter than the errand `wish`, an intent of the taxonomy."""
+def of_the_matter(findings: Findings | None, wish: str) -> Findings | None:
+    """The findings without articles that are surely on another matter than the one of the intent `wish` of the taxonomy."""
     leaf = taxonomy().get(wish)
     if findings is None or leaf is None:
         return findings
     fitting = AFTER_ORDER if leaf.group in AFTER_ORDER else {leaf.group}
     kept = tuple(found for found in findings.found if matter_of(found.passage.title) in ("", leaf.group, *fitting))
-    return replace(findings, found=kept)
+    beside = tuple(found for found in kept[1:] if matter_of(found.passage.title) in ("", leaf.group))
+    return replace(findings, found=(*kept[:1], *beside))
 
 
 @lru_cache(maxsize=KEPT_TITLES)
