@@ -209,8 +209,8 @@ export const api = {
   returns: (status: 'open' | 'all') => call<Returned[]>('GET', `/v1/returns?status=${status}`),
   moveReturn: (id: string, status: Returned['status'], note: string) =>
     call<null>('POST', `/v1/returns/${encodeURIComponent(id)}`, { status, note }),
-  approvals: () => call<Approval[]>('GET', '/v1/approvals'),
-  decide: (id: string, approve: boolean) => call<Approval>('POST', `/v1/approvals/${encodeURIComponent(id)}`, { approve }),
+  approvals: (status: 'waiting' | 'all' = 'waiting') => call<Approval[]>('GET', `/v1/approvals?status=${status}`),
+  decide: (id: string, approve: boolean, note: string) => call<Approval>('POST', `/v1/approvals/${encodeURIComponent(id)}`, { approve, note }),
   promises: (status: Promised['status']) => call<Promised[]>('GET', `/v1/promises?status=${status}`),
   promisesOf: (conversation: string) => call<Promised[]>('GET', `/v1/promises?conversation=${encodeURIComponent(conversation)}`),
   movePromise: (id: string, deadline: string, reason: string) =>
