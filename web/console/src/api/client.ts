@@ -1,6 +1,6 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
-  Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, PromiseMoved, Returned, SignedIn, SignIn,
+  Approval, Health, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, PromiseMoved, Returned, SignedIn, SignIn,
   AccountState, AlertDelivery, AlertHook, AlertState, Hidden, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
   CheckedText, CopilotSuggestion, AskPlanner, PlannedDay, PlannerBasis,
@@ -146,6 +146,7 @@ export const api = {
   audit: (query: URLSearchParams) => call<AuditPage>('GET', `/v1/staff/audit?${query.toString()}`),
   auditChain: () => call<AuditChain>('GET', '/v1/staff/audit/chain'),
   auditSheet: async (query: URLSearchParams) => (await open('GET', `/v1/staff/audit/export?${query.toString()}`)).blob(),
+  health: () => call<Health>('GET', '/v1/health'),
   demoAccounts: () => call<DemoAccount[]>('GET', '/demo/staff'),
   conversations: ({ state, q, cursor, label, mine, snoozed }: ListQuery, signal?: AbortSignal) => {
     const query = new URLSearchParams({ state })
