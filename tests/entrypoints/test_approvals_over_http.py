@@ -1,6 +1,7 @@
 """Approvals over HTTP: listed for the shop's own people, decided by somebody other than who asked."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from kefu.database import Database
 from kefu.governance import acts
 from kefu.governance.policy.approvals import ask_approval
+from kefu.people import People
 from kefu.vocabulary import Change, Effect, Level, Money, Plan, Ruling, Who
+from loaded_shops import PASSWORD
 
 PLAN = Plan(
     Change("cancel_order", {"order": "SL1"}),
@@ -65,6 +68,48 @@ async def test_the_act_that_waited_follows_the_decision(running: Any, approve: b
     followed = await acts.act_of_key(database, merchant, "key-3")
     assert followed is not None
     assert followed.status == status  # approved, the shop answers that there is no such order
+
+
+async def test_the_first_of_two_leaves_it_waiting_and_the_second_carries_it_out(running: Any) -> None:
+    lin = await running.staff()
+    database, merchant, _ = await _merchant(running, lin)
+    await People(database).add(merchant, "su@shanlan.example", "苏晴", "owner", PASSWORD)
+    su = await running.staff("su")
+    who, ruling = Who(merchant, Level.CUSTOMER, "nobody"), replace(RULING, approvers=2)
+    await acts.carry_out(database, running.services.shop.perform, who, PLAN, "key-5", ruling=ruling, now=datetime.now(UTC))
+    asked = await ask_approval(database, merchant, "key-5", PLAN, ruling)
+
+    async def answer(headers: dict[str, str], approve: bool = True) -> Any:
+        return (await running.http.post(f"/v1/approvals/{asked.id}", headers=headers, json={"approve": approve})).raise_for_status().json()
+
+    told = await answer(lin)
+    assert (told["status"], told["rule"]["approvers"], bool(told["first_by"]), told["barred"]) == ("waiting", 2, True, "first")
+    (row,) = (await running.http.get("/v1/approvals", headers=su)).json()
+    assert (row["may_decide"], row["first_by"]) == (True, told["first_by"])
+    act = await acts.act_of_key(database, merchant, "key-5")
+    assert act is not None
+    assert act.status == "waiting"
+    assert (await answer(su))["status"] == "approved"
+    act = await acts.act_of_key(database, merchant, "key-5")
+    assert act is not None
+    assert act.status == "failed"  # the shop answers that there is no such order: it was asked
+
+
+async def test_an_address_in_a_request_is_shown_as_far_as_the_work_needs_it(running: Any) -> None:
+    headers = await running.staff()
+    database, merchant, _ = await _merchant(running, headers)
+    me = (await running.http.get("/v1/staff/me", headers=headers)).json()
+    talk = (await running.http.post("/v1/conversations", json={"merchant": me["merchant"], "language": "zh"})).json()
+    address = "广东省广州市天河区榕荫街 136 号 3 幢 501 室"
+    told = f"订单 SL1 的收货地址改为：{address}，电话 13800648726"
+    effects = (Effect("address", {"zh": told, "en": told}, None),)
+    plan = Plan(Change("change_address", {"order": "SL1"}), "SL1", effects, {"change": "change_address"})
+    await ask_approval(database, merchant, "key-6", plan, RULING, conversation=uuid.UUID(talk["id"]))
+    (row,) = (await running.http.get("/v1/approvals", headers=headers)).raise_for_status().json()
+    shown = row["effects"][0]["text"]["zh"]
+    assert "13800648726" not in shown
+    assert "136 号" not in shown
+    assert "SL1" in shown
 
 
 async def test_who_asked_and_who_is_not_signed_in_decide_nothing(running: Any) -> None:

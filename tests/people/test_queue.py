@@ -188,6 +188,7 @@ async def test_nobody_there_is_said_once_and_a_number_left_is_called(database: D
     moved = await queue.tick(shop, night)
     assert [each.kind for each in moved] == ["closed_for_now"]
     assert moved[0].opens_at == datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
+    assert to_tell(moved) == []  # it is an alert for colleagues; she heard it with the hand-over
     assert await queue.tick(shop, night + timedelta(minutes=1)) == ()
     left = await queue.leave_contact(shop, talk, "〔手机#1〕", night)
     assert left is not None

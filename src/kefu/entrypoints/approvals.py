@@ -8,21 +8,26 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from kefu.entrypoints.parts import Allowed, AuditDetails, Parts
+from kefu.entrypoints.seen import seen_by
 from kefu.entrypoints.wire import Wire
 from kefu.governance import acts
 from kefu.governance.acts.ledger import decline
 from kefu.governance.policy import approvals
 from kefu.people import Person
-from kefu.turn import Services, tell_decided
+from kefu.turn import Book, Services, tell_decided
 from kefu.vocabulary import Money
 
 router = APIRouter(prefix="/v1", tags=["staff"])
+_PERSONAL = ("address", "invoice")  # kinds of effects that name where somebody lives or who they are
 _SUMS = {
     "paid": "paid_minor",
     "refunded_before": "refunded_minor",
     "shop_today": "refunds_today_minor",
     "customer_30_days": "refunds_by_customer_30d_minor",
 }
+
+
+Barred = Literal["", "role", "own", "first", "decided"]
 
 
 class ApprovalEffect(BaseModel):
@@ -39,6 +44,7 @@ class ApprovalRule(BaseModel):
     rule: str
     version: str
     reason: dict[str, str] = Field(description="by language")
+    approvers: int = Field(default=1, description="how many colleagues have to say yes, 1 or 2")
 
 
 class Approval(BaseModel):
@@ -82,12 +88,15 @@ class Approval(BaseModel):
     conversation: str | None = None
     asked_by: str = Field(description="the person who asked; '' when the customer did, through the AI")
     asked_at: datetime
+    first_by: str = Field(default="", description="who has said yes already, where two have to")
+    first_at: datetime | None = None
     decided_by: str = ""
     decided_at: datetime | None = None
     note: str = ""
     may_decide: bool = Field(description="false when `barred` says why")
-    barred: Literal["", "role", "own", "decided"] = Field(
-        default="", description="why the caller does not decide it: needs another role, asked for by themselves, or decided"
+    barred: Barred = Field(
+        default="",
+        description="why the caller does not decide it: needs another role, asked for by themselves, said yes already, or decided",
     )
 
 
@@ -111,7 +120,7 @@ async def list_approvals(
     """What waits for a person's yes, the oldest first; with `all` the latest decisions after them."""
     wanted = None if status == "all" else status
     found = await approvals.list_approvals(services.database, person.merchant_id, wanted, limit)
-    return [_approval(each, person) for each in found]
+    return [await _shown(services, person, each) for each in found]
 
 
 @router.post("/approvals/{id}")
@@ -120,18 +129,33 @@ async def decide(
 ) -> Approval:
     """Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
 
-    The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
+    Where two have to say yes, the first yes leaves it waiting, and nobody gives both. The act that waited is carried out, or refused,
+    before the answer comes. When the shop does not answer (503), send it again.
     """
     decided = await approvals.decide_approval(
         services.database, person.merchant_id, id, person.id, person.name, approve=body.approve, note=body.note
     )
     audit |= {"status": decided.status, "change": decided.change, "amount": str(decided.amount or "")}
     await _follow(services, person.merchant_id, decided)
-    return _approval(decided, person)
+    return await _shown(services, person, decided)
+
+
+async def _shown(services: Services, person: Person, found: approvals.Approval) -> Approval:
+    """The request as this person reads it: personal values in its effects as far as their work with the conversation needs them."""
+    told = _approval(found, person)
+    if found.conversation is None or not any(each.kind in _PERSONAL for each in told.effects):
+        return told
+    conversation = await services.conversations.get(person.merchant_id, found.conversation)
+    book, seen = await Book.open(services, conversation), await seen_by(services, person, conversation)
+    for each in told.effects:
+        each.text = {language: book.vault.restore(book.vault.mask(text, book.known), seen.value) for language, text in each.text.items()}
+    return told
 
 
 async def _follow(services: Services, merchant_id: int, decided: approvals.Approval) -> None:
     now = datetime.now(UTC)
+    if decided.status == "waiting":
+        return
     if decided.status == "declined":
         act = await decline(services.database, merchant_id, decided.key, now)
     else:
@@ -144,12 +168,12 @@ async def _follow(services: Services, merchant_id: int, decided: approvals.Appro
         await tell_decided(services, act, decided.conversation, decided.note if decided.status == "declined" else "")
 
 
-def _barred(found: approvals.Approval, person: Person) -> Literal["", "role", "own", "decided"]:
+def _barred(found: approvals.Approval, person: Person) -> Barred:
     if found.status != "waiting":
         return "decided"
     if not person.may("decide", "approval"):
         return "role"
-    return "own" if found.asked_by == person.id else ""
+    return "own" if found.asked_by == person.id else "first" if found.first_by == person.id else ""
 
 
 def _approval(found: approvals.Approval, person: Person) -> Approval:
@@ -168,12 +192,14 @@ def _approval(found: approvals.Approval, person: Person) -> Approval:
             ApprovalEffect(kind=each.kind, text=dict(each.text), amount=str(each.amount) if each.amount else None, line=each.line)
             for each in plan.effects
         ],
-        rule=ApprovalRule(table=rule.table, rule=rule.rule, version=rule.version, reason=dict(rule.reason)),
+        rule=ApprovalRule(table=rule.table, rule=rule.rule, version=rule.version, reason=dict(rule.reason), approvers=rule.approvers),
         amounts={name: str(Money(value, currency)) for name, value in sums.items() if isinstance(value, int)},
         reason=str(reason) if reason else None,
         conversation=str(found.conversation) if found.conversation else None,
         asked_by=found.asked_name,
         asked_at=found.asked_at,
+        first_by=found.first_name,
+        first_at=found.first_at,
         decided_by=found.decided_name,
         decided_at=found.decided_at,
         note=found.note,

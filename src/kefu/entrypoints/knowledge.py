@@ -320,7 +320,7 @@ async def sources(person: Reader, services: Parts) -> list[KnowledgeSource]:
 
 
 @router.post("/sources/{name}/look")
-async def look(name: Name, person: Publisher, services: Parts) -> SourceDifference:
+async def look(name: Name, person: Writer, services: Parts) -> SourceDifference:
     """What the source would add, change and remove, and every row that cannot be read. Changes nothing."""
     return _difference(await sync.look(services.database, services.knowledge, person.merchant_id, name, _now(services)))
 

@@ -76,7 +76,7 @@ class MoveReturn(Wire):
 
 @router.get("")
 async def list_returns(
-    person: Annotated[Person, Allowed("return", "move")],
+    person: Annotated[Person, Allowed("return", "read")],
     services: Parts,
     status: Literal["open", "all"] = "open",
     limit: Annotated[int, Query(ge=1, le=200)] = 100,

@@ -67,12 +67,12 @@ async def code_is_right(
     connection: Connection, key: bytes, merchant_id: int, person: UUID, code: str, *, is_first: bool = False, now: float | None = None
 ) -> bool:
     """Take a code, of the telephone or of the paper; it does not count again. Nothing may be confirmed yet when `is_first`."""
-    code = code.strip().lower().replace(" ", "")
+    code = "".join(letter for letter in code.lower() if letter.isalnum())  # however it was copied from the paper
     row = await store.select_second_step(connection, person)
     if row is None or (row["confirmed_at"] is None) is not is_first:
         return False
     if not is_first and len(code) > 6:
-        return await store.use_recovery_code(connection, person, _hash(person, code))
+        return await store.use_recovery_code(connection, person, _hash(person, f"{code[:5]}-{code[5:]}"))
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
         return False
     secret = unseal(key, _purpose(merchant_id, person), bytes(row["sealed"]))

@@ -101,13 +101,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the shop's rules say to a plan. `approve`: a person of the shop must say yes first."""
+    """What the shop's rules say to a plan. `approve`: as many people of the shop as `approvers` must say yes first."""
 
     verdict: Literal["allow", "approve", "refuse"]
     table: str
     rule: str
     version: str
     reason: Texts
+    approvers: int = 1
 
 
 ActStatus = Literal["intended", "done", "failed", "refused", "waiting"]

@@ -55,11 +55,12 @@ def plain_ruling(ruling: Ruling) -> dict[str, Any]:
         "rule": ruling.rule,
         "version": ruling.version,
         "reason": dict(ruling.reason),
+        "approvers": ruling.approvers,
     }
 
 
 def ruling_of(plain: Plain) -> Ruling:
-    return Ruling(plain["verdict"], plain["table"], plain["rule"], plain["version"], plain["reason"])
+    return Ruling(plain["verdict"], plain["table"], plain["rule"], plain["version"], plain["reason"], plain.get("approvers", 1))
 
 
 def plain_who(who: Who) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import psycopg
@@ -101,6 +102,36 @@ async def test_who_asked_never_approves(database: Database, merchants: tuple[int
     with pytest.raises(Refused, match="a colleague has to decide"):
         await decide_approval(database, merchants[0], asked.id, emma, "Emma", approve=True)
     assert (await list_approvals(database, merchants[0]))[0].status == "waiting"
+
+
+async def test_where_a_row_wants_two_the_second_yes_is_a_colleagues(
+    database: Database, merchants: tuple[int, int], dear: Plan, who: Who
+) -> None:
+    ruling = replace(rule_by(default_tables(), dear, who, ON), approvers=2)
+    asked = await ask_approval(database, merchants[0], "two", dear, ruling)
+    assert asked.ruling.approvers == 2
+    lin, su, emma = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    for _ in range(2):  # the same yes again is no second one
+        first = await decide_approval(database, merchants[0], asked.id, lin, "林晓", approve=True)
+        assert (first.status, first.first_name, first.decided_by) == ("waiting", "林晓", None)
+    second = await decide_approval(database, merchants[0], asked.id, su, "苏晴", approve=True)
+    assert (second.status, second.first_name, second.decided_name) == ("approved", "林晓", "苏晴")
+    other = await ask_approval(database, merchants[0], "no", dear, ruling)
+    await decide_approval(database, merchants[0], other.id, lin, "林晓", approve=True)
+    assert (await decide_approval(database, merchants[0], other.id, emma, "Emma", approve=False)).status == "declined"
+
+
+async def test_the_database_itself_refuses_a_second_yes_of_the_same_person(
+    database: Database, merchants: tuple[int, int], dear: Plan, who: Who
+) -> None:
+    asked = await _asked(database, merchants[0], dear, who)
+    lin = uuid.uuid4()
+    with pytest.raises(psycopg.errors.CheckViolation):
+        async with database.open_for(merchants[0]) as connection:
+            await connection.execute(
+                "UPDATE approval SET first_by = %s, first_at = now(), status = 'approved', decided_by = %s WHERE approval_id = %s",
+                (lin, lin, asked.id),
+            )
 
 
 async def test_another_merchants_approval_does_not_exist(database: Database, merchants: tuple[int, int], dear: Plan, who: Who) -> None:

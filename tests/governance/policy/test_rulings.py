@@ -83,6 +83,24 @@ def test_a_refund_above_a_cap_waits_for_a_person(make_plan: MakePlan, who: Who, 
     assert (ruling.verdict, ruling.table, ruling.rule) == ("approve", "limits", rule)
 
 
+def test_two_approvers_are_wanted_when_any_row_that_asks_wants_two(make_plan: MakePlan, who: Who) -> None:
+    source = default_tables()["limits"].table.source.replace(
+        "rules:\n",
+        "rules:\n  - id: limits.large\n    when: {money_back_minor: at least 400000}\n    per_action_minor: 0\n    per_day_minor: 0\n"
+        "    per_customer_30d_minor: 0\n    approvers: 2\n    reason: {zh: 两位, en: Two}\n",
+        1,
+    )
+    tables = {**default_tables(), **own_tables({"limits.yaml": source})}
+
+    def ruled(amount: int) -> tuple[str, str, int]:
+        plan = make_plan("cancel_order", status="paid", paid_minor=900_000, money_back_minor=amount)
+        ruling = rule_by(tables, plan, who, ON)
+        return ruling.verdict, ruling.rule, ruling.approvers
+
+    assert ruled(399_999) == ("approve", "limits.otherwise.per_action", 1)
+    assert ruled(400_000) == ("approve", "limits.large.per_action", 2)
+
+
 def test_a_refusal_is_stricter_than_an_approval(make_plan: MakePlan, who: Who) -> None:
     plan = make_plan("cancel_order", status="shipped", paid_minor=900_000, money_back_minor=900_000)
     assert rule_by(default_tables(), plan, who, ON).rule == "cancel.after_dispatch"

@@ -49,6 +49,8 @@ def test_a_good_table_has_no_mistakes(table_source: str) -> None:
         ("when: {opened: true, categories: bedding}", "when: [opened]", 6, "write {fact: condition}"),
         ("when: {opened: true, categories: bedding}", "when: {opened: true, opened: false}", 6, "is there twice"),
         ("  - id: bedding.opened", "  - id: [bedding]", 5, "is not a single value"),
+        ("  - id: bedding.opened\n", "  - id: bedding.opened\n    approvers: 2\n", 6, "write approve, or leave it out"),
+        ("  - id: bedding.opened\n", "  - id: bedding.opened\n    approvers: three\n", 6, "is not 1 or 2"),
         ("title: {zh: 退货", "title: {zh: 退货: x", 2, "is not YAML"),
     ],
 )

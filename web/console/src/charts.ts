@@ -64,7 +64,7 @@ const frameOf = (look: Look) => ({
 })
 
 const legendOf = (look: Look) => ({
-  legend: { top: 0, left: 0, itemWidth: 9, itemHeight: 9, itemGap: 14, icon: 'roundRect', textStyle: { color: look.faint, fontSize: 11.5, fontFamily: look.font } },
+  legend: { type: 'scroll', top: 0, left: 0, pageIconSize: 9, pageIconColor: look.faint, pageTextStyle: { color: look.faint }, itemWidth: 9, itemHeight: 9, itemGap: 14, icon: 'roundRect', textStyle: { color: look.faint, fontSize: 11.5, fontFamily: look.font } },
 })
 
 /** Columns or bars, stacked by part. `side`: said at the right of a bar. */

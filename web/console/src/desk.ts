@@ -80,6 +80,6 @@ export async function readPacket(conversation: string | null): Promise<void> {
   } catch (error) {
     if (control.signal.aborted) return
     if (!(error instanceof Failure)) throw error
-    desk.packet = null
+    if (desk.packet?.ticket?.conversation !== conversation || error.status) desk.packet = null // a lost line takes away nothing that was read
   }
 }

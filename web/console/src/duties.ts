@@ -31,11 +31,13 @@ async function waitsElsewhere(): Promise<typeof duties.elsewhere> {
   return { edits: edits.length, drafts, findings }
 }
 
-/** A yes or no; the list is read again either way, since a colleague may have been first. */
-export async function decide(approval: Approval, approve: boolean): Promise<Failure | null> {
+/** What waits for the yes of whoever is signed in. */
+export const mine = (): Approval[] => duties.approvals.filter((approval) => approval.may_decide)
+
+/** A yes or no, with words for the customer; the list is read again either way, since a colleague may have been first. */
+export async function decide(approval: Approval, approve: boolean, note: string): Promise<Approval | Failure> {
   try {
-    await api.decide(approval.id, approve)
-    return null
+    return await api.decide(approval.id, approve, note)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return error

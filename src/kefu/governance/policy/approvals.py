@@ -19,7 +19,10 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """`plan` and `ruling` as they were asked for. `asked_by`: the person who asked, None when the customer did, through the AI."""
+    """`plan` and `ruling` as they were asked for. `asked_by`: the person who asked, None when the customer did, through the AI.
+
+    `first_by`: who said yes first where the ruling wants two; it waits until another colleague does.
+    """
 
     id: UUID
     key: str
@@ -32,6 +35,9 @@ class Approval:
     asked_by: UUID | None
     asked_name: str
     asked_at: datetime
+    first_by: UUID | None = None
+    first_name: str = ""
+    first_at: datetime | None = None
     decided_by: UUID | None = None
     decided_name: str = ""
     decided_at: datetime | None = None
@@ -74,6 +80,7 @@ async def decide_approval(
 ) -> Approval:
     """A person's yes or no, once. The same answer of the same person again changes nothing.
 
+    Where the ruling wants two, the first yes is noted and it goes on waiting; one no is enough.
     Raises NotFound for an unknown one, Refused when that person asked for it or a colleague has decided it.
     """
     wanted: ApprovalStatus = "approved" if approve else "declined"
@@ -84,6 +91,8 @@ async def decide_approval(
         known = _approval(row)
         if known.asked_by == person:
             raise Refused("You asked for this yourself; a colleague has to decide it.")
+        if known.status == "waiting" and approve and known.ruling.approvers > 1 and known.first_by in (None, person):
+            return known if known.first_by else _approval(await store.note_first(connection, merchant_id, id, person, name))
         if known.status == "waiting":
             decided = await store.decide(connection, merchant_id, id, wanted, person, name, note)
             assert decided is not None  # the row is held by this transaction
@@ -122,6 +131,9 @@ def _approval(row: Mapping[str, Any]) -> Approval:
         asked_by=row["asked_by"],
         asked_name=row["asked_name"],
         asked_at=row["asked_at"],
+        first_by=row["first_by"],
+        first_name=row["first_name"],
+        first_at=row["first_at"],
         decided_by=row["decided_by"],
         decided_name=row["decided_name"],
         decided_at=row["decided_at"],

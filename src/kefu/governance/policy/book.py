@@ -120,8 +120,9 @@ def rule_by(tables: Tables, plan: Plan, who: Who, day: date) -> Ruling:
     own = _ruling(tables[plan.change.name], tables[plan.change.name].decide(facts, day))
     every = _ruling(tables[EVERY_CHANGE], tables[EVERY_CHANGE].decide(facts, day))
     rulings = [every, own, *_capped(tables[LIMITS], facts, amount, currencies(plan), day)]
-    strictest = (ruling for verdict in ("refuse", "approve") for ruling in rulings if ruling.verdict == verdict)
-    return next(strictest, own)
+    refused = [ruling for ruling in rulings if ruling.verdict == "refuse"]
+    asking = sorted((ruling for ruling in rulings if ruling.verdict == "approve"), key=lambda ruling: -ruling.approvers)
+    return next(iter((*refused, *asking)), own)
 
 
 def _capped(limits: Compiled, facts: Mapping[str, FactValue], amount: int, used: frozenset[str], day: date) -> tuple[Ruling, ...]:
@@ -130,17 +131,17 @@ def _capped(limits: Compiled, facts: Mapping[str, FactValue], amount: int, used:
     assert isinstance(row.outcome, Caps)
     own = limits.table.currency
     if amount > 0 and (len(used) > 1 or (own and used != frozenset({own}))):
-        return (Ruling("approve", LIMITS, f"{row.id}.currency", limits.table.version, AMOUNT_UNCLEAR),)
+        return (Ruling("approve", LIMITS, f"{row.id}.currency", limits.table.version, AMOUNT_UNCLEAR, row.approvers),)
     found = excess(amount, facts, row.outcome)
     if found is None:
         return ()
     verdict: Verdict = "refuse" if found.is_final else "approve"
-    return (Ruling(verdict, LIMITS, f"{row.id}.{found.cap}", limits.table.version, row.reason),)
+    return (Ruling(verdict, LIMITS, f"{row.id}.{found.cap}", limits.table.version, row.reason, row.approvers),)
 
 
 def _ruling(compiled: Compiled, row: Row) -> Ruling:
     assert isinstance(row.outcome, str)
-    return Ruling(row.outcome, compiled.table.name, row.id, compiled.table.version, row.reason)
+    return Ruling(row.outcome, compiled.table.name, row.id, compiled.table.version, row.reason, row.approvers)
 
 
 def _day(on: datetime | date, timezone: str) -> date:

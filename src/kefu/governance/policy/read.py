@@ -21,7 +21,7 @@ LARGEST_FILE = 200_000  # characters; a table of a thousand rows is half of it
 _HEAD = ("table", "title", "dated_by", "valid_from", "valid_to", "currency", "calendar", "rules")
 _ROW = ("id", "valid_from", "valid_to", "when", "reason")
 _CAPS = ("per_action_minor", "per_day_minor", "per_customer_30d_minor", "never_above_minor")
-_OUTCOME = {"verdicts": ("verdict",), "limits": _CAPS, "clocks": ("within",)}
+_OUTCOME = {"verdicts": ("verdict", "approvers"), "limits": (*_CAPS, "approvers"), "clocks": ("within",)}
 _VERDICTS: tuple[Verdict, ...] = ("allow", "approve", "refuse")
 
 
@@ -133,6 +133,7 @@ class _Reading:
             reason=self._texts(cells.get("reason"), f"{name}.reason", line),
             valid_from=first,
             valid_to=last,
+            approvers=self._approvers(cells.get("approvers"), name, outcome),
         )
 
     def _conditions(self, node: yaml.Node | None, id: str) -> Iterator[Condition]:
@@ -166,6 +167,16 @@ class _Reading:
             if said and numbers[name] is None:
                 self._wrong(_line(cells.get(name)), f"{id}.{name}", f"'{said}' is not an amount in minor units; write 5000 for 50.00")
         return Caps(numbers[_CAPS[0]] or 0, numbers[_CAPS[1]] or 0, numbers[_CAPS[2]] or 0, numbers[_CAPS[3]])
+
+    def _approvers(self, node: yaml.Node | None, id: str, outcome: Verdict | Caps | Within) -> int:
+        said = self._text(node, f"{id}.approvers", 1, needed=False)
+        if said not in ("", "1", "2"):
+            self._wrong(_line(node), f"{id}.approvers", f"'{said}' is not 1 or 2; write 2 where a second colleague has to say yes as well")
+        if said and outcome in ("allow", "refuse"):
+            self._wrong(
+                _line(node), f"{id}.approvers", f"has nothing to count where the verdict is {outcome}; write approve, or leave it out"
+            )
+        return 2 if said == "2" else 1
 
     def _within(self, node: yaml.Node | None, id: str, line: int) -> Within:
         said = self._text(node, f"{id}.within", line, "is missing; write '3 business days', '24 hours' or 'by 17:00'")

@@ -110,6 +110,16 @@ async def select_approval_by_key(connection: Connection, merchant_id: int, key: 
     return await (await connection.execute("SELECT * FROM approval WHERE merchant_id = %s AND key = %s", (merchant_id, key))).fetchone()
 
 
+async def note_first(connection: Connection, merchant_id: int, id: UUID, person: UUID, name: str) -> dict[str, Any]:
+    """The first of two yeses; the row is held by the caller's transaction."""
+    sql = """
+    UPDATE approval SET first_by = %s, first_name = %s, first_at = now() WHERE merchant_id = %s AND approval_id = %s RETURNING *
+    """
+    row = await (await connection.execute(sql, (person, name, merchant_id, id))).fetchone()
+    assert row is not None
+    return row
+
+
 async def decide(
     connection: Connection, merchant_id: int, id: UUID, status: str, person: UUID, name: str, note: str
 ) -> dict[str, Any] | None:

@@ -34,7 +34,10 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule. `outcome` is a verdict, caps or a deadline, by the kind of its table. `line` is where it begins in the file."""
+    """One rule. `outcome` is a verdict, caps or a deadline, by the kind of its table. `line` is where it begins in the file.
+
+    `approvers`: how many people must say yes where it wants one, 1 or 2.
+    """
 
     id: str
     line: int
@@ -43,6 +46,7 @@ class Row:
     reason: Texts
     valid_from: date | None = None
     valid_to: date | None = None
+    approvers: int = 1
 
     def applies_on(self, day: date | None) -> bool:
         """A row with dates needs to know the day that matters."""

@@ -117,7 +117,8 @@ async def select_pending(connection: Connection) -> list[Pending]:
     sql = """
     SELECT a.alert_id, a.reason, a.conversation_id, a.at, f.person_id, f.channel, CASE a.reason
         WHEN 'case' THEN EXISTS (SELECT FROM case_file WHERE case_id = a.subject AND status <> 'closed')
-        WHEN 'approval' THEN EXISTS (SELECT FROM approval WHERE approval_id = a.subject AND status = 'waiting')
+        WHEN 'approval' THEN
+            EXISTS (SELECT FROM approval WHERE approval_id = a.subject AND status = 'waiting' AND first_by IS DISTINCT FROM f.person_id)
         WHEN 'promise' THEN EXISTS (SELECT FROM promise WHERE promise_id = a.subject AND status IN ('open', 'overdue'))
         WHEN 'mention' THEN EXISTS (SELECT FROM note WHERE note_id = a.subject AND NOT f.person_id = ANY (read_by))
         ELSE EXISTS (SELECT FROM ticket WHERE ticket_id = a.subject AND state IN ('waiting', 'offered')) END AS still

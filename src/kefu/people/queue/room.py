@@ -91,6 +91,9 @@ class Queue:
             last = await store.select_last_person(connection, conversation)
             ticket = Ticket(uuid4(), merchant_id, conversation, need, "waiting", now, due, last_person=last, packet=dict(packet))
             place = await _place(connection, ticket, hours, now)
+            if place.people_on == 0:
+                ticket = replace(ticket, told={"at_once": True})
+                place = replace(place, ticket=ticket)
             await store.insert_ticket(connection, ticket, place.estimate)
             await store.insert_event(connection, ticket.id, "opened", now, details={"route": need.rule, "reason": need.reason})
             await store.give_floor(connection, ticket)

@@ -49,12 +49,20 @@ async def insert_ticket(connection: Connection, ticket: Ticket, expected: float 
     await connection.execute(
         """
         INSERT INTO ticket (merchant_id, ticket_id, conversation_id, reason, skill, tier, priority, language, weight, route, state,
-                            asked_at, due_at, last_person, expected, packet)
-        VALUES (current_merchant(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                            asked_at, due_at, last_person, expected, told, packet)
+        VALUES (current_merchant(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         (
             *(ticket.id, ticket.conversation, need.reason, need.skill, need.tier, need.priority, need.language, need.weight, need.rule),
-            *(ticket.state, ticket.asked_at, ticket.due_at, ticket.last_person, expected, Jsonb(dict(ticket.packet))),
+            *(
+                ticket.state,
+                ticket.asked_at,
+                ticket.due_at,
+                ticket.last_person,
+                expected,
+                Jsonb(dict(ticket.told)),
+                Jsonb(dict(ticket.packet)),
+            ),
         ),
     )
 

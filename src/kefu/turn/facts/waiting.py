@@ -22,9 +22,13 @@ _PLACE = re.compile(
 )
 _WITHDRAW = re.compile(
     r"不(?:用|要|需要|必)(?:再)?(?:转)?人工|不(?:用)?(?:转|等)(?:人工|人|了)|别转(?:人工)?了?|取消(?:排队|人工|转接)"
-    r"|(?:还是)?(?:你|机器人|AI)(?:来)?(?:回答|处理|说|帮我)就(?:行|好|可以)"
+    r"|(?:还是)?(?:你|机器人|AI)(?:来)?(?:回答|处理|说|帮我)就(?:行|好|可以)|还是(?:让|找|跟|和)?(?:你|机器人|AI)(?:来|说|聊|办|帮我)?(?:回答|处理)?吧"
+    r"|^\W*(?:(?:那|还是)?算了|不用了|不必了|没事了|不等了|不麻烦了?)(?:[,，。\s]*(?:不用|没事|不等|谢谢|不麻烦|不必|吧|了|你们|人工|转))*\W*$"
     r"|\b(?:cancel|forget|skip|drop) (?:the )?(?:queue|wait|hand-?over|transfer|person|agent|human)\b|\bstop waiting\b"
     r"|\bdon'?t (?:want|need) to wait\b|\bno (?:need for|longer need) (?:a |the )?(?:person|human|agent|colleague)\b"
+    r"|\b(?:don'?t|do not|no longer) (?:need|want) (?:a |an |the |any ?)?(?:person|human|agent|colleague|one|body)\b"
+    r"|\bno (?:person|human|agent|colleague|one) (?:is )?(?:needed|necessary|required)\b"
+    r"|^\W*(?:never ?mind|forget (?:it|about it)|no need)\b"
     r"|\b(?:back|rather|stay|go on|continue) (?:to|with) (?:the |you|the )?(?:ai|bot|assistant)\b",
     re.IGNORECASE,
 )

@@ -27,7 +27,12 @@ def to_tell(moves: Sequence[Moved]) -> list[Moved]:
 
 
 def _is_known(moved: Moved, is_now_late: bool) -> bool:
-    """Who knows that nobody is there is not told of a supervisor, and the other way round, unless a time can be named."""
+    """Who knows that nobody is there is not told of a supervisor, and the other way round, unless a time can be named.
+
+    Who was told it with the hand-over itself (`at_once`) is not told again a minute later.
+    """
+    if moved.kind == "closed_for_now" and moved.ticket.told.get("at_once"):
+        return True
     if moved.kind in ("breached", "call_offered"):
         return bool(moved.ticket.told.get("closed"))
     return moved.kind == "closed_for_now" and moved.ticket.breached_at is not None and not is_now_late and moved.opens_at is None

@@ -1,6 +1,6 @@
 /** One small typed client for the staff calls. Every failure is a `Failure` that can be shown in the person's language. */
 import type {
-  Approval, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, PromiseMoved, Returned, SignedIn, SignIn,
+  Approval, Health, ConversationPage, ConversationRow, DemoAccount, HandOverState, Message, Person, Problem, Promised, PromiseMoved, Returned, SignedIn, SignIn,
   AccountState, AlertDelivery, AlertHook, AlertState, Hidden, AuditChain, AuditPage, Member, NewMember, RolesTable, SecondStep, SetDuty, StaffConversation, Team, Trace, Budget, CaseAlarm, CaseEvidence, CaseFile, CasePage, Colleague, DeskState, Duty, Packet, Ticket,
   NamedText, TextEdit, TextFault, TextOf, TextPreview, TextTrial, ArticleDraft, DraftText, KnowledgeCounts, KnowledgeFinding, KnowledgeGap, KnowledgeSource, SourceDifference, StaleArticle,
   CheckedText, CopilotSuggestion, AskPlanner, PlannedDay, PlannerBasis,
@@ -146,6 +146,7 @@ export const api = {
   audit: (query: URLSearchParams) => call<AuditPage>('GET', `/v1/staff/audit?${query.toString()}`),
   auditChain: () => call<AuditChain>('GET', '/v1/staff/audit/chain'),
   auditSheet: async (query: URLSearchParams) => (await open('GET', `/v1/staff/audit/export?${query.toString()}`)).blob(),
+  health: () => call<Health>('GET', '/v1/health'),
   demoAccounts: () => call<DemoAccount[]>('GET', '/demo/staff'),
   conversations: ({ state, q, cursor, label, mine, snoozed }: ListQuery, signal?: AbortSignal) => {
     const query = new URLSearchParams({ state })
@@ -209,8 +210,8 @@ export const api = {
   returns: (status: 'open' | 'all') => call<Returned[]>('GET', `/v1/returns?status=${status}`),
   moveReturn: (id: string, status: Returned['status'], note: string) =>
     call<null>('POST', `/v1/returns/${encodeURIComponent(id)}`, { status, note }),
-  approvals: () => call<Approval[]>('GET', '/v1/approvals'),
-  decide: (id: string, approve: boolean) => call<Approval>('POST', `/v1/approvals/${encodeURIComponent(id)}`, { approve }),
+  approvals: (status: 'waiting' | 'all' = 'waiting') => call<Approval[]>('GET', `/v1/approvals?status=${status}`),
+  decide: (id: string, approve: boolean, note: string) => call<Approval>('POST', `/v1/approvals/${encodeURIComponent(id)}`, { approve, note }),
   promises: (status: Promised['status']) => call<Promised[]>('GET', `/v1/promises?status=${status}`),
   promisesOf: (conversation: string) => call<Promised[]>('GET', `/v1/promises?conversation=${encodeURIComponent(conversation)}`),
   movePromise: (id: string, deadline: string, reason: string) =>

@@ -860,7 +860,8 @@ export interface paths {
          * Decide
          * @description Approve or decline. Nobody decides what they asked for themselves; the first decision stands.
          *
-         *     The act that waited for it is carried out, or refused, before the answer comes. When the shop does not answer (503), send it again.
+         *     Where two have to say yes, the first yes leaves it waiting, and nobody gives both. The act that waited is carried out, or refused,
+         *     before the answer comes. When the shop does not answer (503), send it again.
          */
         post: operations["decide_v1_approvals__id__post"];
         delete?: never;
@@ -2869,6 +2870,14 @@ export interface components {
              */
             asked_at: string;
             /**
+             * First By
+             * @description who has said yes already, where two have to
+             * @default
+             */
+            first_by: string;
+            /** First At */
+            first_at?: string | null;
+            /**
              * Decided By
              * @default
              */
@@ -2887,11 +2896,11 @@ export interface components {
             may_decide: boolean;
             /**
              * Barred
-             * @description why the caller does not decide it: needs another role, asked for by themselves, or decided
+             * @description why the caller does not decide it: needs another role, asked for by themselves, said yes already, or decided
              * @default
              * @enum {string}
              */
-            barred: "" | "role" | "own" | "decided";
+            barred: "" | "role" | "own" | "first" | "decided";
         };
         /** ApprovalEffect */
         ApprovalEffect: {
@@ -2930,6 +2939,12 @@ export interface components {
             reason: {
                 [key: string]: string;
             };
+            /**
+             * Approvers
+             * @description how many colleagues have to say yes, 1 or 2
+             * @default 1
+             */
+            approvers: number;
         };
         /**
          * ApproveDraft

@@ -47,6 +47,7 @@ const en = {
     awaiting_payment: 'awaiting payment', paid: 'paid', packing: 'being packed', shipped: 'on its way', delivered: 'delivered', completed: 'completed',
     cancelled: 'cancelled', returning: 'being returned', exchanging: 'being exchanged', returned: 'returned', refunded: 'refunded',
     label_created: 'label created', in_transit: 'in transit', out_for_delivery: 'out for delivery', stuck: 'not moving', lost: 'lost',
+    requested: 'asked for', approved: 'approved', settled: 'paid back', rejected: 'rejected', received: 'received', finished: 'finished',
   } as Record<string, string>,
   failed: 'That did not work',
   understood: 'Understood',
@@ -92,7 +93,8 @@ const zh: typeof en = {
   statuses: {
     awaiting_payment: '待付款', paid: '待发货', packing: '打包中', shipped: '已发货', delivered: '已送达', completed: '已完成', cancelled: '已取消',
     returning: '退货中', exchanging: '换货中', returned: '已退货', refunded: '已退款', label_created: '待揽收', in_transit: '运输中',
-    out_for_delivery: '派送中', stuck: '物流停滞', lost: '已丢失',
+    out_for_delivery: '派送中', stuck: '物流停滞', lost: '已丢失', requested: '已申请', approved: '已批准', settled: '已到账', rejected: '已拒绝',
+    received: '已收货', finished: '已完成',
   },
   failed: '没有办成',
   understood: '知道了',

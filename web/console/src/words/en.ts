@@ -36,7 +36,9 @@ export const en = {
   signOut: 'Sign out',
   signedInAs: (name: string, role: string) => `${name} · ${role}`,
   nav: { conversations: 'Conversations', shortcuts: 'Keyboard shortcuts', waiting: (n: number) => `${n} waiting` },
-  live: { on: 'Live', off: 'Reconnecting…', offHint: 'No live updates at the moment; the list is read every 15 s.', lost: 'Connection lost. Reconnecting; nothing you wrote is gone.' },
+  live: { on: 'Live', off: 'Reconnecting…', offHint: 'No live updates at the moment; the list is read every 15 s.', lost: 'Connection lost. Reconnecting; nothing you wrote is gone.',
+    starting: (parts: string) => `The server has just started and is still preparing: ${parts}. Answers take a little longer.`,
+    parts: { search: 'search', copilot: 'the copilot', model: 'the language model', small: 'the small model' } as Record<string, string> },
   list: {
     title: 'Conversations',
     search: 'Search customer or words',

@@ -37,7 +37,9 @@ export const zh: Words = {
   signOut: '退出登录',
   signedInAs: (name, role) => `${name} · ${role}`,
   nav: { conversations: '会话', shortcuts: '键盘快捷键', waiting: (n) => `${n} 个等待中` },
-  live: { on: '实时', off: '正在重连…', offHint: '暂时没有实时更新，列表每 15 秒读取一次。', lost: '连接断开，正在重连；您写的内容都还在。' },
+  live: { on: '实时', off: '正在重连…', offHint: '暂时没有实时更新，列表每 15 秒读取一次。', lost: '连接断开，正在重连；您写的内容都还在。',
+    starting: (parts) => `服务器刚刚启动，${parts}还在准备，回答会稍慢一些。`,
+    parts: { search: '检索', copilot: '智能助手', model: '语言模型', small: '小模型' } },
   list: {
     title: '会话',
     search: '搜索顾客、订单、内容',
