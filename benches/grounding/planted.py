@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 
 from kefu.governance.claims import check_claims, split_claims
-from kefu.governance.facts import read_facts
+from kefu.governance.facts import read_facts, stands_in
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 22)
@@ -101,7 +101,7 @@ def planted(rng: random.Random, wanted: int, language: str) -> list[Case]:
         for claim in split_claims(text.split("\n", 1)[1]):
             for kind, make in makers.items():
                 for wrong in make(claim.text, text, rng):
-                    if wrong != claim.text:
+                    if wrong != claim.text and not stands_in(text, wrong):  # else it is another true sentence of the passage
                         framed = rng.choice(FRAMES[language]).format(wrong)
                         made[kind].append(Case(language, text, framed, kind, False, origin))
     for cases in made.values():
