@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
+from kefu.governance.claims.logic import denials_in
 from kefu.governance.figures import Fact, find_dates, find_quantities
 from kefu.governance.policy import default_tables
 from kefu.governance.policy.decide import Compiled
@@ -122,6 +123,11 @@ def read_figures(text: str) -> tuple[Fact, ...]:
         return ()
     dates, rest = find_dates(plain, None)
     return (*dates, *find_quantities(rest, False))
+
+
+def denies(text: str) -> bool:
+    """Whether a clause says no, as the verifier reads it."""
+    return denials_in(text) > 0
 
 
 def statements_of_tables(tables: Mapping[str, Compiled]) -> Iterator[Statement]:

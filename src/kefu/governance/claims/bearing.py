@@ -64,8 +64,8 @@ def misplaced(claim: str, evidence: str, today: date | None) -> list[Against]:
     known = {(each.start, each.end) for each in found}
     return found + [
         _against(said.text, figure, _Place(other, clause, ground))
-        for figure, other, clause in retold(claim, evidence, today)
-        if (figure.start, figure.end) not in known and not any(start <= figure.start < end for start, end in whole.items())
+        for figure, other, clause in retold(claim, evidence, today, whole)
+        if (figure.start, figure.end) not in known
     ]
 
 

@@ -13,6 +13,7 @@ from kefu.governance.claims.clauses import Clause, Read, read_clauses
 from kefu.governance.figures import Fact
 
 _SHORT = 2  # atoms of a clause outside its figures, below which its neighbours must be the same, too
+_LONG = 4  # from here on the same words are proof enough that a lone number word is a figure
 _BARE = frozenset({"bare", "unit-free", "count:"})  # numbers that do not say what they count
 Slot = tuple[Fact, ...]
 """What is read from the same characters; two facts of 两三年, one of most figures."""
@@ -28,8 +29,11 @@ class _Twin:
     beside: int
 
 
-def retold(claim: str, evidence: str, today: date | None) -> Iterator[tuple[Fact, Fact, Clause]]:
-    """(figure of the claim, figure that stands in its place in the evidence, clause there) for each that is another."""
+def retold(claim: str, evidence: str, today: date | None, together: frozenset[int]) -> Iterator[tuple[Fact, Fact, Clause]]:
+    """(figure of the claim, figure that stands in its place in the evidence, clause there) for each that is another.
+
+    `together`: as from `told_together`, clauses that are right unless their neighbours say that another clause is retold.
+    """
     said, ground = read_clauses(claim, today, True), read_clauses(evidence, today, True)
     strict = {(fact.start, fact.end) for clause in read_clauses(claim, today, False).clauses for fact in clause.facts if fact.needs}
     for at, clause in enumerate(said.clauses):
@@ -43,21 +47,24 @@ def retold(claim: str, evidence: str, today: date | None) -> Iterator[tuple[Fact
         twin = max(nearest, key=lambda each: each.right)
         if len(twin.clause.frame) < _SHORT and not twin.right and not twin.beside:
             continue
-        yield from ((mine, theirs, twin.clause) for mine, theirs in twin.wrong if twin.beside or twin.right or (mine.start, mine.end) in strict)
+        is_long = len(twin.clause.frame) >= _LONG
+        if not twin.beside and clause.start in together:
+            continue
+        for mine, theirs in twin.wrong:
+            if twin.beside or twin.right or is_long or (mine.start, mine.end) in strict:
+                yield mine, theirs, twin.clause
 
 
-def told_together(claim: str, evidence: str, today: date | None) -> dict[int, int]:
-    """Start → end of the claim's clauses of which one clause of the evidence has all figures in their order, in a sentence with all their
+def told_together(claim: str, evidence: str, today: date | None) -> frozenset[int]:
+    """Where the claim's clauses begin of which one clause of the evidence has all figures in their order, in a sentence with all their
     words: told in another order, they are nobody else's (12 小时后约 48°C of 6 小时后水温约 65°C，12 小时后约 48°C)."""
     ground = read_clauses(evidence, today, True)
-    found: dict[int, int] = {}
-    for clause in read_clauses(claim, today, True).clauses:
-        mine = _slots(clause)
-        if len(mine) >= 2 and any(
-            _stand_in_order(mine, _slots(other)) and clause.words <= _sentence_words(ground, other) for other in ground.clauses
-        ):
-            found[clause.start] = clause.end
-    return found
+    return frozenset(
+        clause.start
+        for clause in read_clauses(claim, today, True).clauses
+        if len(mine := _slots(clause)) >= 2
+        and any(_stand_in_order(mine, _slots(other)) and clause.words <= _sentence_words(ground, other) for other in ground.clauses)
+    )
 
 
 def _stand_in_order(mine: list[Slot], theirs: list[Slot]) -> bool:
