@@ -4,7 +4,7 @@
     python benches/grounding/planted.py --show 10   and ten of each that went wrong
     python benches/grounding/planted.py --seed 5    another draw
     python benches/grounding/planted.py --all       no draw: every plant and every true sentence that can be made
-    python benches/grounding/planted.py --paper     the same of the six shops on paper (benches/retrieval/shops), which nothing here was mended on
+    python benches/grounding/planted.py --paper     the same of the six shops on paper (benches/retrieval/shops)
 
 Every planted sentence changes one thing of a sentence that its article supports: a digit, an order of magnitude, a unit, a currency, a
 range, the figure of another sentence of the article, a weekday or neighbouring day, a deal, a yes into a no, a state that must hold. True
@@ -343,7 +343,7 @@ _SAME = {
     "zh": (
         (r"(?<![\d.–])7 天", ("七天", "一周", "7天")), (r"(?<![\d.\-–])24 小时", ("一天", "二十四小时")),
         (r"(?<![\d.\-–])48 小时", ("两天", "48小时")),
-        (r"¥(\d+(?:\.\d+)?)", (r"\1 元", r"\1块钱", r"人民币\1元")), (r"(\d+) 天", (r"\1天", r"\1 日")),
+        (r"¥(\d[\d,]*(?:\.\d+)?)", (r"\1 元", r"\1块钱", r"人民币\1元")), (r"(\d+) 天", (r"\1天", r"\1 日")),
         (r"(?<![\d.\-–:])30 分钟", ("半小时", "半个小时")),
         (r"(\d+) 个工作日", (r"\1个工作日", r"\1 工作日")), (r"16:00", ("下午 4 点", "下午四点")), (r"(\d+) 公斤", (r"\1kg", r"\1 千克")),
         (r"(?<![\d.\-–])(\d) 厘米", (r"\g<1>0 毫米",)), (r"12 个月", ("一年", "12个月")), (r"(\d+)–(\d+) 天", (r"\1 到 \2 天",
@@ -352,7 +352,7 @@ _SAME = {
     "en": (
         (r"(?<![\d.–])7 days", ("a week", "seven days")), (r"(?<![\d.\-–])24 hours", ("a day", "one day")),
         (r"(?<![\d.\-–])48 hours", ("two days", "2 days")),
-        (r"¥(\d+(?:\.\d+)?)", (r"\1 yuan", r"CNY \1", r"RMB \1")), (r"(?<![\d.\-–])3 working days", ("three working days",
+        (r"¥(\d[\d,]*(?:\.\d+)?)", (r"\1 yuan", r"CNY \1", r"RMB \1")), (r"(?<![\d.\-–])3 working days", ("three working days",
         "3 business days")),
         (r"(?<![\d.\-–:])30 minutes", ("half an hour",)), (r"16:00", ("4 pm", "4 p.m.")), (r"(\d+) kg", (r"\1 kilograms", r"\1kg")),
         (r"(\d+)–(\d+) days", (r"\1 to \2 days",)), (r"(?<![\d.\-–])15 days", ("fifteen days",)), (r"12 months", ("a year",

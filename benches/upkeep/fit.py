@@ -1,4 +1,4 @@
-"""Fit the weights of knowledge/upkeep/likeness.json and denials.json on the odd plants and on the demo shop, which has no contradiction left.
+"""Fit the weights of likeness.json and denials.json (knowledge/upkeep) on the odd plants and the demo shops, which hold no contradiction.
 
 python benches/upkeep/fit.py figures     cross-validated by plant, then written
 python benches/upkeep/fit.py denials     the same for a yes against a no
@@ -109,7 +109,9 @@ def denied() -> None:
     write(denials.FILE, denials.FEATURES, rows, labels, groups)
 
 
-def write(file: str, features: tuple[str, ...], rows: Sequence[Sequence[float]], labels: Sequence[bool | None], groups: Sequence[int]) -> None:
+def write(
+    file: str, features: tuple[str, ...], rows: Sequence[Sequence[float]], labels: Sequence[bool | None], groups: Sequence[int]
+) -> None:
     kept = [at for at, label in enumerate(labels) if label is not None]
     x, y, group = np.array(rows)[kept], np.array([labels[at] for at in kept], bool), np.array(groups)[kept]
     scores = np.zeros(len(y))

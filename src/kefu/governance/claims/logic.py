@@ -19,7 +19,8 @@ _NO_ZH = re.compile(
     r"|无(?!理由|电梯|线|论|氧|骨|痕|纺|人机|忧)|未(?!拆|开封|使用|满|来)|非(?!常|洲|质量)|勿|别(?!人|的|处)|暂停|禁止|拒绝"
 )
 _NO_EN = re.compile(
-    r"(?<![a-z])(?:not(?! until| before)|no(?! more than| later than| less than| fewer than)|never|cannot|none|neither|nor|without(?! a reason)"
+    r"(?<![a-z])(?:not(?! until| before)|no(?! more than| later than| less than| fewer than)|never|cannot|none"
+    r"|neither|nor|without(?! a reason)"
     r"|unable|(?<!you )refus\w+|exclud\w+)(?![a-z])|n't(?![a-z])",
     re.IGNORECASE,
 )
@@ -197,7 +198,7 @@ def _governs(stated: re.Match[str], other: Clause, ground: Read, clause: Clause)
 
 
 def _denied_of(clause: Clause, other: Clause, ground: Read) -> bool:
-    """Whether the evidence denies what the claim's clause says. "A and B can't be returned" is cut before "and": its denial is of A, too."""
+    """Whether the evidence denies what the claim's clause says: "A and B can't be returned", cut before "and", denies it of A, too."""
     at = ground.clauses.index(other)
     after = ground.clauses[at + 1] if at + 1 < len(ground.clauses) else None
     goes_on = after is not None and after.sentence == other.sentence and after.text.startswith(("and ", "or "))
@@ -207,7 +208,7 @@ def _denied_of(clause: Clause, other: Clause, ground: Read) -> bool:
 
 
 def _turns_unless(clause: Clause, other: Clause) -> bool:
-    """"If you react to it you can" is no denial of "can't, unless you react to it", nor the other way round."""
+    """ "If you react to it you can" is no denial of "can't, unless you react to it", nor the other way round."""
     return any(_has(_UNLESS, one.text) and _has(_IF, two.text) and not _denies(two.text) for one, two in ((clause, other), (other, clause)))
 
 
@@ -215,7 +216,7 @@ def _denied(clause: Clause, read: Read) -> bool:
     """Whether a clause of `read` denies, or the one before it whose denial goes on behind "or": must not get wet or lie in the sun."""
     at = read.clauses.index(clause)
     before = read.clauses[at - 1] if at else None
-    goes_on = clause.text.startswith("or ") and before is not None and before.sentence == clause.sentence
+    goes_on = clause.text.startswith("or ") and before is not None and before.sentence == clause.sentence and not _has(_VERB, clause.text)
     return _denies(clause.text) or (goes_on and before is not None and _denies(before.text))
 
 
