@@ -3,6 +3,8 @@
     python benches/grounding/planted.py             both languages: passed, false alarms, by kind of change, CPU-ms a sentence
     python benches/grounding/planted.py --show 10   and ten of each that went wrong
     python benches/grounding/planted.py --seed 5    another draw
+    python benches/grounding/planted.py --all       no draw: every plant and every true sentence that can be made
+    python benches/grounding/planted.py --paper     the same of the six shops on paper (benches/retrieval/shops)
 
 Every planted sentence changes one thing of a sentence that its article supports: a digit, an order of magnitude, a unit, a currency, a
 range, the figure of another sentence of the article, a weekday or neighbouring day, a deal, a yes into a no, a state that must hold. True
@@ -21,11 +23,12 @@ from datetime import date
 from pathlib import Path
 
 from kefu.governance.claims import check_claims, split_claims
-from kefu.governance.facts import read_facts
+from kefu.governance.facts import read_facts, stands_in
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 22)
 SEED = 20261123
+Source = Callable[[], Iterator[tuple[str, str, str]]]
 FRAMES = {
     "zh": ("{}", "您好，{}", "是的，{}", "根据我们的规定，{}", "亲，{}", "帮您看了一下：{}"),
     "en": ("{}", "Hello, {}", "Yes: {}", "According to our policy, {}", "Thanks for asking. {}", "I had a look: {}"),
@@ -45,6 +48,18 @@ class Case:
 
 
 # ---- where sentences come from
+
+
+def paper() -> Iterator[tuple[str, str, str]]:
+    """(origin, language, text) of every article of the shops on paper."""
+    for path in sorted((ROOT / "benches/retrieval/shops").glob("*.txt")):
+        title: dict[str, str] = {}
+        for line in path.read_text(encoding="utf-8").splitlines():
+            mark, _, said = line.partition(" ")
+            if mark in ("zh", "en"):
+                title[mark] = said
+            elif mark in ("zh>", "en>"):
+                yield f"{path.stem}/{title[mark[:2]]}", mark[:2], f"{title[mark[:2]]}\n{said}"
 
 
 def passages() -> Iterator[tuple[str, str, str]]:
@@ -92,16 +107,19 @@ def _products(shop: str) -> Iterator[tuple[str, str, str]]:
 # ---- wrong ones
 
 
-def planted(rng: random.Random, wanted: int, language: str) -> list[Case]:
-    """`wanted` wrong sentences of a language, the kinds in turn, none of which the passage happens to support."""
-    texts = [(origin, text) for origin, spoken, text in passages() if spoken == language]
+_BROKEN = re.compile(r"\b[Ii]f ,")  # "if not," without its "not" says nothing
+
+
+def planted(rng: random.Random, wanted: int, language: str, source: Source) -> list[Case]:
+    """`wanted` wrong sentences of a language, the kinds in turn, none of which is another sentence of the passage."""
+    texts = [(origin, text) for origin, spoken, text in source() if spoken == language]
     makers = _MAKERS[language]
     made: dict[str, list[Case]] = {kind: [] for kind in makers}
     for origin, text in texts:
         for claim in split_claims(text.split("\n", 1)[1]):
             for kind, make in makers.items():
                 for wrong in make(claim.text, text, rng):
-                    if wrong != claim.text:
+                    if wrong != claim.text and not stands_in(text, wrong) and not _BROKEN.search(wrong):
                         framed = rng.choice(FRAMES[language]).format(wrong)
                         made[kind].append(Case(language, text, framed, kind, False, origin))
     for cases in made.values():
@@ -293,9 +311,9 @@ _MAKERS: dict[str, dict[str, Callable[[str, str, random.Random], Iterator[str]]]
 # ---- true ones
 
 
-def true_ones(rng: random.Random, wanted: int, language: str) -> list[Case]:
+def true_ones(rng: random.Random, wanted: int, language: str, source: Source) -> list[Case]:
     """`wanted` true sentences: as they stand, framed, cut to whole clauses, joined with another, figures written otherwise."""
-    texts = [(origin, text) for origin, spoken, text in passages() if spoken == language]
+    texts = [(origin, text) for origin, spoken, text in source() if spoken == language]
     made: dict[str, list[Case]] = {kind: [] for kind in ("framed", "figures", "joined", "turned round")}
     for origin, text in texts:
         claims = [claim.text for claim in split_claims(text.split("\n", 1)[1])]
@@ -325,7 +343,7 @@ _SAME = {
     "zh": (
         (r"(?<![\d.–])7 天", ("七天", "一周", "7天")), (r"(?<![\d.\-–])24 小时", ("一天", "二十四小时")),
         (r"(?<![\d.\-–])48 小时", ("两天", "48小时")),
-        (r"¥(\d+(?:\.\d+)?)", (r"\1 元", r"\1块钱", r"人民币\1元")), (r"(\d+) 天", (r"\1天", r"\1 日")),
+        (r"¥(\d[\d,]*(?:\.\d+)?)", (r"\1 元", r"\1块钱", r"人民币\1元")), (r"(\d+) 天", (r"\1天", r"\1 日")),
         (r"(?<![\d.\-–:])30 分钟", ("半小时", "半个小时")),
         (r"(\d+) 个工作日", (r"\1个工作日", r"\1 工作日")), (r"16:00", ("下午 4 点", "下午四点")), (r"(\d+) 公斤", (r"\1kg", r"\1 千克")),
         (r"(?<![\d.\-–])(\d) 厘米", (r"\g<1>0 毫米",)), (r"12 个月", ("一年", "12个月")), (r"(\d+)–(\d+) 天", (r"\1 到 \2 天",
@@ -334,7 +352,7 @@ _SAME = {
     "en": (
         (r"(?<![\d.–])7 days", ("a week", "seven days")), (r"(?<![\d.\-–])24 hours", ("a day", "one day")),
         (r"(?<![\d.\-–])48 hours", ("two days", "2 days")),
-        (r"¥(\d+(?:\.\d+)?)", (r"\1 yuan", r"CNY \1", r"RMB \1")), (r"(?<![\d.\-–])3 working days", ("three working days",
+        (r"¥(\d[\d,]*(?:\.\d+)?)", (r"\1 yuan", r"CNY \1", r"RMB \1")), (r"(?<![\d.\-–])3 working days", ("three working days",
         "3 business days")),
         (r"(?<![\d.\-–:])30 minutes", ("half an hour",)), (r"16:00", ("4 pm", "4 p.m.")), (r"(\d+) kg", (r"\1 kilograms", r"\1kg")),
         (r"(\d+)–(\d+) days", (r"\1 to \2 days",)), (r"(?<![\d.\-–])15 days", ("fifteen days",)), (r"12 months", ("a year",
@@ -362,10 +380,10 @@ def _turned(text: str, language: str) -> str:
     return ("；" if language == "zh" else "; ").join(reversed(parts)) + ("。" if language == "zh" else ".") if len(parts) == 2 else ""
 
 
-def cases(wanted: int, language: str, seed: int = SEED) -> list[Case]:
+def cases(wanted: int, language: str, seed: int = SEED, source: Source = passages) -> list[Case]:
     """`wanted` wrong and `wanted` true sentences, the same ones each time."""
     rng = random.Random(f"{seed}{language}")
-    return planted(rng, wanted, language) + true_ones(rng, wanted, language)
+    return planted(rng, wanted, language, source) + true_ones(rng, wanted, language, source)
 
 
 def main() -> None:
@@ -373,9 +391,12 @@ def main() -> None:
     asked.add_argument("--show", type=int, default=0)
     asked.add_argument("--n", type=int, default=1000)
     asked.add_argument("--seed", type=int, default=SEED)
+    asked.add_argument("--all", action="store_true")
+    asked.add_argument("--paper", action="store_true")
     options = asked.parse_args()
+    wanted = 10**6 if options.all or options.paper else options.n
     for language in ("zh", "en"):
-        tell(language, cases(options.n, language, options.seed), options.show)
+        tell(language, cases(wanted, language, options.seed, paper if options.paper else passages), options.show)
 
 
 def tell(language: str, every: list[Case], show: int) -> None:

@@ -1,6 +1,6 @@
 """How many planted contradictions and duplicates are found, and how many findings are false.
 
-    python benches/upkeep/run.py [--show]      the plants of plants.yaml, each alone in a copy of the demo shop
+    python benches/upkeep/run.py [--show] [KIND …]      the plants of plants.yaml, each alone in a copy of the demo shop
 
 The weights and thresholds were chosen on the odd plants (fit.py); the even ones judge. A plant counts as found when a finding names its
 place and the one it goes against. False: findings on the two demo shops as they are, and on the `clean` plants.
@@ -12,22 +12,22 @@ from collections import Counter
 
 from plants import TODAY, demo, known_vector, plants
 
-from kefu.entrypoints.checking import read_figures
+from kefu.entrypoints.checking import denies, read_figures
 from kefu.knowledge.upkeep import find_all
 from kefu.perception.vectors import Vectors
 
 
 def main() -> None:
-    shows = "--show" in sys.argv
+    shows, chosen = "--show" in sys.argv, {each for each in sys.argv[1:] if not each.startswith("-")}
     vectors = Vectors(kept=20_000)
     found, total, named = Counter[tuple[str, str]](), Counter[tuple[str, str]](), Counter[str]()
     false, articles = 0, 0
     for name in ("puyu", "shanlan"):
         world, vector = demo(name), known_vector(vectors, name)
         began = time.process_time()
-        first = find_all(world.articles, world.tables, world.products, read_figures, vector, TODAY)
+        first = find_all(world.articles, world.tables, world.products, read_figures, denies, vector, TODAY)
         middle = time.process_time()
-        find_all(world.articles, world.tables, world.products, read_figures, vector, TODAY)
+        find_all(world.articles, world.tables, world.products, read_figures, denies, vector, TODAY)
         again = time.process_time() - middle
         spent = f"{middle - began:.1f} CPU-s, {again:.1f} when the vectors are known"
         print(f"{name}: {len(world.articles)} articles, {len(first)} findings, {spent}")
@@ -35,12 +35,14 @@ def main() -> None:
             print("  ", each.kind, each.sure, each.one.id, "|", each.one.sentence[:90], "||", each.other.id, "|", each.other.sentence[:90])
         false, articles = false + len(first), articles + len(world.articles)
     world, vector = demo(), known_vector(vectors)
-    known = {each.id: each.digest for each in find_all(world.articles, world.tables, world.products, read_figures, vector, TODAY)}
+    known = {each.id: each.digest for each in find_all(world.articles, world.tables, world.products, read_figures, denies, vector, TODAY)}
     for plant in plants(world):
+        if chosen and plant.kind not in chosen:
+            continue
         half = "odd" if plant.number % 2 else "even"
         new = [
             each
-            for each in find_all(plant.articles, world.tables, world.products, read_figures, vector, TODAY)
+            for each in find_all(plant.articles, world.tables, world.products, read_figures, denies, vector, TODAY)
             if known.get(each.id) != each.digest
         ]
         total[plant.kind, half] += 1
@@ -60,7 +62,7 @@ def main() -> None:
         if not hits and shows:
             print("MISSED", plant.number, plant.kind, plant.said[:110], "->", plant.against)
     print(f"\n{'planted':15} odd        even")
-    for kind in ("contradiction", "translation", "duplicate", "table", "catalogue", "clean"):
+    for kind in ("contradiction", "denial", "translation", "duplicate", "table", "catalogue", "clean"):
         halves = "   ".join(f"{found[kind, half]:3} of {total[kind, half]:3}" for half in ("odd", "even"))
         print(f"{kind:15} {halves}")
     for half in ("odd", "even"):

@@ -14,6 +14,7 @@ from planted import cases
 TODAY = date(2026, 11, 22)
 RETURNS = "未拆封的商品签收后 7 天内可以退货，质量问题 15 天内可以换货。退货运费由您承担，换货运费我们承担。礼品卡不支持退货。"
 DEALS = "每满 200 减 30，可与优惠券同用。大陆满 ¥99 包邮，不满收 ¥8；新疆满 ¥199 包邮，不满收 ¥20。"
+BED = "1.5 米床：被套 200×230 厘米、床笠 150×200×28 厘米；1.8 米床：被套 220×240 厘米、床笠 180×200×28 厘米。"
 EN = "Unopened items may be returned within 7 days of delivery; faulty ones are exchanged within 15 days. Gift cards can't be returned."
 
 WRONG = [
@@ -26,6 +27,16 @@ WRONG = [
     (DEALS, "您好，满 200 减 50。", "deal"),
     (DEALS, "满 400 可以减 80。", "deal"),
     (DEALS, "您好，新疆满 ¥99 包邮。", "bearing"),
+    (BED, "是的，1.8 米床：被套 220×240 厘米、床笠 150×200×28 厘米。", "bearing"),
+    (
+        "实付每 ¥1 得 1 积分，收货后到账；100 积分抵 ¥1，每单最多抵 10%。",
+        "1 积分抵 ¥1，每单最多抵 10%。",
+        "bearing",
+    ),
+    ("滚筒脱水后晾一天。面料克重：400 克。1.1 千克，滚筒脱水后晾一天半能干。", "帮您看了一下：400 克，滚筒脱水后晾一天半能干。", "bearing"),
+    ("涂层能多用两三年。质保：2 年。", "涂层能多用2 年。", "bearing"),
+    ("Set 40 to 100 °C. Set 45 °C and it does for milk.", "Hello, set 40 and it does for milk.", "bearing"),
+    ("It lasts about 10 hours after full sun. Lasts five years.", "It lasts about five after full sun.", "bearing"),
     (EN, "Hello, unopened items may be returned within 15 days of delivery.", "bearing"),
     (EN, "Hello, gift cards can be returned.", "negation"),
     (EN, "Hello, items may be returned within 7 days of delivery.", "condition"),
@@ -45,6 +56,11 @@ RIGHT = [
     ),
     ("The latex core must not get wet or lie in the sun.", "The latex core must not lie in the sun."),
     ("When you refuse a parcel we refund it once it is back, less postage.", "We refund it once it is back, less postage."),
+    ("不锈钢保温杯 6 小时后水温约 65°C，12 小时后约 48°C。", "12 小时后水温约 48°C，6 小时后约 65°C。"),
+    ("Membership is ¥15 a month or ¥128 a year and renews itself.", "Membership is ¥128 a year."),
+    ("充电宝经海关出口受限，只发中国大陆，走陆运，比空运慢 1–2 天。", "充电宝走的是陆运，比空运慢 1–2 天。"),
+    ("Opened masks and serums can't be returned without the box.", "Opened masks can't be returned without the box."),
+    ("Cancel a booking by 18:00 the day before; after that it costs ¥20.", "Not until 18:00 the day before; after that it costs ¥20."),
     (EN, "Yes: unopened items can be returned within a week of delivery."),
     (EN, "Faulty items are exchanged within fifteen days; gift cards can't be returned."),
 ]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from kefu.database import Database
-from kefu.entrypoints.checking import read_figures
+from kefu.entrypoints.checking import denies, read_figures
 from kefu.knowledge.upkeep import Finding, ProductFacts, decide_finding, find_all, keep_findings, list_findings
 from kefu.perception.vectors import Vectors
 from kefu.vocabulary import Article
@@ -19,7 +19,7 @@ ABROAD = Article("abroad", "zh", "faq", "海外订单可以退吗？", "海外�
 
 
 def _found(articles: list[Article], vectors: Vectors, products: tuple[ProductFacts, ...] = ()) -> tuple[Finding, ...]:
-    return find_all(articles, (), products, read_figures, vectors.query, TODAY)
+    return find_all(articles, (), products, read_figures, denies, vectors.query, TODAY)
 
 
 def _changed(article: Article, old: str, new: str, **other: Any) -> Article:
@@ -35,6 +35,17 @@ def test_two_terms_for_one_matter_are_shown_with_both_sentences(vectors: Vectors
     assert {"7 天" in side.sentence for side in (finding.one, finding.other)} == {True, False}
     assert "10 天" in finding.why["zh"]
     assert 0.4 < finding.sure <= 1
+
+
+def test_a_yes_and_a_no_of_one_matter_are_shown_with_both_sentences(vectors: Vectors) -> None:
+    no = Article("paying", "zh", "faq", "支持哪些付款方式？", "支持微信支付和支付宝，不支持货到付款。")
+    yes = Article("cash", "zh", "faq", "能货到付款吗？", "支持货到付款，快递员上门时付现金。")
+    (finding,) = _found([no, yes], vectors)
+    assert (finding.kind, finding.act) == ("contradiction", "make_equal")
+    assert {finding.one.sentence, finding.other.sentence} == {no.body, yes.body}
+    assert "一处说可以" in finding.why["zh"]
+    assert _found([no, _changed(yes, "支持货到付款，快递员上门时付现金", "不支持货到付款")], vectors) == ()
+    assert _found([no, _changed(yes, "支持货到付款", "海外订单支持货到付款")], vectors) == ()
 
 
 def test_terms_of_different_days_do_not_contradict_each_other(vectors: Vectors) -> None:

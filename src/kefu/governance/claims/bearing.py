@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kefu.governance.claims.clauses import Clause, Read, read_clauses
+from kefu.governance.claims.retold import retold, told_together
 from kefu.governance.figures import Fact
 
 MARGIN = 1.1  # by how much another figure's words must be nearer; chosen on benches/grounding/planted.py (LOG, "Grounding")
@@ -52,8 +53,20 @@ def misplaced(claim: str, evidence: str, today: date | None) -> list[Against]:
     """Figures of the claim that stand in the evidence, but of something else."""
     said, ground = read_clauses(claim, today, False), read_clauses(evidence, today, True)
     places = [_Place(fact, clause, ground) for clause in ground.clauses for fact in clause.facts]
-    figures = [_Place(fact, clause, said) for clause in said.clauses for fact in clause.facts if fact.needs and clause.frame]
-    return [_against(said.text, figure.fact, other) for figure in figures if (other := _nearer(figure, places))]
+    whole = told_together(claim, evidence, today)
+    figures = [
+        _Place(fact, clause, said)
+        for clause in said.clauses
+        for fact in clause.facts
+        if fact.needs and clause.frame and clause.start not in whole
+    ]
+    found = [_against(said.text, figure.fact, other) for figure in figures if (other := _nearer(figure, places))]
+    known = {(each.start, each.end) for each in found}
+    return found + [
+        _against(said.text, figure, _Place(other, clause, ground))
+        for figure, other, clause in retold(claim, evidence, today, whole)
+        if (figure.start, figure.end) not in known
+    ]
 
 
 def _nearer(figure: _Place, places: Sequence[_Place]) -> _Place | None:

@@ -14,7 +14,8 @@ from kefu.governance.facts import read_facts
 from kefu.governance.figures import Fact
 from kefu.governance.recognisers import narrow
 
-_JOINT = re.compile(r"[，,；;、](?!\d{3}(?!\d))|(?<=[a-z\d)])\s+(?=(?:and|but|or|otherwise|while|less)\s)|\s+[–—-]\s+")
+# A comma within 1,299 is none; nor is one before any other number of three digits that stands behind a digit.
+_JOINT = re.compile(r"[，；;、]|,(?!(?<=\d,)\d{3}(?!\d))|(?<=[A-Za-z\d)%])\s+(?=(?:and|but|or|otherwise|while|less)\s)|\s+[–—-]\s+")
 
 
 @dataclass(frozen=True, slots=True)

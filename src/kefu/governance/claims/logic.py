@@ -9,6 +9,9 @@ from kefu.governance.claims.clauses import Clause, Read, read_clauses
 from kefu.governance.claims.words import stem
 from kefu.governance.recognisers import narrow
 
+_VERB = re.compile(r"n't\b|\b(?:is|are|was|were|can|cannot|could|may|must|will|would|has|have|do|does|need|needs|go|goes)\b", re.IGNORECASE)
+_UNLESS = re.compile(r"\bunless\b|除非", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|when)\b|如果|要是|的话", re.IGNORECASE)
 ALIKE = 0.5  # share of the smaller clause's words that both must hold before they are said to speak of one thing
 
 _NO_ZH = re.compile(
@@ -16,7 +19,8 @@ _NO_ZH = re.compile(
     r"|无(?!理由|电梯|线|论|氧|骨|痕|纺|人机|忧)|未(?!拆|开封|使用|满|来)|非(?!常|洲|质量)|勿|别(?!人|的|处)|暂停|禁止|拒绝"
 )
 _NO_EN = re.compile(
-    r"(?<![a-z])(?:not|no(?! more than| later than| less than| fewer than)|never|cannot|none|neither|nor|without(?! a reason)"
+    r"(?<![a-z])(?:not(?! until| before)|no(?! more than| later than| less than| fewer than)|never|cannot|none"
+    r"|neither|nor|without(?! a reason)"
     r"|unable|(?<!you )refus\w+|exclud\w+)(?![a-z])|n't(?![a-z])",
     re.IGNORECASE,
 )
@@ -29,7 +33,7 @@ _SURE = re.compile(
     r"|without fail)(?![a-z])",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"仅|只(?!要|是|装)|限(?!购|用|时|额)|(?<![a-z])only(?![a-z])", re.IGNORECASE)
+_ONLY = re.compile(r"仅|只(?!要|是|装)|(?<![受有无期权年上下])限(?!购|用|时|额)|(?<![a-z])only(?![a-z])", re.IGNORECASE)
 # What a thing must be for the sentence to hold. Said in the evidence's clause and left out of the claim, the claim promises more.
 _STATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(said, re.IGNORECASE))
@@ -40,7 +44,7 @@ _STATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("unpacked", r"未打包|待付款|(?<![a-z])(?:not (?:yet )?(?:being|been) packed|isn't being packed|aren't being packed"
             r"|until packing|unpaid)(?![a-z])"),
         ("in stock", r"现货|(?<![a-z])in stock(?![a-z])"),
-        ("faulty", r"质量问题|破损|瑕疵|(?<![a-z])(?:fault\w*|defect\w*|damag\w+|broken)(?![a-z])"),
+        ("faulty", r"质量问题|破损|瑕疵|坏了|坏损|(?<![a-z])(?:fault\w*|defect\w*|damag\w+|broken)(?![a-z])"),
         ("except", r"除外|除了|除[^，。]{1,12}[之以]?外|不含|不包括|(?<![a-z])(?:except|excluding|other than|apart from|unless)(?![a-z])"),
     )
 )  # fmt: skip
@@ -160,7 +164,7 @@ def _of_clause(clause: Clause, other: Clause, said: Read, ground: Read, asked: s
 
     is_twin = _bare(clause)[-len(_bare(other)) :] == _bare(other)
     if is_twin or len(clause.words & other.words) >= max(2, ALIKE * len(other.words)) or len(other.words) <= len(clause.words):
-        if _denied(clause, said) != _denied(other, ground):
+        if _denied(clause, said) != _denied_of(clause, other, ground) and not _turns_unless(clause, other):
             yield against("negation", "The sources say the opposite: one of the two denies it.", "与资料相反：一个肯定，一个否定。")
             return
         for one, two in _OPPOSITE:
@@ -193,17 +197,37 @@ def _governs(stated: re.Match[str], other: Clause, ground: Read, clause: Clause)
     return is_bare and len(before.text) <= 40 and not set(before.frame) <= set(clause.frame)  # type: ignore[union-attr]
 
 
+def _denied_of(clause: Clause, other: Clause, ground: Read) -> bool:
+    """Whether the evidence denies what the claim's clause says: "A and B can't be returned", cut before "and", denies it of A, too."""
+    at = ground.clauses.index(other)
+    after = ground.clauses[at + 1] if at + 1 < len(ground.clauses) else None
+    goes_on = after is not None and after.sentence == other.sentence and after.text.startswith(("and ", "or "))
+    if after is not None and goes_on and not _has(_VERB, other.text) and (clause.words - other.words) & after.words:
+        return _denies(f"{other.text} {after.text}")
+    return _denied(other, ground)
+
+
+def _turns_unless(clause: Clause, other: Clause) -> bool:
+    """ "If you react to it you can" is no denial of "can't, unless you react to it", nor the other way round."""
+    return any(_has(_UNLESS, one.text) and _has(_IF, two.text) and not _denies(two.text) for one, two in ((clause, other), (other, clause)))
+
+
 def _denied(clause: Clause, read: Read) -> bool:
     """Whether a clause of `read` denies, or the one before it whose denial goes on behind "or": must not get wet or lie in the sun."""
     at = read.clauses.index(clause)
     before = read.clauses[at - 1] if at else None
-    goes_on = clause.text.startswith("or ") and before is not None and before.sentence == clause.sentence
+    goes_on = clause.text.startswith("or ") and before is not None and before.sentence == clause.sentence and not _has(_VERB, clause.text)
     return _denies(clause.text) or (goes_on and before is not None and _denies(before.text))
 
 
-def _denies(text: str) -> bool:
+def denials_in(text: str) -> int:
+    """How many words of the text deny something."""
     plain = narrow(text)
-    return (len(_NO_ZH.findall(plain)) + len(_NO_EN.findall(plain))) % 2 == 1
+    return len(_NO_ZH.findall(plain)) + len(_NO_EN.findall(plain))
+
+
+def _denies(text: str) -> bool:
+    return denials_in(text) % 2 == 1
 
 
 def _count(pattern: re.Pattern[str], clause: Clause) -> int:

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-# A full stop ends a sentence when a space and a capital, a quote or the end follow; "3.5", "e.g. this" and "Mr. X" go on.
+# A full stop ends a sentence when a space, a quote or the end follows; "3.5", "Mr. X" and "J. Wu" go on, "45 °C." and "9 W." do not.
 _END = re.compile(
-    r"[。！？!?；]+[”’」』\"')）]*\s*|(?<!\b[A-Z])(?<!\bMr)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bvs)\.+[\"')\]]*(?=\s|$)\s*"
+    r"[。！？!?；]+[”’」』\"')）]*\s*"
+    r"|(?:(?<!\b[A-Z])|(?<=°[A-Z])|(?<=\d [A-Z])|(?<=\d[A-Z]))(?<!\bMr)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bvs)\.+[\"')\]]*(?=\s|$)\s*"
     r"|;(?=[\u3400-\u9fff]|\s)\s*|\n+"
 )
 _SPEAKS = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u3400-\u9fff]")

@@ -28,7 +28,8 @@ _WORD = "|".join(sorted((*_ENGLISH, *_SCALES), key=len, reverse=True))
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = re.compile(
     rf"(?<![\d.])(?P<arabic>{_ARABIC})(?P<scale>\s*[万亿]|[千百](?![克瓦米卡赫分叶])|\s(?:hundred|thousand|million)(?![a-z]))?"
-    rf"|(?P<chinese>{CHINESE}+(?:点[零〇一二三四五六七八九]+(?![十分刻]))?)"
+    # 陆 in 大陆 and 陆运 is land; six it is only among other numerals, or before money.
+    rf"|(?!陆(?!{CHINESE}|[元圆角分块])|(?<=[大着登内])陆)(?P<chinese>{CHINESE}+(?:点[零〇一二三四五六七八九]+(?![十分刻]))?)"
     rf"|(?<![a-z\-])(?P<english>(?:a |half a )?(?:{_WORD})(?:(?:-| and | )(?:{_WORD}))*)(?![a-z])",
     re.IGNORECASE,
 )

@@ -1,4 +1,5 @@
-"""Contradictions and duplicates: between articles, between the languages of one, and against tables and products that are handed in."""
+"""Contradictions (of figures, of a yes and a no) and duplicates: between articles, between the languages of one, and against tables and
+products that are handed in."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from kefu.knowledge.evidence import concepts_of
 from kefu.knowledge.lexical import Postings
 from kefu.knowledge.upkeep import store
 from kefu.knowledge.upkeep.circumstances import apart, case_of
+from kefu.knowledge.upkeep.denials import Denial, Denies, denials
 from kefu.knowledge.upkeep.likeness import Likeness, Pair
 from kefu.knowledge.upkeep.nouns import Act, Finding, FindingKind, Side
 from kefu.knowledge.upkeep.statements import Fact, Read, Statement, sentences, statements_of
@@ -26,6 +28,7 @@ from kefu.vocabulary import Article, Texts
 
 # Chosen on the odd plants of benches/upkeep, judged on the even ones; .3 brings one false finding more and .5 loses two (curve.py there).
 SURE_ENOUGH = 0.4
+DENIAL_SURE = 0.3  # of a yes against a no; what brings no false one where plants are held out (benches/upkeep/fit.py denials)
 SAME_WORDS, SAME_VECTOR = 0.45, 0.68  # an article as near as that to another, by words and by meaning, says the same
 LONGEST_TWIN = 1500  # characters; longer documents are compared section by section through their sentences
 _COMPARED = {"amount", "duration", "percentage", "measure", "count", "time"}
@@ -43,13 +46,20 @@ class ProductFacts:
 
 
 def find_all(
-    articles: Sequence[Article], tables: Sequence[Statement], products: Sequence[ProductFacts], read: Read, vector: Vector, today: date
+    articles: Sequence[Article],
+    tables: Sequence[Statement],
+    products: Sequence[ProductFacts],
+    read: Read,
+    denies: Denies,
+    vector: Vector,
+    today: date,
 ) -> tuple[Finding, ...]:
-    """Every finding, the surest first. About 0.3 CPU-seconds for 200 articles and 0.1 for each new pair of likely sentences."""
+    """Every finding, the surest first; what costs is a vector for each new pair of likely sentences (benches/upkeep/run.py)."""
     alive = tuple(article for article in articles if article.valid_to is None or article.valid_to >= today)
     twins = {each.id: each for each in _twins(alive, read)}
     statements = [*statements_of(alive, read, today), *tables]
     found = [*twins.values(), *_contradictions(statements, vector), *_wrong_of_products(alive, products, read)]
+    found += _denials(alive, denies, vector, today)
     told = {frozenset((each.one.id, each.other.id)) for each in found if each.kind == "contradiction"}
     found += [each for each in _duplicates(alive, vector) if frozenset((each.one.id, each.other.id)) not in told]
     return tuple(sorted({each.id: each for each in found}.values(), key=lambda each: (-each.sure, each.id)))
@@ -92,6 +102,19 @@ def _contradiction(sure: float, pair: Pair) -> Finding:
     is_dated = bool((one.valid_from or other.valid_from) and one.valid_from != other.valid_from)
     act: Act = "correct_article" if is_table else "end_older" if is_dated else "make_equal"
     return _finding("table" if is_table else "contradiction", sure, one, other, why, act, pair.figures[0].dimension)
+
+
+def _denials(articles: Sequence[Article], denies: Denies, vector: Vector, today: date) -> Iterator[Finding]:
+    """The surest yes against a no of each two articles."""
+    best: dict[frozenset[str], tuple[float, Denial]] = {}
+    for sure, pair in denials(articles, denies, vector, today):
+        about = frozenset((pair.one.about, pair.other.about))
+        if sure >= DENIAL_SURE and (about not in best or best[about][0] < sure):
+            best[about] = (sure, pair)
+    for sure, pair in best.values():
+        why = {"zh": "说的是同一件事，一处说可以，另一处说不可以。", "en": "Both speak of the same matter: one says yes, the other no."}
+        dated = pair.one.side.valid_from != pair.other.side.valid_from and bool(pair.one.side.valid_from or pair.other.side.valid_from)
+        yield _finding("contradiction", sure, pair.one.side, pair.other.side, why, "end_older" if dated else "make_equal", "denial")
 
 
 # ---- one article in two languages

@@ -65,7 +65,7 @@ class Likeness:
         """
         near: dict[tuple[int, str], tuple[float, int]] = {}  # statement and text → how near its nearest sentence there is that agrees
         found: list[tuple[int, int, float, Pair]] = []
-        for at, place in self._neighbours():
+        for at, place in self.neighbours():
             one, other = self._statements[at], self._statements[place]
             words = self._nearness(one, other)
             pair = disagreement(one, other)
@@ -80,16 +80,16 @@ class Likeness:
             if (
                 nearer < words * STILL_NEARER
                 and not far_apart(pair)
-                and (self._alike(pair) >= LEAST_ALIKE or self._asked(pair.one, pair.other) >= NEAR_QUESTION)
+                and (self._alike(pair) >= LEAST_ALIKE or self.asked(pair.one, pair.other) >= NEAR_QUESTION)
             ):
                 yield pair
 
     def _alike(self, pair: Pair) -> float:
-        return max(self._covered(pair.one.words, pair.other.context), self._covered(pair.other.words, pair.one.context)) / 2 + (
-            self._overlap(pair.one.words, pair.other.words) / 2
+        return max(self.covered(pair.one.words, pair.other.context), self.covered(pair.other.words, pair.one.context)) / 2 + (
+            self.overlap(pair.one.words, pair.other.words) / 2
         )
 
-    def _neighbours(self) -> Iterator[tuple[int, int]]:
+    def neighbours(self) -> Iterator[tuple[int, int]]:
         """Pairs that share rare words, or whose texts answer nearly the same question."""
         places: dict[str, list[int]] = {}
         limit = max(COMMON * self._count, 12)
@@ -128,21 +128,21 @@ class Likeness:
 
     def _nearness(self, one: Statement, other: Statement) -> float:
         far = apart(one.case, other.case)
-        least = min(self._covered(one.words, other.context), self._covered(other.words, one.context))
-        return (self._overlap(one.words, other.words) + least) / (2 + far)
+        least = min(self.covered(one.words, other.context), self.covered(other.words, one.context))
+        return (self.overlap(one.words, other.words) + least) / (2 + far)
 
     def features(self, pair: Pair) -> tuple[float, ...]:
         """In the order of FEATURES, each about 0 to 1."""
         one, other = pair.one, pair.other
-        words = self._overlap(one.words, other.words)
-        context = self._overlap(one.context, other.context)
-        least = self._covered(one.words, other.context), self._covered(other.words, one.context)
-        clause = self._overlap(pair.figures[0].words, pair.figures[1].words)
+        words = self.overlap(one.words, other.words)
+        context = self.overlap(one.context, other.context)
+        least = self.covered(one.words, other.context), self.covered(other.words, one.context)
+        clause = self.overlap(pair.figures[0].words, pair.figures[1].words)
         vector = float(self._vector(one.blank) @ self._vector(other.blank))
         figures = min(len(one.figures), len(other.figures))
         return (
             words, context, min(least), clause, vector, min(pair.shared, 2) / 2, float(bool(one.topic) and one.topic == other.topic),
-            1 - least[0], 1 - least[1], 1 / figures, self._asked(one, other),
+            1 - least[0], 1 - least[1], 1 / figures, self.asked(one, other),
             _far_values(*pair.figures),
         )  # fmt: skip
 
@@ -151,7 +151,7 @@ class Likeness:
         z = self._weights.bias + float(np.dot(self._weights.weights, features))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
-    def _asked(self, one: Statement, other: Statement) -> float:
+    def asked(self, one: Statement, other: Statement) -> float:
         """How near the likest two questions are that the texts of the two answer."""
         key = (one.asks, other.asks)
         if key not in self._near:
@@ -167,11 +167,11 @@ class Likeness:
         rarest = math.log(self._count + 1)
         return sum(self._idf.get(word, rarest) for word in words)
 
-    def _overlap(self, one: frozenset[str], other: frozenset[str]) -> float:
+    def overlap(self, one: frozenset[str], other: frozenset[str]) -> float:
         whole = self._weight(one | other)
         return self._weight(one & other) / whole if whole else 0.0
 
-    def _covered(self, words: frozenset[str], by: frozenset[str]) -> float:
+    def covered(self, words: frozenset[str], by: frozenset[str]) -> float:
         whole = self._weight(words)
         return self._weight(words & by) / whole if whole else 0.0
 
@@ -220,8 +220,9 @@ def _agree(one: Figure, other: Figure) -> bool:
 
 
 @cache
-def shipped() -> Weights:
-    told: dict[str, Any] = json.loads((resources.files("kefu.knowledge.upkeep") / FILE).read_text(encoding="utf-8"))
-    if tuple(told["features"]) != FEATURES:
-        raise ValueError("likeness.json does not fit this code; run benches/upkeep/fit.py")
+def shipped(file: str = FILE, features: tuple[str, ...] = FEATURES) -> Weights:
+    """Weights that were fitted for these features. Raises ValueError when they are another version's."""
+    told: dict[str, Any] = json.loads((resources.files("kefu.knowledge.upkeep") / file).read_text(encoding="utf-8"))
+    if tuple(told["features"]) != features:
+        raise ValueError(f"{file} does not fit this code; run benches/upkeep/fit.py")
     return Weights(float(told["bias"]), tuple(told["weights"]))
