@@ -50,7 +50,7 @@ _NOT_LIVE = (Passed("fact", "not_live"),)
 ERRAND = 0.85  # of a wish to act: from here on, an article on another matter is no answer
 SURELY_OF_RULES = 0.8  # the same of a question for a rule, whose articles on other matters say nothing to it
 OF_OWN = 0.5  # of the taxonomy's intent: from here on a question is about an order of one's own and not about the rules
-_WHERE_MINE = re.compile(r"我(?:的|那|买的)[^，。]{0,8}(?:到哪|在哪|到了吗|送到)|\bwhere(?:'s| is) my\b", re.IGNORECASE)
+_WHERE_MINE = re.compile(r"我(?:的|那|买的)[^，。]{0,8}(?:到哪|在哪|到了吗|送到)|\b(?:where|when)(?:'s| is| will) my\b", re.IGNORECASE)
 
 
 async def draft(
@@ -121,7 +121,7 @@ def _asks_of_own(request: Request) -> bool:
     """One's own order is looked up, however well an article tells what to do about orders of that kind."""
     leaf = taxonomy().get(request.leaf)
     is_of_own = leaf is not None and leaf.kind == "look_up" and leaf.name.startswith("order.") and request.leaf_confidence >= OF_OWN
-    return is_of_own or bool(_WHERE_MINE.search(request.text))
+    return is_of_own or bool(_WHERE_MINE.search(request.query))
 
 
 async def _live(
