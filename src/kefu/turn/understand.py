@@ -262,7 +262,7 @@ def _which_of_compared(request: Request, plain: str, heard: Heard, catalogue: Ca
         return None
     asked = replace(request, products=shown, follow_up=True, kind_only=False, query=_WHICH_ONE.sub(" ", request.query), said="")
     near = request.attributes or nearest_attributes(asked, catalogue)[0]
-    return replace(asked, intent="product.compare" if near else "product.attribute", attributes=near, confidence=0.8)
+    return replace(asked, intent="product.attribute", attributes=near, confidence=0.8)
 
 
 def _refines(wish: Wish, request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> bool:

@@ -34,8 +34,10 @@ def stock_alert(situation: Situation, arguments: Arguments) -> Draft | Impossibl
     if goods is None:
         return Impossible("unknown_variant")
     sku = goods.variant.sku
-    if goods.variant.stock > 0 or ("stock_alert", sku) in situation.open_requests:
-        return Impossible("nothing_to_do", {"stock": goods.variant.stock})
+    if goods.variant.stock > 0:
+        return Impossible("in_stock", {"stock": goods.variant.stock})
+    if ("stock_alert", sku) in situation.open_requests:
+        return Impossible("nothing_to_do", {"stock": 0})
     said = effect("notice", "stock_alert", product=goods.name, options=options_of(goods.variant))
     facts = {"stock": goods.variant.stock, "categories": goods.categories}
     return Draft((said,), (AddRequest("stock_alert", sku=sku),), {"sku": sku}, facts=facts)

@@ -269,6 +269,7 @@ class _Going:
         if not run.confirmed or run.listed != planned.digest:
             if run.listed == planned.digest and not run.confirmed and not self.misheard and run.asked == "confirm":
                 self.events.append(Noted("still_listed", flow))  # something was asked in between: all of it once more would bury the answer
+                self.runs[0] = run
                 return True
             changed = run.confirmed and bool(run.listed)
             if self.misheard and run.listed == planned.digest:
