@@ -273,7 +273,7 @@ async def test_price_protection_gives_back_what_a_line_costs_less_now_and_once(d
         ("goodwill", {"order": "IN-1001", "amount_minor": 14001}, "above_paid"),
         ("goodwill", {"order": "IN-1002", "amount_minor": 1}, "above_paid"),
         ("goodwill", {"order": "IN-1001", "amount_minor": -5}, "missing_argument"),
-        ("stock_alert", {"sku": "PAD"}, "nothing_to_do"),
+        ("stock_alert", {"sku": "PAD"}, "in_stock"),
         ("stock_alert", {"sku": "NONE"}, "unknown_variant"),
         ("trace_parcel", {"order": "IN-1002"}, "nothing_to_do"),
         ("trace_parcel", {"order": "IN-1001", "parcel": "P9"}, "unknown_parcel"),

@@ -55,12 +55,12 @@ def test_what_kefu_says_of_errands_promises_nothing_by_itself() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "told"),
     [
-        ("  - ask: order\n", "  - ask: ordr\n", 30, "there is no slot 'ordr'"),
+        ("  - ask: order\n", "  - ask: ordr\n", 39, "there is no slot 'ordr'"),
         ("start: [order.cancel]", "start: [order.cancle]", 4, "there is no intent 'order.cancle'"),
-        ("    type: order\n", "    type: ordre\n", 10, "Input should be"),
-        (", en: Found it cheaper}", "}", 24, "English text (en) is missing"),
-        ("      - change: cancel_order", "      - change: cancel_it", 37, "Input should be"),
-        ("      - ask: reason\n", "      - ask: reason\n        say: {zh: 好, en: ok}\n", 36, "a step does one thing"),
+        ("    type: order\n", "    type: ordre\n", 19, "Input should be"),
+        (", en: Found it cheaper}", "}", 33, "English text (en) is missing"),
+        ("      - change: cancel_order", "      - change: cancel_it", 49, "Input should be"),
+        ("      - ask: reason\n", "      - ask: reason\n        say: {zh: 好, en: ok}\n", 48, "a step does one thing"),
         ("name: cancel_order", "name: [cancel_order", 3, "this is not YAML"),
     ],
 )
@@ -78,8 +78,8 @@ async def test_checking_a_file_gives_each_mistake_its_line_and_notes_promises(tm
     promise = 'en: "We will refund you today."'
     (tmp_path / "promising.yaml").write_text(re.sub(r'en: "This order has been delivered[^"]*"', promise, CANCEL), encoding="utf-8")
     notes, mistakes = await check_files([tmp_path])
-    assert (notes["level"], notes["line"]) == ("note", 33)
-    assert (mistakes["level"], Path(mistakes["file"]).name, mistakes["line"]) == ("mistake", "wrong.yaml", 30)
+    assert (notes["level"], notes["line"]) == ("note", 42)
+    assert (mistakes["level"], Path(mistakes["file"]).name, mistakes["line"]) == ("mistake", "wrong.yaml", 39)
 
 
 async def test_a_conversation_in_a_flow_keeps_its_version(server: str, puyu_kept: str, vectors: Vectors) -> None:

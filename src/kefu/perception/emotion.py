@@ -37,6 +37,9 @@ HEAT: dict[EmotionName, float] = {
 }
 STRONG = 0.7  # a cue of this strength is believed beside hints of something else
 SURELY_CALM = 0.4  # by the student's vector: from here the encoder was never sure of another feeling (benches/LOG.md, "First stage")
+HARDLY_UPSET = 0.4  # the chance of anger, disappointment, anxiety and sorrow together below which the encoder was never sure of one (of 73)
+BEYOND_DOUBT = 0.95  # from here the encoder named the same feeling (44 of 44)
+_UPSET = tuple(NAMES.index(name) for name in ("angry", "disappointed", "anxious", "sad"))
 SURELY_HAPPY = 0.8  # praise beside a fault is believed from here; benches/understanding/manners.py
 _BEHIND_PRAISE = (NAMES.index("angry"), NAMES.index("disappointed"))
 CALM_AT = NAMES.index("calm")
@@ -88,8 +91,7 @@ def feel(text: str, vector: Vector | Embed, language: str = "", earlier: Sequenc
         return Emotion(deciding.name, _louder(deciding.at, seen), _head().sureness[deciding.name], deciding.text, deciding.start)
     if callable(vector):
         at_a_glance = classify(seen, student.vector(text))
-        is_calm = float(at_a_glance[0][CALM_AT]) >= SURELY_CALM
-        probabilities, intensity = at_a_glance if is_calm else classify(seen, vector(text))
+        probabilities, intensity = at_a_glance if _is_plain(at_a_glance[0]) else classify(seen, vector(text))
     else:
         probabilities, intensity = classify(seen, vector)
     best = int(probabilities.argmax())
@@ -101,6 +103,12 @@ def feel(text: str, vector: Vector | Embed, language: str = "", earlier: Sequenc
     if shown is None:
         return Emotion(name, strength, float(probabilities[best]))
     return Emotion(name, strength, float(probabilities[best]), shown.text, shown.start)
+
+
+def _is_plain(at_a_glance: Vector) -> bool:
+    """Whether the student's vector is enough: it says calm, hardly anything that a talk acts on, or one feeling beyond doubt."""
+    upset = sum(float(at_a_glance[index]) for index in _UPSET)
+    return float(at_a_glance[CALM_AT]) >= SURELY_CALM or upset < HARDLY_UPSET or float(at_a_glance.max()) >= BEYOND_DOUBT
 
 
 def course(emotions: Sequence[Emotion]) -> Course:

@@ -81,6 +81,8 @@ _ASKS_RULE = re.compile(
     r"|\b(?:can|could|may|am) i\b.{0,24}\b(?:return|exchange|send (?:it|them) back)|\bwho (?:pays|covers|bears)\b",
     re.IGNORECASE,
 )
+# Beside a threat or a risk only what is plainly asked is looked up: 'I go to my bank' asks for no list of orders.
+_QUESTION = re.compile(r"[?？]|吗|呢|什么|哪|怎么|多少|几[时天点号]|何时|\b(?:what|where|when|which|who|why|how)\b", re.IGNORECASE)
 _OF_ONE_OF_MINE = re.compile(r"我(?:的|那|买|订)|[这那][一笔]?[单笔]|订单|退款|\bmy\b|\border\b|\brefund(?:ed)?\b", re.IGNORECASE)
 GOODS_ASKED = ("product.fits", "product.belonging", "product.care")
 CHATS = ("off_limits", "others_data", "no_promises", "greeting", "thanks", "bye", "ok", "who_are_you", "hours", "empty")
@@ -114,7 +116,10 @@ def decide(meaning: Meaning, heard: Heard, view: View) -> Decided:
     )
     if risk := _risk(meaning, heard):
         is_all = risk == "self_harm"  # nothing else matters then
-        rest = ((request, Heed() if is_all or isinstance(decision, (Follow, HandOver)) else decision) for request, decision in decided)
+        rest = (
+            (request, Heed() if is_all or isinstance(decision, (Follow, HandOver)) or not _QUESTION.search(request.text) else decision)
+            for request, decision in decided
+        )
         return (*rest, (Request("", "risk", 1.0), Escalate(risk)))
     waits = bool(followed.runs) and followed.runs[0].asked == "identify" and heard.who.level is Level.ANONYMOUS
     asks_beside = waits and any(isinstance(decision, (Answer, LookUp)) for _, decision in decided)  # the wish to sign in was said before
@@ -162,6 +167,8 @@ def _decide(request: Request, heard: Heard) -> Decision:
         return Chat("upset")
     if talk := small_talk(request):
         return Chat(talk)
+    if assent(request.text) == "drop" and not (request.products or heard.focus.runs):
+        return Chat("ok")  # 'never mind then', with nothing open
     if _HEARSAY.search(request.text):
         return Chat("hearsay")
     if _HAGGLES.search(request.text):

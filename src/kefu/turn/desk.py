@@ -151,7 +151,8 @@ class Desk:
         real = {token: value for text in texts for token in ANY_TOKEN.findall(text) if (value := self.vault.value_of(token)) is not None}
         self.real = real
         flows = await self.services.flows.of(self.merchant.merchant_id)
-        begun = [wished(request, flows, heard.offered) for request in meaning.requests]
+        knows = heard.who.level is Level.CUSTOMER
+        begun = [wished(request, flows, heard.offered, knows_customer=knows) for request in meaning.requests]
         begun = wished_by_all(meaning.requests, begun, heard.text, flows)
         wishes = tuple(flow.name if flow else "" for flow in begun)
         last_run = max(heard.focus.last_run, *(run.id for run in heard.focus.runs), 0)

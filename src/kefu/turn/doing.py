@@ -9,8 +9,8 @@ from uuid import UUID
 
 from kefu.conversations import Conversation
 from kefu.governance import identity
-from kefu.governance.acts import carry_out
-from kefu.governance.ledger import Promise
+from kefu.governance.acts import acts_of_conversation, carry_out
+from kefu.governance.ledger import Promise, list_promises
 from kefu.governance.policy.approvals import ask_approval
 from kefu.people.cases import Case, open_case
 from kefu.people.cases.causes import Matrix, trace_causes
@@ -18,6 +18,7 @@ from kefu.people.cases.compensation import CompensationFacts, Situation, ladder_
 from kefu.people.queue import Place
 from kefu.perception.complaints import complaints
 from kefu.turn import store
+from kefu.turn.flows.events import Standing
 from kefu.turn.flows.run import View
 from kefu.turn.promising import promise_of, promises_of
 from kefu.turn.services import Services
@@ -144,6 +145,13 @@ class ConversationDoing:
         if who.customer:
             async with self.services.database.open_for(who.merchant_id) as connection:
                 await store.set_opt_out(connection, who.customer, not is_on)
+
+    async def standing(self) -> Standing:
+        """How stands what was asked for in this conversation."""
+        database, merchant_id, talk = self.services.database, self.merchant.merchant_id, self.conversation.id
+        acts = await acts_of_conversation(database, merchant_id, talk)
+        promises = await list_promises(database, merchant_id, conversation=talk, now=self.now)
+        return Standing(acts, tuple(each for each in promises if each.status in ("open", "overdue")))
 
     async def search(self, query: str, language: str) -> Findings:
         return await self.find(query, language)

@@ -5,19 +5,18 @@ from dataclasses import replace
 
 from kefu.knowledge import kind_of
 from kefu.knowledge.goods import Measured, Priced, Wish
-from kefu.perception import student
 from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.clauses import Clause, split_requests
 from kefu.perception.glance import glance
 from kefu.perception.intents import Embed, Guess, guess
 from kefu.perception.language import detect, to_simplified
-from kefu.perception.links import pieces
 from kefu.perception.order_states import states_said
 from kefu.perception.signals import signals
 from kefu.turn.facts.basket import basket_asked
 from kefu.turn.facts.own_text import LIKE_OWN, nearest_own
 from kefu.turn.mood.course import mood_of
 from kefu.turn.named.asking import IN_BULK, limit, order_day, words_asked
+from kefu.turn.named.attributes_asked import nearest_attributes, with_sizes
 from kefu.turn.named.beside import COUNTS, each_asked
 from kefu.turn.named.catalogue import Catalogue
 from kefu.turn.named.goods_asked import compared, goods_asked
@@ -26,10 +25,7 @@ from kefu.turn.named.naming import (
     POINTS_BACK,
     by_own_name,
     chosen_sku,
-    own_sentences,
-    own_words,
     residue,
-    speaking_of,
     talked_of,
     wants_other,
     with_products,
@@ -37,7 +33,7 @@ from kefu.turn.named.naming import (
 )
 from kefu.turn.named.own import LIKELY_OF_OWN, OF_ORDERS, PRICE_FELL, aspect_asked
 from kefu.turn.state import ORDER_TOKEN, PRODUCT_FACTS, TRACKING_TOKEN, Heard, Meaning, Request
-from kefu.vocabulary import Attribute, Level, Product, in_language
+from kefu.vocabulary import Level
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TOKEN = re.compile(r"〔([^#〕]*)#\d+〕")
@@ -72,19 +68,13 @@ _ANYTHING = re.compile(
 _ASKS_LEAVE = re.compile(r"(?:可以|行|能|成)(?:吧|吗|么|不行?|没)?\W*$|行不行|可不可以|能不能|\bcan\b", re.IGNORECASE)
 _SELLS_ANY = re.compile(r"^\W*(?:请问|你们?|店里|你们店)*有(?!没有|货|现货|几|多).{1,12}(?:吗|么|没有?|不|嘛)\W*$")
 _HAS_ANY = re.compile(r"(?<!没)有(?:吗|么|没|没有|不|货)\W*$|有没有\W*$|\b(?:got any|any left)\W*$", re.IGNORECASE)
+_WHICH_ONE = re.compile(r"哪(?:一)?(?:个|款|种|件|条|只|把)(?:更|比较)?|\bwhich (?:one )?|\bwhich\W*$", re.IGNORECASE)
+MOST_COMPARED = 4
 _TOO = re.compile(r"也|\b(?:also|too|as well|either)\b", re.IGNORECASE)
 _YES_NO_FIRST = re.compile(r"[吗么不没]\W*$|^\W*(?:is|are|can|could|does|do|will|would|may)\b", re.IGNORECASE)
 _CHEAPER = re.compile(r"便宜|实惠|\b(?:cheaper|less expensive|lower price|lower-priced)\b", re.IGNORECASE)
 _SIGNS = re.compile(r"〔[^〕]*〕|(?<![A-Za-z0-9])(?=[A-Za-z]*\d)[A-Za-z0-9-]{6,}(?![A-Za-z0-9])")  # codes are of no language
 LONGEST_CLAUSE = 300  # characters of one request that are read: embedding takes a millisecond a token
-_SIZES = frozenset(("size", "height", "width", "length", "depth", "diameter", "capacity", "weight", "fits"))
-MOST_NEAR = 2  # attributes that a question may be near; near to more of them is near to none
-LIKE_ENOUGH = 0.6  # from here on the attribute is what was asked for, also in other words
-NEAR_ATTRIBUTE, ABOUT_AS_NEAR, VALUE_SAID = (
-    0.42,
-    0.06,
-    0.12,
-)  # likeness of a question and an attribute's name; a word of its value counts as so much
 # How likely a clause without a cue must be about an order: when it speaks of one of theirs, and when they are only signed in.
 ORDER_WHEN_THEIRS, ORDER_WHEN_SIGNED_IN = 0.4, 0.6
 SHORT_REST = 4  # characters beside courtesy and question words: after a question about a product, such a clause asks of it, too
@@ -100,7 +90,8 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     """The requests of one message, each completed from the talk so far."""
     language = detect(_SIGNS.sub(" ", heard.text), heard.language)
     requests: list[Request] = []
-    for clause in split_requests(heard.text, language.code):
+    clauses = split_requests(heard.text, language.code)
+    for clause in clauses:
         request = _request(clause, heard, requests, catalogue, embed)
         if requests and requests[-1].intent == "product.absent" and not request.products and _is_short(residue(request.query)):
             continue  # the price of what is not sold
@@ -113,14 +104,15 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     if not meant:
         meant = [Request(text=heard.text, intent="empty", confidence=1.0)]
     start = heard.text[:LONGEST_CLAUSE]
-    mood = mood_of(start, embed, language.code, heard.focus.feelings, catalogue.names_in(start))
+    whole = _plain(clauses[0]) if len(clauses) == 1 else start  # one clause is read once, for what it wants and for how it feels
+    read = {start: whole}
+    mood = mood_of(start, lambda text: embed(read.get(text, text)), language.code, heard.focus.feelings, catalogue.names_in(start))
     return Meaning(language.code, language.script, tuple(meant), mood, signals(to_simplified(heard.text)))
 
 
 def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Catalogue, embed: Embed) -> Request:
     text = to_simplified(clause.text)
-    plain = _TOKEN.sub(r" \1 ", text)
-    plain = plain.strip()[:LONGEST_CLAUSE]
+    plain = _plain(clause)
     guessed = guess(plain, embed)
     order, tracking = ORDER_TOKEN.search(text), TRACKING_TOKEN.search(text)
     request = Request(
@@ -164,6 +156,8 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         return asked
     if sides := compared(plain, request, guessed.name == "product.compare", catalogue):
         return replace(request, intent="product.compare", products=sides, kind_only=False)
+    if which := _which_of_compared(request, plain, heard, catalogue):
+        return which
     goes_on = any(other.products for other in earlier) and not request.products and len(residue(plain)) <= SHORT_REST
     if not goes_on and _seeks(request, guessed, plain, wish, heard, catalogue, embed):
         return replace(request, intent="product.find")
@@ -183,16 +177,20 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         return replace(request, products=earlier[-1].products, follow_up=True, intent="product.attribute", attributes=(), kind_only=True)
     if _may_go_on(request, guessed, heard, earlier) and (about := talked_of(heard, catalogue)):
         maybe = replace(request, products=about, follow_up=True)
-        if near := _nearest_attributes(maybe, catalogue)[0]:
+        if near := nearest_attributes(maybe, catalogue)[0]:
             return replace(maybe, attributes=near, kind_only=True)
     if request.intent == "product.attribute" and not request.attributes and earlier and _TOO.search(plain):
         request = replace(request, attributes=earlier[-1].attributes)
     if request.intent == "product.attribute" and not request.attributes:
-        keys, is_near = _nearest_attributes(request, catalogue)
+        keys, is_near = nearest_attributes(request, catalogue)
         request = replace(request, attributes=keys, is_near=is_near)
     elif request.intent == "product.attribute" and len(request.products) == 1:
-        request = replace(request, attributes=_with_sizes(request, catalogue.products[request.products[0]]))
+        request = replace(request, attributes=with_sizes(request, catalogue.products[request.products[0]]))
     return request
+
+
+def _plain(clause: Clause) -> str:
+    return _TOKEN.sub(r" \1 ", to_simplified(clause.text)).strip()[:LONGEST_CLAUSE]
 
 
 def _of_order_before(request: Request, guessed: Guess, plain: str, earlier: list[Request]) -> Request | None:
@@ -255,6 +253,18 @@ def _of_goods(request: Request, guessed: Guess, plain: str, heard: Heard, catalo
     return replace(request, intent=f"product.{asked.aspect}", products=asked.products, others=asked.others, confidence=0.9)
 
 
+def _which_of_compared(request: Request, plain: str, heard: Heard, catalogue: Catalogue) -> Request | None:
+    """'Which is easier to clean?' after a comparison asks of the goods that were compared, not of the whole shop."""
+    shown = tuple(product for product in heard.focus.candidates if product in catalogue.products)
+    if heard.focus.intent != "product.compare" or not 2 <= len(shown) <= MOST_COMPARED or not _WHICH_ONE.search(plain):
+        return None
+    if request.order or request.tracking or (request.said and not set(request.products) & set(shown)):
+        return None
+    asked = replace(request, products=shown, follow_up=True, kind_only=False, query=_WHICH_ONE.sub(" ", request.query), said="")
+    near = request.attributes or nearest_attributes(asked, catalogue)[0]
+    return replace(asked, intent="product.attribute", attributes=near, confidence=0.8)
+
+
 def _refines(wish: Wish, request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> bool:
     """Whether the clause says nothing but what the goods that were just shown should be like: 'the black one?', 那便宜点的呢."""
     focus = heard.focus
@@ -277,8 +287,8 @@ def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Hear
         return False
     if guessed.about_order >= ORDER_WHEN_SIGNED_IN and (guessed.cue or heard.who.level is not Level.ANONYMOUS):
         return False
-    if IN_BULK.search(plain):
-        return False
+    if IN_BULK.search(plain) or (heard.focus.runs and not _SEARCHES.search(plain)):
+        return False  # while an errand asks, 烟灰色的 and 'no power, it is a knife' answer it
     has_own_name = len(request.products) == 1 and not request.kind_only and by_own_name(request, catalogue)
     if not has_own_name and (is_sought := seeks_goods(plain, wish, request, catalogue.goods)) is not None:
         return is_sought
@@ -423,40 +433,6 @@ def _of_something_unnamed(request: Request, guessed: Guess) -> bool:
     """Whether a question about goods leaves open which: 'how much is this one?', 有黑色的吗."""
     is_of_goods = bool(guessed.cue) and guessed.leaf.startswith("product.") and guessed.leaf_confidence >= OF_GOODS
     return is_of_goods and bool(POINTS_BACK.search(request.query) or _is_short(residue(request.query)))
-
-
-def _with_sizes(request: Request, product: Product) -> tuple[str, ...]:
-    """A height or a width that is not written by itself may stand among what is said of the sizes."""
-    has = {attribute.key for attribute in product.attributes}
-    return (*request.attributes, "size_detail") if set(request.attributes) & _SIZES - has and "size_detail" in has else request.attributes
-
-
-def _nearest_attributes(request: Request, catalogue: Catalogue) -> tuple[tuple[str, ...], bool]:
-    """The attributes whose name, or a word of whose value, comes nearest to the question, () when none is near; and whether only that.
-
-    They only come near when no word of the question is in them and the likeness leaves doubt (`LIKE_ENOUGH`).
-    """
-    product = catalogue.products[request.products[0]]
-    question = without_name(request)
-    asked, words = student.vector(question), own_words(question, product)
-    language = "zh" if re.search(r"[\u3400-\u9fff]", question) else "en"
-    values = {attribute.key: in_language(attribute.value, language)[0] for attribute in product.attributes}
-    if said := tuple(key for key, value in values.items() if speaking_of(question, product, (value,))):
-        return said[:MOST_NEAR], False
-    if speaking_of(question, product, own_sentences(product, language)):
-        return (), False  # what the shop wrote says it better
-
-    def near(attribute: Attribute) -> float:
-        name, value = in_language(attribute.name, language)[0], in_language(attribute.value, language)[0]
-        likeness = max(float(asked @ student.vector(name)), float(asked @ student.vector(f"{name} {value}")))
-        return likeness + (VALUE_SAID if words & pieces(value) else 0.0)
-
-    scored = sorted(((near(attribute), attribute.key) for attribute in product.attributes), reverse=True)
-    near_ones = [(score, key) for score, key in scored if score >= scored[0][0] - ABOUT_AS_NEAR]
-    keys = tuple(key for score, key in near_ones if score >= NEAR_ATTRIBUTE) if len(near_ones) <= MOST_NEAR else ()
-    texts = [f"{' '.join(each.name.values())} {' '.join(each.value.values())}" for each in product.attributes if each.key in keys]
-    has_word = any(words & pieces(text) for text in texts)
-    return keys, bool(keys) and not has_word and scored[0][0] < LIKE_ENOUGH
 
 
 def _goes_on(request: Request, before: Request) -> bool:

@@ -181,5 +181,10 @@ def _able(wanted: Able, facts: tuple[Fact, ...]) -> Check:
 def grants(fact: Fact) -> bool:
     """Whether a yes-or-no attribute says yes. What it says first counts: 'mug yes, lid no' says yes."""
     told = next((text for language, text in fact.value.items() if language == "zh"), next(iter(fact.value.values())))
-    first = re.split(r"[，,；;]", told)[0]
-    return bool(_GRANTS.search(first)) or not (_DENIES.search(first) or _DENIES_EN.search(first))
+    first, *rest = re.split(r"[，,；;]", told)
+    if _GRANTS.search(first):
+        return True
+    if _DENIES.search(first) or _DENIES_EN.search(first):
+        return False
+    asked = terms().able.get(fact.key)  # 防潮，不防水: what is asked for stands only where it is denied
+    return not (asked and not asked.search(first) and any(_DENIES.search(part) for part in rest))

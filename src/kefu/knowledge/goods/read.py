@@ -27,6 +27,15 @@ _TOO_DEAR = re.compile(r"(?:别|不要|不想|不能|不)太贵|别太(?:贵|高
 _TOP = re.compile(r"最|\b(?:most|least|\w+est)\b", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z0-9]")
 _AND = re.compile(r"\s*(?:and|&|和|跟|与|及|、|还有)\s*", re.IGNORECASE)
+# What is said around values when nothing else is said: 'anything in bamboo?', 有没有防水的.
+_AROUND_VALUES = re.compile(
+    r"请问|麻烦|你们?家?|店里|这里|这边|有没有|有哪些|哪些|有啥|有什么|什么|东西|商品|产品|看一?看|看一?下|推荐|一?下|想|要|买|求|找|我|来|有|可以|能|给|都|全|是|那|种"
+    r"|食品级|食用级|颜色|材质|材料|质地|[的款吗么呀啊呢吧哈哦嘛亲]"
+    r"|\b(?:anything|something|things?|stuff|ones?|any|all|some|products?|items?|made|of|in|with|that'?s?|that|are|is|be|can|go|goes|put|the|a|an|do|you"
+    r"|have|got|sell|show|me|please|pls|i|want|need|like|would|looking|for|what|hi|hello|there|safe"
+    r"|proof|colou?rs?|food[- ]?grade)\b|[\W_]",
+    re.IGNORECASE,
+)
 _OVERLAP = " "
 
 
@@ -79,6 +88,12 @@ def wish_of(text: str, facets: Facets, minor_units: int = 100) -> Wish:
     rest = " ".join(reading.left.split())
     is_top = bool(sort) and _TOP.search(plain) is not None
     return Wish(text, ((kind,) if kind else ()) + tuple(reading.found), uses, sort, is_top, rest)
+
+
+def beside_values(rest: str) -> str:
+    """What the words left over say when asking words are taken away; '' for nothing."""
+    left = " ".join(_AROUND_VALUES.sub(" ", rest).split())
+    return left if left.isascii() else left.replace(" ", "")
 
 
 def plain_form(text: str) -> str:

@@ -13,8 +13,8 @@ from kefu.knowledge.goods.facts import Check, Fact, check, facts_of
 from kefu.knowledge.goods.gifts import LOVED_TOLD, gift_in, gift_score
 from kefu.knowledge.goods.needs import named, needs_in, people_in, speaks_of, told
 from kefu.knowledge.goods.product_kinds import ProductKinds
-from kefu.knowledge.goods.read import Facets, plain_form, saying, terms, wish_of
-from kefu.knowledge.goods.wish import Gift, Measured, Need, OfKind, Priced, Stocked, Valued, Wish, Words, refined
+from kefu.knowledge.goods.read import Facets, beside_values, plain_form, saying, terms, wish_of
+from kefu.knowledge.goods.wish import Able, Constraint, Gift, Measured, Need, OfKind, Priced, Stocked, Valued, Wish, Words, refined
 from kefu.knowledge.products import Shelf
 from kefu.perception.links import Linker
 from kefu.vocabulary import Product, Variant
@@ -85,6 +85,7 @@ class Goods:
         self._kinds = ProductKinds(self._products.values(), synonyms)
         self._absent = AbsentGoods(self._products.values(), self._kinds.has)
         self._values = _option_values(self._facts, self._products.values())
+        self._written = _written_values(self._facts)
         self._facets = Facets(self._kinds.kinds, self._values_of, tuple(tuple(map(plain_form, group)) for group in synonyms))
         self._speaking: dict[tuple[Need, ...], list[str]] = {}
         self._scores: OrderedDict[str, dict[str, float]] = OrderedDict()
@@ -100,13 +101,22 @@ class Goods:
                 kind = None  # 'small kitchens' says where it stands, 'into plants' what is loved
             needs = tuple(each for each in needs if not (kind and start <= each[0] and each[1] <= end))  # 鞋架 is its own need
         found = tuple(need for _, _, need in needs)
+        people = people_in(plain)
+        limits: tuple[Constraint, ...] = wish.limits
+        is_of_values = False
+        if not (kind or gift or found or people or wish.sort):
+            rest = beside_values(wish.rest)
+            if rest and not limits and (key := self._written.get(rest)):
+                limits, rest = (Valued(key, (rest,), rest),), ""
+            is_of_values = not rest and any(isinstance(each, (Valued, Able, Measured)) for each in limits)
         return replace(
             wish,
-            constraints=(*((kind,) if kind else ()), *wish.limits, *(need for need in found if need.is_must)),
+            constraints=(*((kind,) if kind else ()), *limits, *(need for need in found if need.is_must)),
             needs=found,
-            people=people_in(plain),
+            people=people,
             gift=gift,
             is_one=_ONE.search(plain) is not None,
+            is_of_values=is_of_values,
         )
 
     def sought(self, texts: Iterable[str]) -> Wish:
@@ -121,8 +131,8 @@ class Goods:
         return self._absent.asked(text)
 
     def keeping(self, wish: Wish, ids: Iterable[str]) -> tuple[str, ...]:
-        """Those of some products a variant of which keeps all measures and values that a wish names. Prices and stock are not looked at."""
-        asked = [each for each in wish.limits if isinstance(each, (Measured, Valued))]
+        """Those of some products a variant of which keeps all measures, values and abilities that a wish names, at whatever price."""
+        asked = [each for each in wish.limits if isinstance(each, (Measured, Valued, Able))]
         return tuple(
             product.id
             for product in (self._products[each] for each in ids)
@@ -162,6 +172,8 @@ class Goods:
         if must_be_named and not wish.kind:
             scores = {product: score for product, score in scores.items() if product in linked}
         kind = wish.kind.products if wish.kind else frozenset[str]()
+        if wish.is_of_values and not kind:
+            scores = {product: scores.get(product, 0.0) for product in self.keeping(wish, self._products)} or scores
         near = sorted(scores, key=lambda product: (product not in kind, -scores[product], product))[:MOST_LOOKED_AT]
         near += [product for product in sorted(kind) if product not in scores]
         if not kind and not must_be_named:
@@ -170,15 +182,18 @@ class Goods:
         if not kind:
             is_meaning = self.shelf is not None and self.shelf.has_meaning
             sure = NAMED_BY_KIND if is_meaning else 0.0
-            judged = [hit for hit in judged if linked.get(hit.product.id, 0.0) >= sure or hit.score >= LEAST_FIT]
+            if not wish.is_of_values:
+                judged = [hit for hit in judged if linked.get(hit.product.id, 0.0) >= sure or hit.score >= LEAST_FIT]
             judged = _serving(judged, wish) or judged
             best = max((hit.score for hit in judged), default=0.0)
             beside = FIT_BESIDE * (2 if any(need.is_must for need in wish.needs) else 1)
-            fitting = [hit for hit in judged if hit.fits and hit.score >= best - beside]
+            fitting = [hit for hit in judged if hit.fits and (wish.is_of_values or hit.score >= best - beside)]
         else:
             fitting = _of_one_room([hit for hit in judged if hit.fits])
         if fitting:
             ordered = self._ordered(fitting, wish)
+            if wish.is_of_values and not kind:
+                ordered = _of_each_category(ordered)
             if wish.is_top:
                 ordered = [hit for hit in ordered if self._place(hit, wish) == self._place(ordered[0], wish)]
             return GoodsFound(wish, tuple(ordered)[:limit], (), len(ordered), tuple(each for hit in ordered for each in hit.variants))
@@ -320,6 +335,16 @@ def _of_one_room(hits: list[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.product.category == category] if most >= IN_ONE_ROOM * len(hits) else hits
 
 
+def _of_each_category(hits: list[Hit]) -> list[Hit]:
+    """The first of each category before the second of any: a value alone does not say what it is wanted of."""
+    rank: Counter[str] = Counter()
+    ranked: list[tuple[int, Hit]] = []
+    for hit in hits:
+        ranked.append((rank[hit.product.category], hit))
+        rank[hit.product.category] += 1
+    return [hit for _, hit in sorted(ranked, key=lambda each: each[0])]
+
+
 def _serving(hits: list[Hit], wish: Wish) -> list[Hit]:
     """Those whose own texts speak of what is needed; () when none does or nothing is."""
     return [hit for hit in hits if wish.needs and any(speaks_of(need, hit.product) for need in wish.needs)]
@@ -361,6 +386,19 @@ def _option_values(
         for is_own in [not pattern.pattern.startswith("(?:") and len(value) >= (2 if not value.isascii() else 4)]
     ]
     return tuple(sorted(made, key=lambda each: (-len(each[1]), each[1])))
+
+
+def _written_values(facts: Mapping[str, tuple[Fact, ...]]) -> dict[str, str]:
+    """What an attribute's value says, part by part → the attribute's key: 'soy wax', E27. Not what is counted, and no mere yes or no."""
+    found: dict[str, str] = {}
+    for fact in (fact for each in facts.values() for fact in each):
+        if fact.is_option or fact.key in terms().able:
+            continue
+        for part in (part for value in fact.value.values() for part in re.split(r"[，,；;、/()（）]", plain_form(value))):
+            said = beside_values(part)
+            if len(said) >= (3 if said.isascii() else 2) and not said[0].isdigit():
+                found.setdefault(said, fact.key)
+    return found
 
 
 def _value_pattern(name: str, value: str) -> re.Pattern[str] | None:

@@ -112,6 +112,7 @@ class Wish:
     people: frozenset[int] = frozenset()  # for so many
     gift: Gift | None = None
     is_one: bool = False  # which one is best is asked, not what there is
+    is_of_values: bool = False  # nothing but what it must be like was said: 'waterproof ones', 雾蓝色的
 
     @property
     def kind(self) -> OfKind | None:
@@ -125,7 +126,7 @@ class Wish:
 
 def refined(before: Wish, after: Wish) -> Wish:
     """The wish before with what a follow-up adds; a constraint on the same thing takes the place of the one before."""
-    if after.kind and after.kind != before.kind:
+    if after.kind and before.kind and after.kind != before.kind:
         kept = tuple(each for each in before.constraints if not isinstance(each, OfKind) and not isinstance(each, Measured))
     else:
         kept = before.constraints
@@ -141,6 +142,7 @@ def refined(before: Wish, after: Wish) -> Wish:
         needs=(*before.needs, *(need for need in after.needs if need not in before.needs)),
         people=after.people or before.people,
         is_one=after.is_one,
+        is_of_values=before.is_of_values and (after.is_of_values or after.kind is not None),
         rest=f"{before.rest} {after.rest}".strip(),
     )
 

@@ -34,8 +34,10 @@ def stock_alert(situation: Situation, arguments: Arguments) -> Draft | Impossibl
     if goods is None:
         return Impossible("unknown_variant")
     sku = goods.variant.sku
-    if goods.variant.stock > 0 or ("stock_alert", sku) in situation.open_requests:
-        return Impossible("nothing_to_do", {"stock": goods.variant.stock})
+    if goods.variant.stock > 0:
+        return Impossible("in_stock", {"stock": goods.variant.stock})
+    if ("stock_alert", sku) in situation.open_requests:
+        return Impossible("nothing_to_do", {"stock": 0})
     said = effect("notice", "stock_alert", product=goods.name, options=options_of(goods.variant))
     facts = {"stock": goods.variant.stock, "categories": goods.categories}
     return Draft((said,), (AddRequest("stock_alert", sku=sku),), {"sku": sku}, facts=facts)
@@ -67,28 +69,40 @@ def trace_parcel(situation: Situation, order: Order, arguments: Arguments) -> Dr
 
 
 def resend_parcel(situation: Situation, order: Order, arguments: Arguments) -> Draft | Impossible:
-    """The same things once more in a new parcel, taken from the shelf now."""
+    """The same things once more in a new parcel, taken from the shelf now; `lines`: only these of it, where not all is amiss."""
     parcel = _parcel(order, arguments)
     if isinstance(parcel, Impossible):
         return parcel
     if ("parcel_resend", parcel.id) in situation.open_requests:
         return Impossible("nothing_to_do", {"parcel": parcel.id})
-    lines = [line for line in order.lines if line.line in parcel.lines]
+    wished: list[Mapping[str, Any]] = list(arguments.get("lines") or ())
+    only = {int(each["line"]): int(each.get("quantity") or 0) for each in wished}
+    lines = [line for line in order.lines if line.line in parcel.lines and (not only or line.line in only)]
+    if not lines:
+        return Impossible("unknown_line")
     for line in lines:
         goods = situation.goods.get(line.sku)
-        if goods is None or goods.variant.stock < sum(other.quantity for other in lines if other.sku == line.sku):
+        if goods is None or goods.variant.stock < sum(_count(other, only) for other in lines if other.sku == line.sku):
             return Impossible("unavailable_variant", {"sku": line.sku})
     effects = [effect("parcel", "resend", order=order.id, tracking=parcel.tracking_number or parcel.id)]
-    effects += [_sent_again(situation, line) for line in lines]
-    writes: list[Write] = [AddParcel(parcel.id), AddRequest("parcel_resend", parcel=parcel.id)]
-    writes += [TakeStock(line.sku, line.quantity) for line in lines]
+    effects += [_sent_again(situation, line, _count(line, only)) for line in lines]
+    writes: list[Write] = [AddParcel(parcel.id, tuple(line.line for line in lines)), AddRequest("parcel_resend", parcel=parcel.id)]
+    writes += [TakeStock(line.sku, _count(line, only)) for line in lines]
     numbers = tuple(line.line for line in lines)
-    return Draft(tuple(effects), tuple(writes), {"order": order.id, "parcel": parcel.id}, lines=numbers, parcel=parcel.id)
+    kept: dict[str, Any] = {"order": order.id, "parcel": parcel.id}
+    if only:
+        kept["lines"] = [{"line": line.line, "quantity": _count(line, only)} for line in lines]
+    return Draft(tuple(effects), tuple(writes), kept, lines=numbers, parcel=parcel.id)
 
 
-def _sent_again(situation: Situation, line: OrderLine) -> Effect:
+def _count(line: OrderLine, only: Mapping[int, int]) -> int:
+    """How many of a line go again: as many as were named, never more than were ordered."""
+    return min(only.get(line.line) or line.quantity, line.quantity)
+
+
+def _sent_again(situation: Situation, line: OrderLine, count: int) -> Effect:
     options = said_options(situation, line)
-    return effect("line", "resend_line", on_line=line.line, product=line.name, options=options, count=line.quantity)
+    return effect("line", "resend_line", on_line=line.line, product=line.name, options=options, count=count)
 
 
 def _parcel(order: Order, arguments: Arguments) -> Parcel | Impossible:

@@ -133,9 +133,10 @@ class AddRequest:
 
 @dataclass(frozen=True, slots=True)
 class AddParcel:
-    """A new parcel with the lines of the old one, not shipped yet."""
+    """A new parcel with these lines of the old one, not shipped yet."""
 
     like: str
+    lines: tuple[int, ...]
 
 
 Write = SetOrder | SetAddress | SetLine | TakeStock | TakeMoney | GiveMoney | AddReturn | AddRequest | AddParcel

@@ -332,12 +332,12 @@ async def _add_request(connection: Connection, situation: Situation, item: AddRe
 async def _add_parcel(connection: Connection, order_id: str, item: AddParcel) -> str:
     sql = """
     INSERT INTO parcel (merchant_id, parcel_id, order_id, lines, carrier, tracking_number, status)
-    SELECT current_merchant(), b.order_id || '-S' || n, b.order_id, b.lines, '{}', '', 'label_created'
+    SELECT current_merchant(), b.order_id || '-S' || n, b.order_id, %s, '{}', '', 'label_created'
     FROM parcel b, generate_series(1, 1000) n
     WHERE b.order_id = %s AND b.parcel_id = %s AND NOT EXISTS (SELECT FROM parcel WHERE parcel_id = b.order_id || '-S' || n)
     ORDER BY n LIMIT 1 RETURNING parcel_id
     """
-    row = await (await connection.execute(sql, (order_id, item.like))).fetchone()
+    row = await (await connection.execute(sql, (list(item.lines), order_id, item.like))).fetchone()
     assert row is not None
     return row["parcel_id"]
 

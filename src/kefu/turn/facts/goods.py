@@ -61,6 +61,9 @@ def tell_found(outcome: Outcome, heard: Heard, language: str) -> Part:
         telling.say(_heading(wish, len(hits)), index, wish=_wished(wish, language))
     for hit in hits:
         _tell_hit(hit, wish, telling)
+    if wish.is_of_values and not wish.kind and found.count > len(hits):
+        fact = telling.fact("sought:all", "sought", f"{_wished(wish, language)}: {found.count} products")
+        telling.say("find.of_what", fact, count=found.count)
     if _is_bare(wish) and found.count > MOST_BESIDE:
         telling.lines.append(Line(say("find.narrow", language), is_own=True))
     return telling.part("a search of the live catalogue")

@@ -14,6 +14,7 @@ _YES_ZH = (
     r"是的?|对的?|没错|好的?|好[呀啊吧哒嘞]|行[啊吧的]?|可以的?|嗯|恩|确认(?:无误|修改|更换)?|确定|同意"
     r"|没问题|就这样吧?|提交吧?"
     r"|麻烦(?:您|你)?了?|要的?|需要|就这个|就这么办|请?(?:帮我)?办理?吧?|中|得|妥|收到|谢谢"
+    r"|(?:请|麻烦)?(?:快点|快些|赶紧|赶快|尽快|抓紧)(?:吧|啊|呀|办|弄)?|那?你们?(?:就|快|赶紧)?(?:查|催|问|办|弄)(?:吧|一?下|啊)*"
 )
 _YES_EN = (
     r"yes|yeah|yep|yup|yea|ya|sure|ok|okay|okey|k|correct|right|that'?s (?:right|correct|fine|good|perfect|it)"
@@ -21,7 +22,7 @@ _YES_EN = (
     r"|(?:please )?(?:go ahead|proceed|do (?:it|that|so)|confirm)|i (?:do )?(?:confirm|agree)|confirmed|agreed|absolutely"
     r"|definitely|of course|perfect|great|fine|alright|please(?: do)?"
     r"|go ahead (?:with (?:it|that|this|the .{3,40}))|you (?:can|may) (?:proceed|go ahead)|i'?d like to (?:proceed|go ahead)"
-    r"|thanks|thank you(?: (?:so|very) much)?"
+    r"|thanks|thank you(?: (?:so|very) much)?|go|hurry(?: up)?|quick(?:ly)?|asap|now|do it now|ask them"
 )
 _FILL = r"[\s,.!，。！~～、:：;；'\"“”()（）👍🙏]*"
 # After a yes, the errand's own verb says no more than the yes: 'yes, cancel it', 行吧那就取消.

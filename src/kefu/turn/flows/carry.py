@@ -18,6 +18,7 @@ from kefu.turn.flows.events import (
     Denied,
     Event,
     GivenToPerson,
+    Held,
     Listed,
     Looked,
     NeedsProof,
@@ -25,6 +26,7 @@ from kefu.turn.flows.events import (
     Option,
     Quoted,
     Reckoned,
+    Standing,
     Told,
 )
 from kefu.turn.flows.fill import lines_of, order_of, settle
@@ -61,6 +63,7 @@ class Doing(Protocol):
     async def product(self, id: str) -> Product | None: ...
     async def make_up(self, who: Who, case: Case, order: Order) -> int: ...
     async def set_notices(self, who: Who, *, is_on: bool) -> None: ...
+    async def standing(self) -> Standing: ...
     async def search(self, query: str, language: str) -> Findings: ...
     async def give_floor(self, reason: str) -> Place: ...
     async def open_case(self, who: Who, text: str, order: Order | None, *, is_grave: bool = False) -> tuple[Case, Promise | None]: ...
@@ -71,7 +74,7 @@ class Doing(Protocol):
 
 async def carry_on(followed: Followed, who: Who, text: str, view: View, doing: Doing) -> Course:
     """Go on with the flows that are open after this message. `text`: the message, read for proofs of identity only."""
-    going = _Going(doing, who, view, list(followed.runs), followed.misheard, text)
+    going = _Going(doing, who, view, list(followed.runs), followed.misheard, text, followed.started)
     going.events += [Noted("dropped", view.flows.newest.get(name)) for name in followed.dropped]
     await going.go(text)
     return Course(tuple(going.events), tuple(going.runs), max((run.id for run in followed.runs), default=0))
@@ -94,11 +97,12 @@ class _Going:
     runs: list[Run]
     misheard: bool
     text: str = ""
+    started: tuple[str, ...] = ()
     events: list[Event] = field(default_factory=list[Event])
 
     async def go(self, text: str) -> None:
         first, lingering = True, list[Run]()
-        while self.runs:
+        while self.runs and not any(isinstance(event, GivenToPerson) for event in self.events):
             flow = self.view.flows.of(self.runs[0])
             if flow is None:
                 self.runs.pop(0)
@@ -116,10 +120,7 @@ class _Going:
                 lingering.append(replace(ended, asked=LINGERS, tries=0))
         self.runs += lingering
         queued = [self.view.flows.of(run) for run in self.runs[1:]]
-        self.events += [Noted("queued", flow) for flow in queued if flow and self._is_new(flow)]
-
-    def _is_new(self, flow: Flow) -> bool:
-        return any(run.flow == flow.name and not run.asked and not run.listed for run in self.runs[1:])
+        self.events += [Noted("queued", flow) for flow in queued if flow and flow.name in self.started]  # said once
 
     async def _prove(self, flow: Flow, text: str) -> bool:
         who = await self.doing.prove(text)
@@ -158,6 +159,12 @@ class _Going:
         if nothing or (flow.slots[slot].type == "variants" and not options):
             self.events.append(Denied(flow, impossible=Impossible("no_orders" if nothing else "no_other_variant", {"about": about})))
             return False
+        change: ChangeName | None = next((step.change for step in flow.steps if step.change), None)
+        if change and flow.slots[slot].type in ("choice", "text") and "order" in run.slots:
+            planned = await self.doing.plan(self.who, Change(change, arguments_of(change, flow, run, self.view)))
+            if isinstance(planned, Impossible) and planned.code == "nothing_to_do":  # whatever else is known: nobody is asked for it
+                self.events.append(Denied(flow, impossible=planned))
+                return False
         return self._ask_for(flow, run, slot, options, about, again=run.asked == slot and self.misheard)
 
     def _ask_for(self, flow: Flow, run: Run, slot: str, options: tuple[Option, ...], about: str, *, again: bool = False) -> bool:
@@ -208,6 +215,12 @@ class _Going:
         if step.look == "sum":
             self.events.append(Reckoned(await self._bill(flow, run)))
             return
+        if step.look == "open":
+            self.events.append(await self.doing.standing())
+            return
+        if step.look == "coupons":
+            self.events.append(Held(tuple(each for each in self.view.coupons if each.is_open(self.view.today))))
+            return
         order = order_of(run, self.view)
         product = next((str(run.slots[name]) for name, slot in flow.slots.items() if slot.type == "product" and name in run.slots), "")
         if step.look == "variants" and product:
@@ -249,7 +262,15 @@ class _Going:
         ruling = await self.doing.rule(self.who, planned)
         if ruling.verdict == "refuse":
             return await self._deny(flow, run, done, step, Denied(flow, ruling=ruling), ruling.rule)
+        if run.asked == "what_else":
+            self.events.append(Noted("what_else", flow))
+            self.runs[0] = replace(run, asked="else", listed="", confirmed=False)
+            return True
         if not run.confirmed or run.listed != planned.digest:
+            if run.listed == planned.digest and not run.confirmed and not self.misheard and run.asked == "confirm":
+                self.events.append(Noted("still_listed", flow))  # something was asked in between: all of it once more would bury the answer
+                self.runs[0] = run
+                return True
             changed = run.confirmed and bool(run.listed)
             if self.misheard and run.listed == planned.digest:
                 self.events.append(Noted("misheard"))
@@ -312,13 +333,14 @@ _ARGUMENTS: Mapping[ChangeName, frozenset[str]] = {
     "request_invoice": frozenset({"order", "title", "tax_number", "email"}),
     "stock_alert": frozenset({"sku"}),
     "trace_parcel": frozenset({"order", "parcel"}),
-    "resend_parcel": frozenset({"order", "parcel"}),
+    "resend_parcel": frozenset({"order", "parcel", "lines"}),
 }
 
 
 def arguments_of(change: ChangeName, flow: Flow, run: Run, view: View) -> dict[str, Any]:
     """A change's arguments from the slots, by their types: order, lines ([{line, sku?}]), method, address, sku, and the rest by name."""
     arguments: dict[str, Any] = {}
+    counts: Mapping[str, int] = {}
     for name, slot in flow.slots.items():
         if name not in run.slots:
             continue
@@ -334,6 +356,11 @@ def arguments_of(change: ChangeName, flow: Flow, run: Run, view: View) -> dict[s
                 ]
             case "variant":
                 arguments["sku"] = value
+            case "pieces":
+                counts = {str(line): int(count) for line, count in value.items()} if isinstance(value, dict) else counts  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
             case _:
                 arguments[name] = value
+    for line in arguments.get("lines", ()):
+        if str(line["line"]) in counts:
+            line["quantity"] = counts[str(line["line"])]
     return {name: value for name, value in arguments.items() if name in _ARGUMENTS[change] and value != "original"}

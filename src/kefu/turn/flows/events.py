@@ -8,7 +8,7 @@ from kefu.people.queue import Place
 from kefu.turn.flows.bill import Bill
 from kefu.turn.flows.run import Run
 from kefu.turn.flows.script import Flow, Said
-from kefu.vocabulary import ActRecord, Findings, Impossible, Order, Plan, Product, Ruling
+from kefu.vocabulary import ActRecord, Coupon, Findings, Impossible, Order, Plan, Product, Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,21 @@ class Looked:
     order: Order | None = None
     product: Product | None = None
     measure: float | None = None  # of the customer, for a size
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was asked for in this conversation and how it stands: its acts, and the promises that are still open."""
+
+    acts: tuple[ActRecord, ...]
+    promises: tuple[Promise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The customer's coupons that can be used today."""
+
+    coupons: tuple[Coupon, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +108,7 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """Started or put aside: 'dropped', 'queued', 'resumed', 'what_else', 'identified', 'failed', 'misheard'."""
+    """Started or put aside: 'dropped', 'queued', 'resumed', 'what_else', 'still_listed', 'identified', 'failed', 'misheard'."""
 
     what: str
     flow: Flow | None = None
@@ -113,7 +128,22 @@ class GivenToPerson:
     place: Place
 
 
-Event = Told | Looked | Reckoned | Quoted | AskedFor | Listed | Denied | Carried | CaseOpened | Noted | NeedsProof | GivenToPerson
+Event = (
+    Told
+    | Looked
+    | Standing
+    | Held
+    | Reckoned
+    | Quoted
+    | AskedFor
+    | Listed
+    | Denied
+    | Carried
+    | CaseOpened
+    | Noted
+    | NeedsProof
+    | GivenToPerson
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,20 @@ _LOOKS_LIKE_ADDRESS = re.compile(r"\d.{4,}|[省市区县路街号楼室].{2,}")
 # What leads up to an address: everything after it is the address.
 _TO_ADDRESS = re.compile(
     r"(?:改|换|寄|送|发|变更)(?:成|到|为|至)(?:了)?\s*[:：]?|(?:新)?(?:收货)?地址(?:是|为|[:：])|^(?:就|请|那|嗯|好)?[寄送](?:到|去)"
+    r"|\b(?:go|going|sent|delivered|shipped) to\b(?: my (?:\w+ ){0,2}?(?:office|work|home|place|house|address|flat)\b)?\s*:?"
     r"|\baddress(?: (?:of mine|for me))?(?: is|:| to(?: be)?)\s|\b(?:deliver|send|ship|change|update) (?:it|this|that|them) to\b:?"
     r"|\b(?:it'?s|it is|here it is|here you go)[:,]?\s",
     re.IGNORECASE,
 )
 LONGEST_TEXT = 400
+# What is not wanted is no wish: 'I don't want an exchange', 不想换 就退.
+NOT_WANTED = re.compile(
+    r"(?:不(?:是)?(?:想|要|用|需要|打算)|别)(?:再|给我|帮我)?(?:换货?|退货?|取消|改)(?!了)(?:成|掉)?"
+    r"|\b(?:don'?t|do not|not) (?:want|need|like)(?: to)?(?: (?:an?|any|the|it))?"
+    r" (?:exchang\w*|replac\w*|return\w*|refund\w*|cancel\w*|swap\w*)"
+    r"|\b(?:rather than|instead of|not) an? (?:exchange|replacement|refund|return)\b",
+    re.IGNORECASE,
+)
 
 
 def fill(flow: Flow, run: Run, request: Request, view: View) -> Run:
@@ -67,8 +76,8 @@ def fill(flow: Flow, run: Run, request: Request, view: View) -> Run:
 
 
 # What means nothing any more once another order or product is talked of.
-BELONGING: dict[str, tuple[str, ...]] = {"order": ("lines", "variants"), "product": ("variant", "measure")}
-_ORDER_OF_TYPES = {"order": 0, "product": 1, "lines": 2, "variant": 3, "variants": 3, "measure": 3}
+BELONGING: dict[str, tuple[str, ...]] = {"order": ("lines", "variants", "pieces"), "product": ("variant", "measure")}
+_ORDER_OF_TYPES = {"order": 0, "product": 1, "lines": 2, "variant": 3, "variants": 3, "pieces": 3, "measure": 3}
 
 
 def settle(flow: Flow, run: Run, view: View) -> Run:
@@ -111,6 +120,8 @@ def value_for(slot: Slot, name: str, text: str, request: Request, run: Run, view
             return read_points(plain)
         case "number":
             return _number(slot, plain, is_asked)
+        case "pieces":
+            return _pieces(plain, run, view)
         case "text":
             return text.strip()[:LONGEST_TEXT] if is_asked and text.strip() else None
 
@@ -190,7 +201,9 @@ def _lines(plain: str, run: Run, view: View, is_asked: bool) -> list[int] | None
     order = order_of(run, view)
     if order is None:
         return None
-    named = named_lines(plain, order, view.products, is_asked)
+    named = named_lines(_only_part(plain), order, view.products, is_asked)
+    if not named.lines and _only_part(plain) != plain:
+        named = named_lines(plain, order, view.products, is_asked)
     if not named.lines or named.unsure:
         return None
     before = run.slots.get("lines")
@@ -204,6 +217,40 @@ def _lines(plain: str, run: Run, view: View, is_asked: bool) -> list[int] | None
     ):
         return None  # 'for the lamp I want blue' speaks of one of them; it does not leave the others out
     return list(named.lines)
+
+
+_COUNTED = re.compile(
+    r"(?:其中(?:的)?|里(?:面)?(?:有|的|碎了?|坏了?|破了?)?|只(?:退|换|要|有)?|就(?:退|换)?|碎了|坏了|破了|裂了|退|换(?!一))\s*(?P<zh>\d{1,2}|[一两二三四五六七八九])\s*[个只件条把盏张套瓶双块]"
+    r"|\b(?P<en>\d{1,2}|one|two|three|four|five|six|seven|eight|nine)\b (?:out )?of (?:them|the|my|these|those|\d)"
+    r"|\b(?:only|just) (?P<only>\d{1,2}|one|two|three|four|five|six|seven|eight|nine)\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    word: number
+    for words in ("一二三四五六七八九", ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+    for number, word in enumerate(words, 1)
+}
+
+
+def _pieces(plain: str, run: Run, view: View) -> dict[str, int] | None:
+    """{line: pieces} where the words say how many of a line are meant and it has more: 'two of the six mugs arrived smashed'."""
+    lines = lines_of(run, view)
+    said = _COUNTED.search(plain)
+    if len(lines) != 1 or said is None:
+        return None
+    word = next(each for each in said.groups() if each).lower()
+    count = int(word) if word.isdigit() else 2 if word == "两" else _NUMBERS[word]
+    return {str(lines[0].line): count} if 0 < count < lines[0].quantity else None
+
+
+_ONLY = re.compile(r"只|仅|就(?=退|换|要|留|这)|\b(?:only|just)\b", re.IGNORECASE)
+
+
+def _only_part(plain: str) -> str:
+    """The stretch that says what alone is meant: 'the quilt and the pillows I got: send back the pillows only'."""
+    parts = [part for part in re.split(r"[，,。.；;:：!！?？\n]", plain) if part.strip()]
+    told = [part for part in parts if _ONLY.search(part)]
+    return told[0] if told and len(parts) > 1 else plain
 
 
 def _without(types: tuple[str, ...], flow: Flow, run: Run) -> Run:
@@ -300,6 +347,7 @@ def _method(plain: str, view: View, is_asked: bool) -> str | None:
 
 
 def _choice(slot: Slot, plain: str, is_asked: bool) -> str | None:
+    plain = NOT_WANTED.sub(" ", plain)
     lower = plain.lower().strip(" .。!！")
     for key, choice in slot.choices.items():
         if any(label.lower().strip(" .。") == lower for label in choice.label.values()):
@@ -352,7 +400,8 @@ def _only_one(slot: Slot, run: Run, flow: Flow, view: View) -> Any | None:
     match slot.type:
         case "order":
             fits = fitting(slot, view)
-            return fits[0].id if len(fits) == 1 else None
+            preferred = [order for order in fits if slot.prefers and {parcel.status.value for parcel in order.parcels} & set(slot.prefers)]
+            return fits[0].id if len(fits) == 1 else preferred[0].id if len(preferred) == 1 else None
         case "lines":
             order = order_of(run, view)
             return [order.lines[0].line] if order and len(order.lines) == 1 else None
@@ -365,8 +414,26 @@ def _only_one(slot: Slot, run: Run, flow: Flow, view: View) -> Any | None:
             return NO_CHART if product and chart_of(product) is None else None
         case "method" if slot.default is None:
             return view.methods[0].id if len(view.methods) == 1 else None
+        case "choice" if slot.shown_by and (shown := _shown(slot, run, view)):
+            return shown
         case _:
             return slot.default
+
+
+def _shown(slot: Slot, run: Run, view: View) -> str | None:
+    """The choice that the attributes of the one product show: whether it runs on mains need not be asked of a toaster."""
+    lines = lines_of(run, view) if "order" in run.slots else ()
+    product = view.products.get(lines[0].product) if len(lines) == 1 else None
+    has = {attribute.key for attribute in product.attributes} if product else frozenset[str]()
+    shown = next((choice for choice, keys in slot.shown_by.items() if has & set(keys)), None)
+    return shown or (next((choice for choice, keys in slot.shown_by.items() if not keys), None) if has else None)
+
+
+LIKE_FOR_LIKE = ("faulty", "damaged", "wrong_item")
+
+
+def _is_there(product: Product, sku: str) -> bool:
+    return any(variant.sku == sku and variant.stock > 0 for variant in product.variants)
 
 
 def _only_variants(run: Run, flow: Flow, view: View) -> dict[str, str] | None:
@@ -375,6 +442,10 @@ def _only_variants(run: Run, flow: Flow, view: View) -> dict[str, str] | None:
     choices: dict[str, tuple[OrderLine, Product | None]] = {
         str(line.line): (line, view.products.get(line.product)) for line in lines_of(run, view)
     }
+    if run.slots.get("reason") in LIKE_FOR_LIKE:  # what came broken is put right by its like, where that is there
+        same = {key: line.sku for key, (line, product) in choices.items() if product and _is_there(product, line.sku)}
+        if same and len(same) == len(choices):
+            return same
     found = {
         key: open_choices(line, product)[0].sku
         for key, (line, product) in choices.items()

@@ -9,7 +9,7 @@ from kefu.perception.clauses import asks
 from kefu.perception.language import to_simplified
 from kefu.turn.facts.sums import sum_asked
 from kefu.turn.flows.assent import assent, says_more_than_no
-from kefu.turn.flows.fill import fill, fitting, has_no_chart, lines_of, order_of, plain_id, settle
+from kefu.turn.flows.fill import NOT_WANTED, fill, fitting, has_no_chart, lines_of, order_of, plain_id, settle
 from kefu.turn.flows.run import LINGERS, MOST_RUNS, Flows, Followed, Offer, Run, View
 from kefu.turn.flows.script import Flow
 from kefu.turn.named.own import asks_state
@@ -23,7 +23,7 @@ KEPT_WORDS = 6
 LONGEST_OPENING = 1000  # characters of the message that begins a complaint
 # Asked about the rules ("how do I …", "能不能 …") instead of asked for ("please …", "帮我 …").
 _ABOUT_RULES = re.compile(
-    r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|几天|多少|谁|什么|哪|规则|政策|全文|条款"
+    r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|(?<!用了)(?<!过了)(?<!好)(?<!这)(?<!前)几天|多少|谁|什么|哪|规则|政策|全文|条款"
     r"|[能可会].{1,8}不\W*$|[给还有算收让行]不\W*$|(?:我|你们?)不\W*$"
     r"|吗\W*$|么\W*$|^\W*那.{1,8}呢\W*$|能不能|能否|可不可以|是否|[?？]\W*$"
     r"|\b(?:how|what'?s?|when|where|who|which|why|can i|can an?|could i|may i|do i|am i|is it|is the|are there|do you|does"
@@ -68,6 +68,23 @@ _BESIDE = (
 )
 _BESIDE_A_SUM = ("product.find", "product.price", "product.stock", "product.total", "product.options")  # only name what is reckoned with
 _OF_GOODS = ("product.care", "product.compare", "product.fits", "product.belonging", "product.absent")  # questions, whatever else is said
+# One of the customer's own, named by when or how it came to them.
+_OF_MINE = re.compile(
+    r"我(?:昨[天晚]|今[天早]|刚[才刚]?|前[天几]天?|上[周次个]|那)?.{0,4}(?:下|买|拍|订)的|\bmy (?:last|latest|newest|order)\b"
+    r"|\b(?:that|which)? ?i (?:just |only )?(?:ordered|bought|placed|got)\b|\bi (?:haven'?t|have not) paid",
+    re.IGNORECASE,
+)
+# A piece of an address by itself, put beside the one that was given: 8号楼1201漏了, 'make that building 3'.
+_PIECE_OF_ADDRESS = re.compile(
+    r"\d+\s*(?:号楼|号院|栋|幢|座|单元|室|楼|层|号)|(?:邮编|门牌)"
+    r"|\b(?:building|unit|room|apt|apartment|suite|flat|floor|zip|postcode|street|no)\.? ?#?\d",
+    re.IGNORECASE,
+)
+_OF_SENDING = re.compile(
+    r"(?:退货|寄回)(?:的)?地址|(?:怎么|如何|往哪|寄到?哪).{0,2}寄|寄(?:到|去|回)哪"
+    r"|\breturn address\b|\bhow (?:do|can|should) i (?:send|post|ship)\b",
+    re.IGNORECASE,
+)
 _ANOTHER = re.compile(
     r"另(?:外)?(?:一|那|的)|还有(?:一|那)|别的|\b(?:another|other|different|second) (?:order|one"
     r"|item)\b",
@@ -105,8 +122,9 @@ class _Following:
         """Whether a flow takes this request up. `wish`: the one that it asks to start."""
         if request.intent in ("person", "off_limits", "others_data"):
             return False
-        if wish and request.kind_only and has_no_chart(wish, request.products, self.view):
-            wish = None  # 'which size of rice cooker for two?' looks for one of its kind
+        is_loose = wish is not None and (request.kind_only or not _has_cue(wish, to_simplified(request.text)))
+        if wish and is_loose and request.products and has_no_chart(wish, request.products, self.view):
+            wish = None  # 'which size of rice cooker for two?' looks for one of its kind, 收纳箱多大 asks for its measures
         if parts := _errands_in(request, self.view.flows):
             taken = [self.take(part, wished(part, self.view.flows)) for part in parts]  # each of them, also after one that nobody takes
             return all(taken)
@@ -129,9 +147,14 @@ class _Following:
             self.dropped.append(run.flow)
             self.answered = True
             return True
+        flow = self.view.flows.of(run)
+        if flow and run.listed and said != "yes" and _amends_address(flow, run, request):
+            self.answered = True
+            left = {name: value for name, value in run.slots.items() if flow.slots[name].type != "address"}
+            self._put(replace(run, slots=left, listed="", confirmed=False, asked="address"))
+            return True
         if run.listed and said in ("yes", "no"):
             return self._hear_assent(run, request, said)
-        flow = self.view.flows.of(run)
         if flow is None:
             self.runs.pop(0)
             return self.take(request, wish)
@@ -146,6 +169,11 @@ class _Following:
             return True
         if wish and wish.name != flow.name:
             return self._begin(wish, request)
+        if run.listed and not wish and _says_again(flow, run, request, self.view):
+            self.answered = True
+            return True
+        if not wish and self._told_for_later(request):
+            return True
         if wish:  # the same wish once more says nothing new
             self._put(self._with_words(run, request))
             self.answered = True
@@ -154,10 +182,27 @@ class _Following:
             self._put(self._with_words(run, request))
         return False
 
+    def _told_for_later(self, request: Request) -> bool:
+        """Whether the words answer what an errand further down will ask: 'personal', said of the invoice while the return is talked of."""
+        for place, run in enumerate(self.runs[1:], 1):
+            flow = self.view.flows.of(run)
+            if flow is None or not any(slot.type == "choice" for slot in flow.slots.values()):
+                continue
+            filled = fill(flow, replace(run, asked=""), request, self.view)
+            if filled.slots != run.slots:
+                self.runs[place] = replace(filled, asked=run.asked)
+                self.started = [self.runs[place] if one.id == run.id else one for one in self.started]
+                self.answered = True
+                return True
+        return False
+
     def _go_on(self, run: Run, request: Request, wish: Flow | None) -> bool:
         """'And three of them?' after all was said: through the same steps once more, with what has changed."""
         flow = self.view.flows.of(run)
-        filled = fill(flow, replace(run, asked="", done=()), request, self.view) if flow else run
+        known = {name: value for name, value in run.slots.items() if not (flow and request.said and flow.slots[name].type == "order")}
+        filled = fill(flow, replace(run, asked="", done=(), slots=known), request, self.view) if flow else run
+        if flow and known != run.slots and filled.slots == known:
+            filled = run
         names_goods = filled.slots != run.slots and not (request.order or request.is_own)  # 'and the other kettle instead?'
         if flow is None or (wish and wish.name != flow.name and not names_goods):
             self.runs.pop(0)
@@ -253,11 +298,16 @@ class _Following:
 
     def _begin(self, flow: Flow | None, request: Request) -> bool:
         assert flow is not None
+        if (not self.view.last_run or ORDER_TOKEN.search(request.text) or request.said) and any(
+            step.look == "open" for step in flow.walk_steps()
+        ):
+            return False  # nothing was asked for in this conversation: the question is about something else
         number = max(self.view.last_run, *(run.id for run in (*self.runs, *self.started)), 0) + 1
         opening = self.message[:LONGEST_OPENING] if any(step.case for step in flow.walk_steps()) else ""
         run = self._with_words(Run(number, flow.name, flow.version, self._offered(flow), opening=opening), request)
         run = fill(flow, run, request, self.view)
         run = settle(flow, self._with_order_talked_of(flow, run, request), self.view)
+        run = settle(flow, fill(flow, run, request, self.view), self.view)  # now that order and lines are known, the rest may be read
         self.started.append(run)
         if not self.runs:
             self.runs.append(run)
@@ -284,10 +334,11 @@ class _Following:
         return fill(flow, run, request, self.view)
 
     def _answers(self, run: Run, flow: Flow, request: Request) -> bool:
-        if run.asked not in flow.slots or flow.slots[run.asked].type not in _OPEN_ANSWERS:
-            return False
+        """Whether words that sound like a wish answer what is asked, or a choice that will be: 换 to 'exchange or money back'."""
         slots = fill(flow, run, request, self.view).slots
-        return slots.get(run.asked) != run.slots.get(run.asked)
+        told = {name for name in slots if slots[name] != run.slots.get(name)}
+        choices = {name for name in told if flow.slots[name].type == "choice" and name not in run.slots}
+        return bool(choices) or (run.asked in told and flow.slots[run.asked].type in _OPEN_ANSWERS)
 
     def _is_about_another(self, run: Run, request: Request) -> bool:
         """'Also return the lamp of my other order': the same errand for another order."""
@@ -341,30 +392,51 @@ def _only_order(flow: Flow | None) -> Flow:
     return flow.model_copy(update={"slots": {name: slot for name, slot in flow.slots.items() if slot.type == "order"}})
 
 
+def _says_again(flow: Flow, run: Run, request: Request, view: View) -> bool:
+    """Whether the words give once more what is known already: the reason, after all was listed."""
+    choices = [name for name, slot in flow.slots.items() if slot.type == "choice" and slot.default is None and name in run.slots]
+    bare = replace(run, slots={name: value for name, value in run.slots.items() if name not in choices}, asked="")
+    told = fill(flow, bare, request, view).slots
+    return any(told.get(name) == run.slots[name] for name in choices)
+
+
+def _amends_address(flow: Flow, run: Run, request: Request) -> bool:
+    """Whether a piece of an address is put right or added after all of it was listed; without a new whole one, that is asked for again."""
+    has_address = any(slot.type == "address" and name in run.slots for name, slot in flow.slots.items())
+    return (
+        has_address and len(request.text) <= 40 and "〔" not in request.text and bool(_PIECE_OF_ADDRESS.search(to_simplified(request.text)))
+    )
+
+
 def is_yes_to(offer: Offer | None, request: Request) -> bool:
     return offer is not None and assent(request.text) == "yes"
 
 
-def wished(request: Request, flows: Flows, offer: Offer | None = None) -> Flow | None:
+def wished(request: Request, flows: Flows, offer: Offer | None = None, *, knows_customer: bool = False) -> Flow | None:
     """The flow that a clause asks to start; None for a question about the rules and for everything else.
 
     `offer`: of the message before, which a bare yes takes up. What the merchant has taught goes before Kefu's own reading.
+    `knows_customer`: they are signed in, so that 'can I cancel what I ordered yesterday' is about an order, not about the rules.
     """
     if offer and is_yes_to(offer, request):
         return flows.newest.get(offer.flow)
-    text = to_simplified(request.text)
-    if assent(text) == "drop" or request.intent in _OF_GOODS:
+    text = NOT_WANTED.sub(" ", to_simplified(request.text))
+    if assent(request.text) == "drop" or request.intent in _OF_GOODS:
         return None
     if not (request.products or request.items) and sum_asked(request.query):
         return None  # an amount is named and no goods: it is reckoned at once
-    if request.is_own and request.intent.startswith("order.") and asks_state(text):
+    if _OF_SENDING.search(text):
+        return None  # how and where to post it is written in the articles
+    is_of_talk = any(_has(flow.questions, text) for flow in flows.newest.values() if any(step.look == "open" for step in flow.steps))
+    if request.is_own and request.intent.startswith("order.") and asks_state(text) and not is_of_talk:
         return None  # 'has the refund for it gone through?' asks what is on record
     for flow in flows.newest.values():
         if _has(flow.questions, text) or ((request.products or request.items) and _has(flow.questions_on_goods, text)):
             return flow
     if request.taught and (taught := flows.started_by(request.taught)):
         return taught
-    named = bool(ORDER_TOKEN.search(text))  # 'can I change the address of PY…' is about that order, not about the rules
+    # 'can I change the address of PY…' is about that order, not about the rules
+    named = bool(ORDER_TOKEN.search(text)) or (knows_customer and (request.is_own or bool(_OF_MINE.search(text))))
     if _ABOUT_RULES.search(text) and not _ASKS_TO_DO.search(text) and not (named and _MAY_I.search(text)):
         by_question = [flow for flow in flows.newest.values() if flow.by_question and request.is_own and _has_cue(flow, text)]
         if by_question:

@@ -28,8 +28,9 @@ SlotType = Literal[
     "basket",
     "coupon",
     "points",
+    "pieces",
 ]
-Look = Literal["status", "parcel", "items", "total", "refund", "variants", "size", "sum"]
+Look = Literal["status", "parcel", "items", "total", "refund", "variants", "size", "sum", "coupons", "open"]
 NAME = r"^[a-z][a-z0-9_]{1,40}$"
 NO_CHART = "none"
 """Value of a measure slot whose product has no size chart: there is nothing to ask the customer for."""
@@ -48,7 +49,12 @@ class Choice(_Part):
 
 
 class Slot(_Part):
-    """One thing to know. `fits`: order states that are offered when the customer named none; `default`: taken without asking."""
+    """One thing to know. `fits`: order states that are offered when the customer named none; `default`: taken without asking.
+
+    `prefers`: states of a parcel; of several orders the only one with such a parcel is meant.
+    `shown_by`: a choice → attributes of which the product has one when it holds; an empty list holds when it has attributes, but none of
+    the others.
+    """
 
     type: SlotType
     ask: Said = Field(default_factory=dict)
@@ -58,6 +64,8 @@ class Slot(_Part):
     least: float | None = None
     most: float | None = None
     unit: str = ""
+    prefers: tuple[str, ...] = ()
+    shown_by: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Step(_Part):
@@ -173,6 +181,9 @@ def _slot_faults(name: str, slot: Slot) -> Iterator[_Fault]:
         yield ("slots", name), f"slot '{name}' needs `ask` (the question, in zh and en) or a `default`."
     if slot.type == "choice" and not slot.choices:
         yield ("slots", name), f"slot '{name}' is a choice: list its `choices`."
+    for key in slot.shown_by:
+        if key not in slot.choices:
+            yield ("slots", name, "shown_by"), f"'{key}' is not a choice of slot '{name}'."
     for key, choice in slot.choices.items():
         yield from _texts_lacking(("slots", name, "choices", key, "label"), choice.label)
 

@@ -16,18 +16,20 @@ from kefu.turn.flows.events import (
     Denied,
     Event,
     GivenToPerson,
+    Held,
     Listed,
     Looked,
     NeedsProof,
     Noted,
     Quoted,
     Reckoned,
+    Standing,
     Told,
 )
 from kefu.turn.flows.script import Flow
 from kefu.turn.state import Heard, Lane, Line, LookUp, Outcome, Part, Support
-from kefu.turn.wording import items_said, listed, say, spoken, wording
-from kefu.vocabulary import Effect, Plan, Ruling, in_language
+from kefu.turn.wording import items_said, listed, said_day, say, spoken, wording
+from kefu.vocabulary import Coupon, Effect, Plan, Ruling, in_language
 
 Quote = Callable[[Quoted], Part | None]
 """The passage that answers a step's question, as the articles lane would say it; None when nothing reliable was found."""
@@ -77,6 +79,10 @@ def _part(event: Event, heard: Heard, language: str, quote: Quote, hand_over: Ha
                 options = LookUp("product", aspect, {"products": (product.id,), "sku": None, "attributes": (), "count": False})
                 return tell_products(options, Outcome("found", products=(product,)), heard, language)
             return tell_orders(aspect, Outcome("found", orders=(order,)), heard, language) if order else None
+        case Standing():
+            return _standing(event, language)
+        case Held(coupons):
+            return _held(coupons, heard, language)
         case Reckoned(bill):
             return tell_bill(bill, heard, language)
         case Quoted():
@@ -251,6 +257,47 @@ def _carried(event: Carried, heard: Heard, language: str) -> Part:
     )
 
 
+def _standing(event: Standing, language: str) -> Part:
+    """Each act of this conversation by what it does and how it stands, then what is promised and still open."""
+    lines: list[str] = []
+    told: list[str] = []
+    for act in event.acts:
+        if (key := f"stands.{act.status}") in wording():
+            effects = [in_language(effect.text, language)[0] for effect in act.plan.effects[:1]]
+            lines.append(say(key, language, what=effects[0] if effects else act.name))
+            told.append(f"{act.id} {act.name} {act.status} {' '.join(plan_support(act.plan, act.ruling).text.split())}")
+    open_ones = tuple(promise for promise in event.promises if promise.language == language) or event.promises
+    lines += [promise.text for promise in open_ones]
+    if not lines:
+        return _own(say("stands.nothing", language), "nothing was asked for in this conversation", "smalltalk")
+    support = Support("fact", "acts:conversation", "acts", " / ".join((*told, *(promise.text for promise in open_ones))), cited=False)
+    acts = frozenset(act.name for act in event.acts if act.status in ("done", "waiting"))
+    why = ("what was asked for in this conversation, from the ledgers",)
+    return Part("act", tuple(Line(line, (0,)) for line in lines), why, (support,), promises=open_ones, acts=acts)
+
+
+def _held(coupons: Sequence[Coupon], heard: Heard, language: str) -> Part:
+    if not coupons:
+        return _own(say("bill.no_coupon", language), "the customer holds no coupon that is open", "fact")
+    lines: list[str] = []
+    for each in coupons:
+        until = said_day(each.until, language, heard.today) if each.until else ""
+        key = "coupons.one" if until else "coupons.one_open"
+        lines.append(say(key, language, title=in_language(each.title, language)[0], off=str(each.off), least=str(each.least), until=until))
+    text = " / ".join(
+        f"{each.id} {' '.join(each.title.values())} {each.off} {each.least} {each.until}: {line}"
+        for each, line in zip(coupons, lines, strict=True)
+    )
+    support = Support("fact", "coupons:customer", "coupons", text, cited=False)
+    heading = Line(say("coupons.heading", language, count=len(coupons)), is_own=True)
+    return Part(
+        "fact",
+        (heading, *(Line(say("flow.item", language, item=line), (0,)) for line in lines)),
+        ("the customer's own coupons, live",),
+        (support,),
+    )
+
+
 def _why_promised(promise: Promise) -> str:
     return f"promise {promise.id} {promise.kind} until {promise.deadline.isoformat() if promise.deadline else 'it is kept'}"
 
@@ -267,5 +314,8 @@ def _case_opened(event: CaseOpened, language: str) -> Part:
 
 def _noted(what: str, flow: Flow | None, language: str) -> Part:
     key = f"flow.{what}"
-    lane: Lane = "ask" if what in ("what_else", "misheard") else "smalltalk"
-    return _own(say(key, language, flow=_title(flow, language)), f"flow: {what}", lane, "wording")
+    lane: Lane = "ask" if what in ("what_else", "misheard", "still_listed") else "smalltalk"
+    part = _own(say(key, language, flow=_title(flow, language)), f"flow: {what}", lane, "wording")
+    if what == "still_listed":
+        return replace(part, quick_replies=(say("button.yes", language), say("button.no", language)))
+    return part

@@ -2,6 +2,8 @@
 
 import re
 
+from kefu.perception.emotion_signs import is_praise_of_a_fault
+from kefu.perception.language import to_simplified
 from kefu.turn.state import Request
 
 # Intents of the taxonomy that are talk → what the AI says to it (`chat.*` of wording.yaml).
@@ -49,7 +51,10 @@ def small_talk(request: Request) -> str:
     if _HELP.search(request.text):
         return "greeting"
     is_of_something = request.products or request.order or request.tracking or request.attributes or request.cue
-    return "" if is_of_something or request.leaf_confidence < TALKS else TALK.get(request.leaf, "")
+    talk = "" if is_of_something or request.leaf_confidence < TALKS else TALK.get(request.leaf, "")
+    if talk in ("praise", "thanks") and is_praise_of_a_fault(to_simplified(request.text)):
+        return "upset"  # 'ten days in one place, well done'
+    return talk
 
 
 def asks_for_people(request: Request) -> bool:

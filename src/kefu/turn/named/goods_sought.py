@@ -42,6 +42,11 @@ _TAKES = re.compile(
     r"|\b(?:best|better|buy|pick|choose|take|should|recommend|suit\w*|go for|get)\b",
     re.IGNORECASE,
 )
+_USES_WITH = re.compile(
+    r"(?:能不能|可不可以|可以|能)用.{1,8}(?:吗|么|不|嘛|[?？])|\b(?:can|may|could) (?:i|you|we) use\b.{2,30}\b(?:on|in|with)\b",
+    re.IGNORECASE,
+)
+_HAS_ANY = re.compile(r"有|\b(?:any|anything|something|do you (?:have|sell))\b|\bones?\W*$", re.IGNORECASE)
 _LOVES = re.compile(r"喜欢|爱|热衷|感兴趣|\b(?:loves?|likes?|enjoys?|into|fond of|keen on|hobby)\b", re.IGNORECASE)
 _OF_THE_PAST = re.compile(
     r"订单|我(?:昨天|上次|之前|刚)?买的|买了|收到|发货|物流|快递|退款|退了|坏了|碎了|裂了"
@@ -54,9 +59,13 @@ def seeks_goods(plain: str, wish: Wish, request: Request, goods: Goods) -> bool 
     """True: goods are looked for; False: something else is asked; None: the words leave it open."""
     if is_of_service(plain):
         return False
+    if _USES_WITH.search(plain):
+        return None  # 不粘锅能用铁铲吗 asks what may be used with it
     if _OF_THE_PAST.search(plain) or (request.follow_up and not wish.gift) or re.search(r"这[款个些件种]|\b(?:this|these)\b", plain):
         return None
     if wish.gift:
+        return True
+    if wish.is_of_values and (request.said or not request.products) and (not _ASKS.search(plain) or _HAS_ANY.search(plain)):
         return True
     kind = wish.kind
     if kind and len(kind.products) == 1 and _ASKS.search(plain) and not _WANTS.search(plain) and not _lacks(wish, request, goods):
@@ -91,6 +100,8 @@ def goes_on_seeking(plain: str, wish: Wish, sought: tuple[str, ...], goods: Good
     before = goods.sought(sought)
     if wish.kind and before.kind and not wish.kind.products & before.kind.products:
         return False
+    if before.is_of_values and not before.kind and wish.kind and says_no_more(wish):
+        return True
     if before.gift and not wish.kind and (_LOVES.search(plain) or any(isinstance(each, Priced) for each in wish.limits)):
         return True
     is_short = len(residue(_SHELF.sub("", wish.rest))) <= (12 if re.search(r"[\u3400-\u9fff]", plain) else 40)

@@ -74,4 +74,12 @@ def own_named(text: str, bought: Iterable[str], catalogue: Catalogue) -> tuple[s
         if product in catalogue.products
     }
     best = max(shares.values(), default=0.0)
-    return tuple(sorted(product for product, share in shares.items() if share == best)) if best >= NAMED_BY_PIECES else ()
+    if best >= NAMED_BY_PIECES:
+        return tuple(sorted(product for product, share in shares.items() if share == best))
+    of_kind = tuple(product for product in sorted(shares) if _ends_in(catalogue.products[product].name.get("en", ""), text))
+    return of_kind if len(of_kind) == 1 else ()  # 'my pan': of all they bought the one whose name ends so
+
+
+def _ends_in(name: str, text: str) -> bool:
+    word = name.split()[-1].lower() if name else ""
+    return len(word) >= 3 and re.search(rf"\b{re.escape(word)}s?\b", text, re.IGNORECASE) is not None
