@@ -86,7 +86,7 @@ class HeldVectors(Vectors):
 
 async def test_search_answers_while_a_new_index_is_made(database: Database, merchants: tuple[int, int], vectors: Vectors) -> None:
     held = HeldVectors()
-    writer, reader = Knowledge(database, vectors), Knowledge(database, held)
+    writer, reader = Knowledge(database, vectors), Knowledge(database, held, patience_seconds=0.3)
     await writer.save_articles(merchants[0], [RETURNS])
     await reader.search(merchants[0], "支持七天无理由吗", "zh", on=TODAY)
     await writer.save_articles(merchants[0], [INVOICE])

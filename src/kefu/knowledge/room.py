@@ -20,7 +20,7 @@ from kefu.vocabulary import Article, Findings, Passage, Product
 
 KEPT_INDEXES = 200  # of 300 passages about 4 MB each
 # A search waits this long for the index of what another process has saved, then answers from the one before. Making the demo shop's anew is
-# 0.9 to 2.5 CPU-seconds (benches/LOG.md, "An article that another process saved"): within it what was saved counts at once.
+# 0.9 to 2.5 CPU-seconds (benches/LOG.md, "Truthful answers, closed"): within it what was saved counts at once.
 PATIENCE_SECONDS = 5.0
 EMBED_AT_ONCE = 32  # texts a thread embeds before it looks up, so that a cancelled save stops soon
 
@@ -30,8 +30,9 @@ Also = Callable[[Connection], Awaitable[None]]
 class Knowledge:
     """What each merchant knows. One index a merchant is kept in memory and follows the version in the database."""
 
-    def __init__(self, database: Database, vectors: Vectors) -> None:
+    def __init__(self, database: Database, vectors: Vectors, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._database = database
+        self._patience = patience_seconds
         self._vectors = vectors
         self._indexes: OrderedDict[int, Index] = OrderedDict()
         self._building: dict[int, asyncio.Task[Index]] = {}
@@ -166,7 +167,7 @@ class Knowledge:
     async def _index(self, merchant_id: int) -> Index:
         async with self._database.open_for(merchant_id) as connection:
             version = await store.knowledge_version(connection, merchant_id)
-        until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        until = asyncio.get_running_loop().time() + self._patience
         while (kept := self._indexes.get(merchant_id)) is None or kept.version < version:
             task = self._build(merchant_id)  # one that is under way may have read an older version
             if kept is None:
