@@ -19,7 +19,7 @@ from kefu.turn import Services, read_trace
 from kefu.vocabulary import Merchant
 
 WRITTEN = ("small", "model")
-ENTAILED = 0.5  # chance of the claim judge from which a sentence of a model counts as unsupported by its evidence
+ENTAILED = 0.5  # chance of the claim judge below which a sentence of a model counts as doubted
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CODE = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*\d)[A-Za-z0-9-]{3,}\b")
 _SMALL = {"一": "1", "两": "2", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "十": "10"}
@@ -48,7 +48,7 @@ def _held(record: dict[str, Any], lane: str) -> tuple[list[str], list[str]]:
         if not evidence:
             continue
         loose += unheld(sentence["text"], evidence)
-        if lane in WRITTEN and judge(sentence["text"], evidence)[0] >= ENTAILED:
+        if lane in WRITTEN and judge(sentence["text"], evidence)[0] < ENTAILED:
             doubted.append(sentence["text"])
     return loose, doubted
 
