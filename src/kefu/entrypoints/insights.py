@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from kefu.entrypoints.parts import Allowed, Parts
 from kefu.people import Person
+from kefu.people.shown import in_part
 from kefu.perception.complaints import title_of
 from kefu.perception.taxonomy import taxonomy
 from kefu.quality.facts import gather
@@ -282,11 +283,11 @@ def _number(number: Number) -> InsightNumber:
 
 
 def _conversation(row: Mapping[str, Any], person: Person) -> InsightConversation:
-    """Without her name for whoever may not see customers."""
+    """Her name in part, as in the list of conversations; without it for whoever may not see customers."""
     fields: Sequence[str] = ("began_at", "language", "intent", "stage", "lane", "handled", "mood_before", "mood_after", "value")
     return InsightConversation(
         id=str(row["conversation_id"]),
         said=(row["said"] or "")[:200],
-        customer=row["customer"] if person.may("read", "customer") else "",
+        customer=in_part("name", row["customer"]) if row["customer"] and person.may("read", "customer") else "",
         **{name: row[name] for name in fields},
     )

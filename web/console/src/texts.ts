@@ -32,3 +32,6 @@ export function emptyArticle(name: string): string {
   return `---\nid: ${name.slice(0, at)}\nlanguage: ${name.slice(at + 1)}\nkind: faq\ntitle: \ntopic: ''\nvalid_from: ''\nvalid_to: ''\nexamples: []\n---\n`
 }
 export const isArticleName = (name: string): boolean => /^\w[\w-]*(\.[\w-]+)*\.(zh|en|[a-z]{2})$/.test(name)
+
+/** A passage without the marks of its headings. */
+export const plain = (text: string): string => text.replace(/^#+\s*/gm, '')

@@ -83,6 +83,11 @@ export const en = {
     taken: 'A person took over',
     failed: 'The turn failed',
     over_limit: 'Amount over the limit',
+    risk: 'A grave matter: read it first',
+    self_harm: 'The customer may be in danger',
+    not_understood: 'Not understood several times',
+    lost_parcel_refund: 'Lost parcel, refund wanted',
+    passed: 'Passed on by a colleague',
   } as Record<string, string>,
   conversation: {
     choose: 'Choose a conversation',

@@ -76,6 +76,11 @@ export const zh: Words = {
     taken: '同事主动接手',
     failed: '本轮处理失败',
     over_limit: '金额超过限额',
+    risk: '要紧的事，请先看',
+    self_harm: '顾客可能有危险',
+    not_understood: '几次没听明白',
+    lost_parcel_refund: '包裹丢失，要退款',
+    passed: '同事转来',
   },
   conversation: {
     choose: '选择一个会话',
