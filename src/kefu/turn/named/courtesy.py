@@ -34,6 +34,11 @@ _REACHES_PEOPLE = re.compile(
 )
 
 
+_OF_WAITING = re.compile(
+    r"还在(?:原地|路上|等|转)|(?:[两三四五六七八九十几半]+|\d+)个?(?:天|周|月|星期|礼拜)(?:了|都|还|才)"
+    r"|\b(?:still|after|only) .{0,20}\b(?:days|weeks|months)\b|\b(?:days|weeks|months) (?:later|and still)\b",
+    re.IGNORECASE,
+)
 _ASKS_FOR_SOMEONE = re.compile(
     r"\b(?:anyone|anybody|someone|somebody)\b.{0,16}\b(?:real|human)\b|\b(?:real|human|actual)\b.{0,20}\bto (?:talk|speak)\b"
     r"|\b(?:talk|speak) (?:to|with) (?:someone|somebody|anyone|a person|a human)\b|\bnot (?:a|to a) (?:machine|bot|robot)\b"
@@ -52,8 +57,9 @@ def small_talk(request: Request) -> str:
         return "greeting"
     is_of_something = request.products or request.order or request.tracking or request.attributes or request.cue
     talk = "" if is_of_something or request.leaf_confidence < TALKS else TALK.get(request.leaf, "")
-    if talk in ("praise", "thanks") and is_praise_of_a_fault(to_simplified(request.text)):
-        return "upset"  # 'ten days in one place, well done'
+    plain = to_simplified(request.text)
+    if talk in ("praise", "thanks") and (is_praise_of_a_fault(plain) or _OF_WAITING.search(plain)):
+        return "" if request.maybe_order else "upset"  # 'ten days in one place, well done': what it is about is looked up
     return talk
 
 
