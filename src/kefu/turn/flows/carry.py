@@ -208,7 +208,7 @@ class _Going:
         other = self.view.flows.newest.get(name)
         if other is None:
             return False
-        self.runs[0] = Run(run.id, other.name, other.version, slots)
+        self.runs[0] = reread(Run(run.id, other.name, other.version, slots, words=(self.text,)), other, self.view)
         return await self._advance(other)
 
     async def _look(self, flow: Flow, run: Run, step: Step) -> None:

@@ -270,7 +270,10 @@ def _variants(name: str, plain: str, run: Run, view: View, flow: Flow, is_asked:
         product = view.products.get(line.product)
         if product is None:
             continue
-        stretches = stretches_of(plain, line, lines, view.products) or ((plain,) if is_asked and missing[:1] == [line] else ())
+        # Settled without asking, by its like: 'the white one' says otherwise.
+        is_like = run.slots.get("reason") in LIKE_FOR_LIKE and len(lines) == 1 and found.get(str(line.line), line.sku) == line.sku
+        bare = (plain,) if is_like or (is_asked and missing[:1] == [line]) else ()
+        stretches = stretches_of(plain, line, lines, view.products) or bare
         chosen = next((variants for stretch in stretches if (variants := chosen_variants(stretch, line, product))), ())
         if len(chosen) == 1:
             found[str(line.line)] = chosen[0].sku

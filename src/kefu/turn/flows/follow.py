@@ -23,7 +23,7 @@ KEPT_WORDS = 6
 LONGEST_OPENING = 1000  # characters of the message that begins a complaint
 # Asked about the rules ("how do I …", "能不能 …") instead of asked for ("please …", "帮我 …").
 _ABOUT_RULES = re.compile(
-    r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|(?<!用了)(?<!过了)(?<!好)(?<!这)(?<!前)几天|多少|谁|什么|哪|规则|政策|全文|条款"
+    r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|(?<!用了)(?<!过了)(?<!没)(?<!好)(?<!这)(?<!前)几天|多少|谁|什么|哪|规则|政策|全文|条款"
     r"|[能可会].{1,8}不\W*$|[给还有算收让行]不\W*$|(?:我|你们?)不\W*$"
     r"|吗\W*$|么\W*$|^\W*那.{1,8}呢\W*$|能不能|能否|可不可以|是否|[?？]\W*$"
     r"|\b(?:how|what'?s?|when|where|who|which|why|can i|can an?|could i|may i|do i|am i|is it|is the|are there|do you|does"
