@@ -30,6 +30,56 @@ async def test_what_fails_half_way_is_not_kept(database: Database, merchants: tu
         assert await (await connection.execute("SELECT FROM customer")).fetchall() == []
 
 
+_COUNT = b"SELECT count(*) AS n FROM customer WHERE customer_id LIKE 'T%'"
+
+
+async def _add(database: Database, merchant_id: int, customer: str) -> None:
+    async with database.open_for(merchant_id) as connection:
+        sql = "INSERT INTO customer (merchant_id, customer_id, name, created_at) VALUES (%s, %s, 'Ann', now())"
+        await connection.execute(sql, (merchant_id, customer))
+
+
+async def _count(database: Database, merchant_id: int) -> object:
+    async with database.open_for(merchant_id) as connection:
+        row = await (await connection.execute(_COUNT)).fetchone()
+    assert row
+    return row["n"]
+
+
+async def test_what_is_done_together_is_seen_by_others_at_its_end_and_not_before(database: Database, merchants: tuple[int, int]) -> None:
+    async with database.together(merchants[0]):
+        await _add(database, merchants[0], "T1")
+        await _add(database, merchants[0], "T2")
+        assert await _count(database, merchants[0]) == 2
+        assert await asyncio.create_task(_count(database, merchants[0])) == 0  # another task has a transaction of its own
+    assert await _count(database, merchants[0]) == 2
+
+
+async def test_of_what_is_done_together_nothing_stays_when_a_step_fails(database: Database, merchants: tuple[int, int]) -> None:
+    async def swallow() -> None:
+        async with database.together(merchants[0]):
+            await _add(database, merchants[0], "T3")
+            try:
+                async with database.open_for(merchants[0]):
+                    raise RuntimeError
+            except RuntimeError:
+                pass
+
+    with pytest.raises(TryAgainLater):
+        await swallow()
+    assert await _count(database, merchants[0]) == 0
+
+
+async def test_another_merchant_is_not_let_into_what_is_done_together(database: Database, merchants: tuple[int, int]) -> None:
+    async with database.together(merchants[0]):
+        await _add(database, merchants[0], "T4")
+        assert await _count(database, merchants[1]) == 0
+        async with database.open_for(merchants[1]) as connection:
+            row = await (await connection.execute("SELECT current_merchant() AS own")).fetchone()
+        assert row
+        assert row["own"] == merchants[1]
+
+
 async def test_a_connection_forgets_the_merchant_it_served(database_url: str, merchants: tuple[int, int]) -> None:
     one = await connect(database_url, size=1)
     try:

@@ -1,9 +1,11 @@
 """The pool, and connections that are opened for one merchant and can see no other."""
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -22,6 +24,18 @@ RECONNECT_SECONDS = 3.0
 TRUSTED_SECONDS = 1.0
 
 
+@dataclass(slots=True)
+class _Joined:
+    """The transaction that a task's further openings for the merchant are part of."""
+
+    task: asyncio.Task[Any]
+    database: "Database"
+    merchant_id: int
+    connection: Connection
+    failed: bool = False
+
+
+_joined: ContextVar[_Joined | None] = ContextVar("the transaction that this task is in", default=None)
 _only: ContextVar[int | None] = ContextVar("the merchant that this task is bound to", default=None)
 
 
@@ -51,8 +65,34 @@ class Database:
         """A transaction that sees and writes this merchant's rows only: a plain role under row-level security."""
         if _only.get() not in (None, merchant_id):
             raise Refused("A job reads and writes its own merchant's rows only.")
+        joined = _joined.get()
+        if joined and (joined.task, joined.database, joined.merchant_id) == (asyncio.current_task(), self, merchant_id):
+            try:
+                yield joined.connection
+            except BaseException:
+                joined.failed = True
+                raise
+            return
         async with self._transaction(f"BEGIN; SET LOCAL ROLE kefu_app; SET LOCAL kefu.merchant_id = '{int(merchant_id)}'") as connection:
             yield connection
+
+    @asynccontextmanager
+    async def together(self, merchant_id: int) -> AsyncGenerator[None, None]:
+        """What this task opens inside for the merchant is one transaction, kept whole or not at all: fewer messages to the server.
+
+        For a few short steps in a row; a connection is held meanwhile. Tasks that are started inside open their own.
+        """
+        async with self.open_for(merchant_id) as connection:
+            task = asyncio.current_task()
+            assert task
+            joined = _Joined(task, self, merchant_id, connection)
+            token = _joined.set(joined)
+            try:
+                yield
+            finally:
+                _joined.reset(token)
+            if joined.failed:  # its error was caught on the way, but a part of it may be written
+                raise TryAgainLater("A step of this failed. Nothing was lost; try again in a moment.")
 
     @asynccontextmanager
     async def open_for_owner(self) -> AsyncGenerator[Connection, None]:

@@ -86,8 +86,9 @@ async def post_message(
     """
     if not body.text.strip():
         raise BadInput("The message is empty. Write something, or use the buttons.")
-    book = await Book.open(services, conversation)
-    heard = await hear(services, conversation, body.text, body.client_id, book)
+    async with services.database.together(conversation.merchant_id):
+        book = await Book.open(services, conversation)
+        heard = await hear(services, conversation, body.text, body.client_id, book)
     if "text/event-stream" in accept:
         return stream(_reply_events(services, conversation, heard, book, request.app.state.turns))
     reply = await respond(services, conversation, heard, book=book)

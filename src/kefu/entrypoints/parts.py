@@ -1,4 +1,7 @@
-"""What every route is given: the services, the bearer of the request, and whether the server stops."""
+"""What every route is given: the services, the bearer of the request, and whether the server stops.
+
+All are coroutines: what is not, FastAPI hands to a thread, which takes longer than what is done here.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -18,19 +21,19 @@ _scheme = HTTPBearer(auto_error=False)
 _LONGEST_BEARER = 300
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     return request.app.state.services
 
 
-def stopping_of(request: Request) -> asyncio.Event:
+async def stopping_of(request: Request) -> asyncio.Event:
     return request.app.state.stopping
 
 
-def people_of(request: Request) -> People:
+async def people_of(request: Request) -> People:
     return request.app.state.people
 
 
-def bearer_of(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_scheme)]) -> str:
+async def bearer_of(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_scheme)]) -> str:
     """The request's bearer token. Raises NotSignedIn when there is none."""
     if credentials is None or not credentials.credentials or len(credentials.credentials) > _LONGEST_BEARER:
         raise NotSignedIn("Send the header `Authorization: Bearer …`.")
@@ -50,7 +53,7 @@ async def person_of(bearer: Bearer, people: Accounts) -> Person:
 SignedInPerson = Annotated[Person, Depends(person_of)]
 
 
-def audit_details_of(request: Request) -> dict[str, Any]:
+async def audit_details_of(request: Request) -> dict[str, Any]:
     """What a route adds to the entry that its guard writes; never a personal value of a customer."""
     details: dict[str, Any] = {}
     request.state.audit = details

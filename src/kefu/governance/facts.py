@@ -274,14 +274,20 @@ def _finding(text: str, fact: Fact, sources: Sequence[_Source]) -> Finding:
     return Finding((fact.start, fact.end), fact.kind, said, en, zh)
 
 
+@lru_cache(maxsize=8192)
+def _folded(name: str) -> str:
+    """Kept: a shop's few hundred names are asked for with each sentence."""
+    return narrow(name).casefold()
+
+
 def _names_unsupported(text: str, known_names: Sequence[Names], sources: Sequence[_Source]) -> list[Finding]:
     """Known names said in the text of which no language form is in a source; within a longer known name a shorter one is not said."""
     taken: list[tuple[int, int]] = []
     findings: list[Finding] = []
     plain = narrow(text).casefold()
     groups = [(name,) if isinstance(name, str) else name for name in known_names]
-    for name, group in sorted(((name, names) for names in groups for name in names if name), key=lambda pair: -len(pair[0])):
-        wanted = narrow(name).casefold()
+    said_ones = [(wanted, names) for names in groups for name in names if name and (wanted := _folded(name)) in plain]
+    for wanted, group in sorted(said_ones, key=lambda pair: -len(pair[0])):
         start = plain.find(wanted)
         while start >= 0:
             end = start + len(wanted)

@@ -66,13 +66,14 @@ async def save_vault(database: Database, keys: Keys, merchant_id: int, conversat
     conversation = _uuid(conversation_id)
     cipher = keys.of_conversation(merchant_id, conversation)
     sealed = [_seal(keys, cipher, merchant_id, conversation, entry) for entry in new]
-    try:
-        async with database.open_for(merchant_id) as connection:
-            if await store.add_to_vault(connection, merchant_id, conversation, sealed) < len(sealed):
-                raise _NumberTaken
-    except _NumberTaken:
-        vault.replace(await _read(database, keys, merchant_id, conversation))
-        return False
+    async with database.open_for(merchant_id) as connection:
+        try:
+            async with connection.transaction():  # undone by itself, also within a larger one
+                if await store.add_to_vault(connection, merchant_id, conversation, sealed) < len(sealed):
+                    raise _NumberTaken
+        except _NumberTaken:
+            vault.replace(await read_entries(connection, keys, merchant_id, conversation))
+            return False
     vault.mark_saved()
     return True
 
@@ -90,11 +91,6 @@ async def mask_and_save(
 
 class _NumberTaken(Exception):
     """Rolls the transaction back."""
-
-
-async def _read(database: Database, keys: Keys, merchant_id: int, conversation: UUID) -> list[Entry]:
-    async with database.open_for(merchant_id) as connection:
-        return await read_entries(connection, keys, merchant_id, conversation)
 
 
 async def read_entries(connection: Connection, keys: Keys, merchant_id: int, conversation: UUID) -> list[Entry]:

@@ -4,6 +4,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ FEWEST_EXAMPLES = 3
 _NAME = re.compile(r"[a-z][a-z0-9_.-]{1,59}")
 
 Matrix = NDArray[np.float32]
+
+
+Rows = Sequence[tuple[dict[str, Any], int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,15 @@ class OwnIntents:
 
     async def match(self, merchant_id: int, text: str) -> tuple[OwnIntent, OwnMatch] | None:
         """The own intent that a clause has, when it has one rather than a shipped one or none."""
-        return (await self.matches(merchant_id, (text,)))[0]
+        return self.matches(merchant_id, (text,), await self.rows(merchant_id))[0]
 
-    async def matches(self, merchant_id: int, texts: Sequence[str]) -> tuple[tuple[OwnIntent, OwnMatch] | None, ...]:
-        """`match` for each clause of one message, with one look at the merchant's intents: they count from the next message on."""
+    async def rows(self, merchant_id: int) -> Rows:
+        """The merchant's intents as they are now, each with the number of its last change, for `matches`."""
         async with self._database.open_for(merchant_id) as connection:
-            rows = await store.select_own_intents(connection, merchant_id)
+            return await store.select_own_intents(connection, merchant_id)
+
+    def matches(self, merchant_id: int, texts: Sequence[str], rows: Rows) -> tuple[tuple[OwnIntent, OwnMatch] | None, ...]:
+        """`match` for each clause of one message, by the intents as they were read."""
         if not rows:
             return (None,) * len(texts)
         known = {row["name"]: OwnIntent(**row) for row, _ in rows}

@@ -139,9 +139,16 @@ class Knowledge:
                 found[article.id] = article
         return tuple(found[name] for name in ids if name in found)
 
-    async def search(self, merchant_id: int, query: str, language: str, *, on: date, limit: int = 5) -> Findings:
-        """The passages that answer `query` on the day `on`, best first. See `Index.search`."""
-        index = await self._index(merchant_id)
+    async def version(self, merchant_id: int) -> int:
+        """Raised by whatever is saved; one that was read a moment ago spares `search` reading it."""
+        async with self._database.open_for(merchant_id) as connection:
+            return await store.knowledge_version(connection, merchant_id)
+
+    async def search(
+        self, merchant_id: int, query: str, language: str, *, on: date, limit: int = 5, version: int | None = None
+    ) -> Findings:
+        """The passages that answer `query` on the day `on`, best first, of `version` or later. See `Index.search`."""
+        index = await self._index(merchant_id, version)
         asked = Asked(merchant_id, index.version, on, language, limit, query)
         return await asyncio.to_thread(self.kept.of, asked, lambda: index.search(query, language, on, limit))
 
@@ -164,9 +171,8 @@ class Knowledge:
             stored = await store.select_vectors(connection, merchant_id, list(wanted(products, self._vectors)))
         return await asyncio.to_thread(Shelf, products, self._vectors, stored)
 
-    async def _index(self, merchant_id: int) -> Index:
-        async with self._database.open_for(merchant_id) as connection:
-            version = await store.knowledge_version(connection, merchant_id)
+    async def _index(self, merchant_id: int, version: int | None = None) -> Index:
+        version = await self.version(merchant_id) if version is None else version
         until = asyncio.get_running_loop().time() + self._patience
         while (kept := self._indexes.get(merchant_id)) is None or kept.version < version:
             task = self._build(merchant_id)  # one that is under way may have read an older version

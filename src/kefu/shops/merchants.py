@@ -22,7 +22,7 @@ async def merchant_by_name(database: Database, name: str) -> Merchant | None:
 
 async def merchant(database: Database, merchant_id: int) -> Merchant:
     """Raises NotFound when there is none with this id."""
-    async with database.open_for_owner() as connection:
+    async with database.open_for(merchant_id) as connection:
         found = await store.merchant(connection, merchant_id)
     if found is None:
         raise NotFound("There is no such shop here. `kefu shop load` loads one.")

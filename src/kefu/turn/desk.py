@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from kefu.conversations import Conversation, Message
 from kefu.governance import Vault, identity, read_entries, save_vault
 from kefu.governance.ledger import Promise
+from kefu.knowledge.own_intents import Rows
 from kefu.people.queue import Place
 from kefu.perception.language import to_simplified
 from kefu.shops import merchant, merchant_key, merchant_version, personal_values_on
@@ -79,6 +80,9 @@ class Desk:
     vault: Vault
     known: tuple[tuple[str, str], ...]
     tell: Tell
+    flows: Flows
+    own_intents: Rows
+    articles: int  # version of all that is known
     real: Mapping[str, str] = field(default_factory=dict[str, str])  # token → value, for what errands read
     purse: Purse = field(init=False)
 
@@ -89,8 +93,12 @@ class Desk:
     async def open(cls, services: Services, conversation: Conversation, tell: Tell, book: Book | None = None) -> Self:
         """With the book that was opened when the message was heard, or one of its own."""
         book = book or await Book.open(services, conversation)
-        catalogue = await services.catalogues.of(conversation.merchant_id, book.version)
-        return cls(services, conversation, book.merchant, catalogue, book.vault, book.known, tell)
+        merchant_id = conversation.merchant_id
+        catalogue = await services.catalogues.of(merchant_id, book.version)
+        async with services.database.together(merchant_id):  # what may have been saved since the last turn
+            flows, own = await services.flows.of(merchant_id), await services.own_intents.rows(merchant_id)
+            articles = await services.knowledge.version(merchant_id)
+        return cls(services, conversation, book.merchant, catalogue, book.vault, book.known, tell, flows, own, articles)
 
     @property
     def now(self) -> datetime:
@@ -108,8 +116,8 @@ class Desk:
         return Writer(self.purse.paying(small, "small"), self.purse.paying(services.model, "model"), gate, self.show, form)
 
     @property
-    def names(self) -> list[tuple[str, ...]]:
-        return [tuple(product.name.values()) for product in self.catalogue.products.values()]
+    def names(self) -> Sequence[tuple[str, ...]]:
+        return self.catalogue.names
 
     def hands(self, heard: Heard, meaning: Meaning, trace_id: UUID) -> Hands:
         """What acting may use in the turn that understood `meaning`."""
@@ -150,7 +158,7 @@ class Desk:
         texts = [*(request.text for request in meaning.requests), *(words for run in heard.focus.runs for words in run.words)]
         real = {token: value for text in texts for token in ANY_TOKEN.findall(text) if (value := self.vault.value_of(token)) is not None}
         self.real = real
-        flows = await self.services.flows.of(self.merchant.merchant_id)
+        flows = self.flows
         knows = heard.who.level is Level.CUSTOMER
         begun = [wished(request, flows, heard.offered, knows_customer=knows) for request in meaning.requests]
         begun = wished_by_all(meaning.requests, begun, heard.text, flows)
@@ -185,13 +193,13 @@ class Desk:
         coupons = await shop.coupons(who)
         ids = tuple(dict.fromkeys((*named, *(line.product for order in orders for line in order.lines))))
         products = await shop.products_by_id(self.merchant.merchant_id, ids) if ids else ()
-        flows = flows or await self.services.flows.of(self.merchant.merchant_id)
+        flows = flows or self.flows
         return View(who, language, self.today, flows, orders, methods, {product.id: product for product in products}, real, coupons=coupons)
 
-    async def taught(self, meaning: Meaning) -> Meaning:
+    def taught(self, meaning: Meaning) -> Meaning:
         """The meaning with the errands that the merchant's own intents begin."""
         texts = [ANY_TOKEN.sub(" ", request.text) for request in meaning.requests]
-        found = await self.services.own_intents.matches(self.merchant.merchant_id, texts)
+        found = self.services.own_intents.matches(self.merchant.merchant_id, texts, self.own_intents)
         own = [each[0].flow if each else "" for each in found]
         if not any(own):
             return meaning
@@ -229,8 +237,9 @@ class Desk:
         return self.vault.unknown_tokens(text)
 
     async def search(self, query: str, language: str, *, today: date) -> Findings:
+        knowledge = self.services.knowledge
         return disarmed_findings(
-            await self.services.knowledge.search(self.merchant.merchant_id, query, language, on=today, limit=MOST_FOUND)
+            await knowledge.search(self.merchant.merchant_id, query, language, on=today, limit=MOST_FOUND, version=self.articles)
         )
 
     def summary_of(self, evidences: Sequence[Evidence]) -> str:

@@ -48,31 +48,37 @@ async def take_turn(
         with record.step("receive") as step:
             heard = receive(conversation, messages, history, desk.merchant, desk.now, await desk.bought(), desk.restore)
             step.give(heard, f"{len(messages)} message(s), {heard.who.level.value}")
-        if heard.floor == "person":
-            await services.conversations.leave_to_person(conversation, heard.up_to)
-            return None
-        thought = await think(desk, heard, record)
-        with record.step("reply") as step:
-            reply = compose(Draft(thought.parts), thought.meaning, thought.decisions, thought.evidences, thought.outcomes, heard)
-            message = await desk.send(reply, heard.up_to, record.id)
-            if message is None:
-                step.give({}, "not sent: a person has taken the floor")
-                return None
-            step.give({"lane": reply.lane, "seq": message.seq}, f"{reply.lane}, message {message.seq}")
-        record.tell(heard, thought.meaning, thought.parts, thought.evidences, reply, thought.verdict)
+        thought = await think(desk, heard, record) if heard.floor != "person" else None
+        async with services.database.together(conversation.merchant_id):
+            message = await _reply(desk, heard, thought, record) if thought else None
+            if not thought:
+                await services.conversations.leave_to_person(conversation, heard.up_to)
+            await write_trace(services.database, record, desk.masked)
         return message
     except BaseException as error:
         record.failed = f"{type(error).__name__}: {error}"
-        raise
-    finally:
         await write_trace(services.database, record, desk.masked)
+        raise
+
+
+async def _reply(desk: Desk, heard: Heard, thought: Thought, record: Record) -> Message | None:
+    """Compose and send; None when a person took the floor meanwhile."""
+    with record.step("reply") as step:
+        reply = compose(Draft(thought.parts), thought.meaning, thought.decisions, thought.evidences, thought.outcomes, heard)
+        message = await desk.send(reply, heard.up_to, record.id)
+        if message is None:
+            step.give({}, "not sent: a person has taken the floor")
+            return None
+        step.give({"lane": reply.lane, "seq": message.seq}, f"{reply.lane}, message {message.seq}")
+    record.tell(heard, thought.meaning, thought.parts, thought.evidences, reply, thought.verdict)
+    return message
 
 
 async def think(desk: Desk, heard: Heard, record: Record) -> Thought:
     """From what was heard to verified parts. What acting may do is the desk's: a rehearsal's hands are empty."""
     vectors = desk.services.vectors
     with record.step("understand") as step:
-        meaning = await desk.taught(await asyncio.to_thread(understand, heard, desk.catalogue, vectors.query))
+        meaning = desk.taught(await asyncio.to_thread(understand, heard, desk.catalogue, vectors.query))
         step.give(meaning, " · ".join(f"{request.intent} {request.confidence:.2f}" for request in meaning.requests))
     with record.step("decide") as step:
         view = await desk.look_around(heard, meaning)

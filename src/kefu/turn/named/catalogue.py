@@ -19,6 +19,7 @@ class Catalogue:
         relations: Iterable[Relation] = (),
     ) -> None:
         self.products: Mapping[str, Product] = {product.id: product for product in products}
+        self.names = tuple(tuple(product.name.values()) for product in self.products.values())
         self.linker = Linker(
             Named(p.id, tuple(p.name.values()), p.aliases, tuple(variant.sku for variant in p.variants)) for p in self.products.values()
         )
