@@ -13,7 +13,7 @@ _EN = (
 )
 _NO = re.compile(f"{_ZH}|{_EN}", re.IGNORECASE)
 _OF_A_THING = re.compile(
-    r"(?:没(?!有)|未)[^，。；、]{1,5}的(?=\w)"
+    r"(?:没(?!有)|没有(?=使用|用|拆|开|穿|洗|装|发货|付款|激活)|未)[^，。；、]{1,5}的(?=\w)"
 )  # 没用过的礼品卡: what kind of card it is, no denial of what is said of it
 _AVOID = re.compile(r"避免|\bavoid\b", re.IGNORECASE)
 
