@@ -79,7 +79,7 @@ def made_items() -> list[Item]:
     items: list[Item] = []
     for language in ("zh", "en"):
         rng = random.Random(f"{SEED}made{language}")
-        cases = true_ones(rng, EACH // 2, language) + planted(rng, EACH // 4, language)
+        cases = true_ones(rng, EACH // 2, language, passages) + planted(rng, EACH // 4, language, passages)
         cases += [*_worded(rng, EACH // 2, language), *_false(rng, 3 * EACH // 4, language)]
         items += [Item(f"{language}-{at}", case.evidence, case.text, case.is_true, (), case.origin) for at, case in enumerate(cases)]
     return items

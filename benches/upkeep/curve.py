@@ -10,7 +10,7 @@ import argparse
 
 from plants import TODAY, demo, known_vector, plants
 
-from kefu.entrypoints.checking import denies, read_figures
+from kefu.entrypoints.checking import read_figures
 from kefu.knowledge.upkeep import Finding, find_all, findings, likeness
 from kefu.perception.vectors import Vectors
 
@@ -31,12 +31,12 @@ def main() -> None:
         false: dict[str, list[float]] = {"shops": [], "clean": []}
         for name in ("puyu", "shanlan"):
             own = demo(name)
-            found = find_all(own.articles, own.tables, own.products, read_figures, denies, known_vector(vectors, name), TODAY)
+            found = find_all(own.articles, own.tables, own.products, read_figures, known_vector(vectors, name), TODAY)
             false["shops"] += [each.sure for each in found]
             if name == "puyu":
                 known = {each.id: each.digest for each in found}
         for plant in plants(world):
-            new = _new(find_all(plant.articles, world.tables, world.products, read_figures, denies, vector, TODAY), known)
+            new = _new(find_all(plant.articles, world.tables, world.products, read_figures, vector, TODAY), known)
             if plant.kind == "clean":
                 false["clean"].append(max((each.sure for each in new), default=0.0))
             else:

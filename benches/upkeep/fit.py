@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from plants import TODAY, demo, known_vector, plants
 
-from kefu.entrypoints.checking import denies, read_figures
+from kefu.entrypoints.checking import read_figures
 from kefu.knowledge.upkeep import denials
 from kefu.knowledge.upkeep.likeness import FEATURES, FILE, Likeness, Weights
 from kefu.knowledge.upkeep.statements import statements_of
@@ -21,7 +21,7 @@ from kefu.perception.vectors import Vectors
 OUT = Path(__file__).resolve().parents[2] / "src/kefu/knowledge/upkeep"
 
 
-def fit(rows: Sequence[Sequence[float]], labels: Sequence[bool], *, ridge: float = 0.02, rounds: int = 60) -> Weights:
+def fit(rows: Sequence[Sequence[float]], labels: Sequence[bool], *, ridge: float = 0.005, rounds: int = 60) -> Weights:
     """Logistic regression by Newton steps."""
     x = np.column_stack([np.ones(len(rows)), np.array(rows, np.float64)])
     y = np.array(labels, np.float64)
@@ -82,7 +82,7 @@ def denied() -> None:
     labels: list[bool] = []
     groups: list[int] = []
     for name in ("puyu", "shanlan"):
-        judge = denials.Judge(demo(name).articles, denies, known_vector(Vectors(kept=20_000), name), TODAY, flat)
+        judge = denials.Judge(demo(name).articles, known_vector(Vectors(kept=20_000), name), TODAY, flat)
         for pair in judge.pairs():
             rows.append(judge.features(pair))
             labels.append(False)
@@ -90,7 +90,7 @@ def denied() -> None:
     for plant in plants(world):
         if plant.number % 2 == 0 or plant.kind not in ("denial", "clean"):
             continue
-        judge = denials.Judge(plant.articles, denies, vector, TODAY, flat)
+        judge = denials.Judge(plant.articles, vector, TODAY, flat)
         right: list[tuple[float, ...]] = []
         for pair in judge.pairs():
             ids = {pair.one.side.id, pair.other.side.id}

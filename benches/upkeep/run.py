@@ -12,7 +12,7 @@ from collections import Counter
 
 from plants import TODAY, demo, known_vector, plants
 
-from kefu.entrypoints.checking import denies, read_figures
+from kefu.entrypoints.checking import read_figures
 from kefu.knowledge.upkeep import find_all
 from kefu.perception.vectors import Vectors
 
@@ -25,9 +25,9 @@ def main() -> None:
     for name in ("puyu", "shanlan"):
         world, vector = demo(name), known_vector(vectors, name)
         began = time.process_time()
-        first = find_all(world.articles, world.tables, world.products, read_figures, denies, vector, TODAY)
+        first = find_all(world.articles, world.tables, world.products, read_figures, vector, TODAY)
         middle = time.process_time()
-        find_all(world.articles, world.tables, world.products, read_figures, denies, vector, TODAY)
+        find_all(world.articles, world.tables, world.products, read_figures, vector, TODAY)
         again = time.process_time() - middle
         spent = f"{middle - began:.1f} CPU-s, {again:.1f} when the vectors are known"
         print(f"{name}: {len(world.articles)} articles, {len(first)} findings, {spent}")
@@ -35,14 +35,14 @@ def main() -> None:
             print("  ", each.kind, each.sure, each.one.id, "|", each.one.sentence[:90], "||", each.other.id, "|", each.other.sentence[:90])
         false, articles = false + len(first), articles + len(world.articles)
     world, vector = demo(), known_vector(vectors)
-    known = {each.id: each.digest for each in find_all(world.articles, world.tables, world.products, read_figures, denies, vector, TODAY)}
+    known = {each.id: each.digest for each in find_all(world.articles, world.tables, world.products, read_figures, vector, TODAY)}
     for plant in plants(world):
         if chosen and plant.kind not in chosen:
             continue
         half = "odd" if plant.number % 2 else "even"
         new = [
             each
-            for each in find_all(plant.articles, world.tables, world.products, read_figures, denies, vector, TODAY)
+            for each in find_all(plant.articles, world.tables, world.products, read_figures, vector, TODAY)
             if known.get(each.id) != each.digest
         ]
         total[plant.kind, half] += 1

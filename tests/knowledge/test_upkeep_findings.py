@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from kefu.database import Database
-from kefu.entrypoints.checking import denies, read_figures
+from kefu.entrypoints.checking import read_figures
 from kefu.knowledge.upkeep import Finding, ProductFacts, decide_finding, find_all, keep_findings, list_findings
 from kefu.perception.vectors import Vectors
 from kefu.vocabulary import Article
@@ -19,7 +19,7 @@ ABROAD = Article("abroad", "zh", "faq", "海外订单可以退吗？", "海外�
 
 
 def _found(articles: list[Article], vectors: Vectors, products: tuple[ProductFacts, ...] = ()) -> tuple[Finding, ...]:
-    return find_all(articles, (), products, read_figures, denies, vectors.query, TODAY)
+    return find_all(articles, (), products, read_figures, vectors.query, TODAY)
 
 
 def _changed(article: Article, old: str, new: str, **other: Any) -> Article:

@@ -216,14 +216,14 @@ def _told(found: Difference) -> Iterator[str]:
 
 
 def _diff(pieces: tuple[Piece, ...]) -> str:
-    """Changes in brackets of colour, with a little of what stands around them."""
+    """Changes marked as git marks words, for colours are lost in a file; with a little of what stands around them."""
     told = ""
     for op, text in pieces:
         flat = _escaped(" ".join(text.split()) if "\n" in text else text)
         if op == "=":
             told += flat if len(flat) <= 2 * _AROUND else f"{flat[:_AROUND]} … {flat[-_AROUND:]}"
         else:
-            told += f"[red strike]{flat}[/]" if op == "-" else f"[green]{flat}[/]"
+            told += rf"[red]\[-{flat}-][/]" if op == "-" else f"[green]{{+{flat}+}}[/]"
     return told
 
 

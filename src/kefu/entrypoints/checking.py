@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,6 @@ from datetime import datetime
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
-from kefu.governance.claims.logic import denials_in
 from kefu.governance.figures import Fact, find_dates, find_quantities
 from kefu.governance.policy import default_tables
 from kefu.governance.policy.decide import Compiled
@@ -27,8 +25,6 @@ from kefu.shops import merchant, price_range
 from kefu.turn import Services, open_vault_of
 from kefu.vocabulary import Product
 
-_ATTRIBUTE = re.compile(r"(?:没(?!有)|未)[^，。；、]{1,5}的(?=\w)")
-_AVOID = re.compile(r"避免|\bavoid\b", re.IGNORECASE)
 CALM = 10  # niceness of the thread that checks
 # What a row of the clocks is about, in the words of articles.
 _PROMISES = {
@@ -62,7 +58,7 @@ async def check_knowledge(services: Services, merchant_id: int, now: datetime) -
     vectors = await open_vectors(services.database, merchant_id, make, services.vectors.name)
     statements, facts = tuple(statements_of_tables(own)), facts_of_products(products)
     with ThreadPoolExecutor(1, initializer=_calmly) as thread:
-        work = partial(find_all, articles, statements, facts, read_figures, denies, vectors, today)
+        work = partial(find_all, articles, statements, facts, read_figures, vectors, today)
         found = await asyncio.get_running_loop().run_in_executor(thread, work)
     await close_vectors(services.database, merchant_id, vectors)
     return await keep_findings(services.database, merchant_id, found, now)
@@ -126,11 +122,6 @@ def read_figures(text: str) -> tuple[Fact, ...]:
         return ()
     dates, rest = find_dates(plain, None)
     return (*dates, *find_quantities(rest, False))
-
-
-def denies(text: str) -> bool:
-    """Whether a clause says no, as the verifier reads it: 没用过的礼品卡可以退 does not, "avoid the dishwasher" does."""
-    return denials_in(_ATTRIBUTE.sub("", text)) > 0 or bool(_AVOID.search(text))
 
 
 def statements_of_tables(tables: Mapping[str, Compiled]) -> Iterator[Statement]:

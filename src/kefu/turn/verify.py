@@ -11,6 +11,8 @@ from datetime import date
 from kefu.governance import check_promises, check_sentence, wrong_language
 from kefu.governance.barred import barred, echoes
 from kefu.governance.claims import Against, check_claims, judge, strangers_data
+from kefu.governance.claims.likeness import best_sentence, read_ground
+from kefu.perception.denying import says_no
 from kefu.turn.conditions import foreign_condition
 from kefu.turn.lanes.prompt import rules
 from kefu.turn.state import Draft, GiveToPerson, Line, Mend, Objection, Part, Send, Verdict
@@ -29,6 +31,8 @@ _STRICT = re.compile(
     r"|invoice|legal|law|court|complain|contract",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[，,；;。！!\n]\s*|\.\s|\s(?=(?:but|and)\s)")
+_YES = re.compile(r"(?:可以的?|能的?|会的?|是的|支持|有的|当然)(?=[，,。.!！]|$)|(?:yes|yeah|sure|of course)\b", re.IGNORECASE)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -65,6 +69,21 @@ def _unsaid(text: str, evidence: Sequence[str]) -> tuple[Against, ...]:
     return tuple(found)
 
 
+def _wrong_yes(text: str, asked: str, evidence: Sequence[str]) -> str | None:
+    """The clause of the evidence that answers the question with a no where `text` begins with a yes; '' for a yes and nothing more.
+
+    A small model begins with a yes more often than it should: "Yes, it dry-cleans once a year" of "Don't machine wash it; dry clean …".
+    """
+    begins = _YES.match(text)
+    if begins is None:
+        return None
+    rest = text[begins.end() :].strip(" ，,。.!！")
+    if not rest:
+        return ""
+    nearest = best_sentence(asked, read_ground("\n".join(clause for each in evidence for clause in _CLAUSE.split(each))))
+    return nearest if says_no(nearest) and not says_no(f"{asked}{rest}") else None
+
+
 def _is_chinese(text: str) -> bool:
     return len(_CHINESE.findall(text)) * 3 > len(text)
 
@@ -88,6 +107,8 @@ def check_line(
         if is_written:
             against = check_claims(line.text, evidence, known_names=known, today=today, asked=part.asked)
             found += [objection(each.start, each.end, each.reason_en, each.evidence) for each in against or _unsaid(line.text, evidence)]
+            if (against_yes := _wrong_yes(line.text, part.asked, evidence)) is not None:
+                found.append(objection(0, len(line.text), "says yes where the source says no, or says no more than yes", against_yes))
         else:
             findings = check_sentence(line.text, language, evidence, known_names=known, today=today)
             found += [objection(*finding.span, finding.reason_en) for finding in findings]

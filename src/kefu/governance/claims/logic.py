@@ -8,22 +8,13 @@ from kefu.governance.claims.bearing import Against
 from kefu.governance.claims.clauses import Clause, Read, read_clauses
 from kefu.governance.claims.words import stem
 from kefu.governance.recognisers import narrow
+from kefu.perception.denying import denials_in
 
 _VERB = re.compile(r"n't\b|\b(?:is|are|was|were|can|cannot|could|may|must|will|would|has|have|do|does|need|needs|go|goes)\b", re.IGNORECASE)
 _UNLESS = re.compile(r"\bunless\b|除非", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|when)\b|如果|要是|的话", re.IGNORECASE)
 ALIKE = 0.5  # share of the smaller clause's words that both must hold before they are said to speak of one thing
 
-_NO_ZH = re.compile(
-    r"不(?!锈|粘|同|但|仅|只是|错|过期|足|满|超过|少于|低于|多于|高于|晚于|迟于|等|妨|断|管|论|如|良|明|限|到\d|久|定期|在[时家])|没有?"
-    r"|无(?!理由|电梯|线|论|氧|骨|痕|纺|人机|忧)|未(?!拆|开封|使用|满|来)|非(?!常|洲|质量)|勿|别(?!人|的|处)|暂停|禁止|拒绝"
-)
-_NO_EN = re.compile(
-    r"(?<![a-z])(?:not(?! until| before)|no(?! more than| later than| less than| fewer than)|never|cannot|none"
-    r"|neither|nor|without(?! a reason)"
-    r"|unable|(?<!you )refus\w+|exclud\w+)(?![a-z])|n't(?![a-z])",
-    re.IGNORECASE,
-)
 _MUST = re.compile(
     r"必须|须(?!知)|务必|一定要|只能|应当|(?<![a-z])(?:must|have to|has to|required|need to|needs to)(?![a-z])", re.IGNORECASE
 )
@@ -220,14 +211,8 @@ def _denied(clause: Clause, read: Read) -> bool:
     return _denies(clause.text) or (goes_on and before is not None and _denies(before.text))
 
 
-def denials_in(text: str) -> int:
-    """How many words of the text deny something."""
-    plain = narrow(text)
-    return len(_NO_ZH.findall(plain)) + len(_NO_EN.findall(plain))
-
-
 def _denies(text: str) -> bool:
-    return denials_in(text) % 2 == 1
+    return denials_in(narrow(text)) % 2 == 1
 
 
 def _count(pattern: re.Pattern[str], clause: Clause) -> int:

@@ -1,11 +1,11 @@
 """One article says yes and another no of the same thing: contradictions that hold no figure.
 
-Clauses are held against each other, for one sentence often grants one thing and denies another. Which words deny is handed in. A bare "yes"
-or "no" at an answer's beginning says it of the question.
+Clauses are held against each other, for one sentence often grants one thing and denies another. A bare "yes" or "no" at an answer's
+beginning says it of the question.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,12 +14,11 @@ from kefu.knowledge.upkeep.circumstances import apart, case_in
 from kefu.knowledge.upkeep.likeness import LEAST_ALIKE, Likeness, Vector, Weights, shipped
 from kefu.knowledge.upkeep.nouns import Side
 from kefu.knowledge.upkeep.statements import Statement, sentences
+from kefu.perception.denying import says_no, without_denials
 from kefu.vocabulary import Article
 
 FILE = "denials.json"
 FEATURES = ("words", "context", "least", "vector", "topic", "only_one", "only_other", "lengths", "asked")
-Denies = Callable[[str], bool]
-"""Whether a clause denies something."""
 
 _CLAUSE = re.compile(r"[，,；;：:]\s*|\s+(?=(?:and|but)\s)|(?<=[a-z])\s+[–—-]\s+")
 _YES_OR_NO = re.compile(
@@ -30,7 +29,6 @@ _YES_OR_NO = re.compile(
 _ASKS = re.compile(
     r"吗|能不能|可不可以|是不是|有没有|会不会|(?:^|[.!?,]\s*)(?:can|could|may|do|does|is|are|will|have|has|may)\b|可以|能", re.IGNORECASE
 )
-_DENIAL = re.compile(r"不再|不|没有?|无法|未|勿|\b(?:not|never|cannot|no|don't|doesn't|can't|won't|isn't|aren't)\b", re.IGNORECASE)
 FEWEST_WORDS = 1  # of a clause's own, for it to say anything
 
 
@@ -42,11 +40,9 @@ class Denial:
     other: Statement
 
 
-def denials(
-    articles: Sequence[Article], denies: Denies, vector: Vector, today: date, weights: Weights | None = None
-) -> Iterator[tuple[float, Denial]]:
+def denials(articles: Sequence[Article], vector: Vector, today: date, weights: Weights | None = None) -> Iterator[tuple[float, Denial]]:
     """(how sure, pair) of clauses of one language in different articles of which one says no and the other does not."""
-    judge = Judge(articles, denies, vector, today, weights)
+    judge = Judge(articles, vector, today, weights)
     for pair in judge.pairs():
         yield judge.chance(judge.features(pair)), pair
 
@@ -54,8 +50,8 @@ def denials(
 class Judge:
     """All clauses of the articles, weighed by how rare their words are."""
 
-    def __init__(self, articles: Sequence[Article], denies: Denies, vector: Vector, today: date, weights: Weights | None = None) -> None:
-        read = tuple(_clauses(articles, denies, today))
+    def __init__(self, articles: Sequence[Article], vector: Vector, today: date, weights: Weights | None = None) -> None:
+        read = tuple(_clauses(articles, today))
         self._statements = tuple(each for each, _ in read)
         self._denies = tuple(said for _, said in read)
         self._vector = vector
@@ -99,7 +95,7 @@ class Judge:
         return self._likeness.chance(features)
 
 
-def _clauses(articles: Iterable[Article], denies: Denies, today: date) -> Iterator[tuple[Statement, bool]]:
+def _clauses(articles: Iterable[Article], today: date) -> Iterator[tuple[Statement, bool]]:
     """Each clause that says something, and whether it denies."""
     for article in articles:
         if article.valid_to and article.valid_to < today:
@@ -113,13 +109,13 @@ def _clauses(articles: Iterable[Article], denies: Denies, today: date) -> Iterat
             for clause in _CLAUSE.split(sentence):
                 bare = clause.strip(" 。.!！")
                 if number == 0 and article.kind == "faq" and _YES_OR_NO.fullmatch(bare) and _ASKS.search(article.title):
-                    yield _clause(whole, article.title, title), denies(bare)
+                    yield _clause(whole, article.title, title), says_no(bare)
                 elif len(frozenset(concepts_of(clause))) >= FEWEST_WORDS:
-                    yield _clause(whole, clause, title), denies(clause)
+                    yield _clause(whole, clause, title), says_no(clause)
 
 
 def _clause(whole: Statement, said: str, title: str) -> Statement:
     words = frozenset(concepts_of(said))
     return replace(
-        whole, words=words, context=whole.context | words, blank=f"{title}\n{_DENIAL.sub('', said)}", case=case_in(said, title, True)
+        whole, words=words, context=whole.context | words, blank=f"{title}\n{without_denials(said)}", case=case_in(said, title, True)
     )

@@ -27,7 +27,8 @@ _SENTENCE = re.compile(r"[^。！？!?\n]*?(?:[。！？!?\n]+|(?<=[A-Za-z)\d])\
 # What a person says to this customer only: greetings, waiting, what was done for this order, a wish for more details.
 _ONLY_HERE = re.compile(
     r"您好|你好|先生|女士|小姐|我是|稍等|久等|抱歉|对不起|不好意思|不客气|随时找|再见|祝您|放心|好的|收到|谢谢|感谢|麻烦(?:您|你)|请(?:您)?把|发给我|发来"
-    r"|告诉我|(?:我|已经?|这边)(?:给|帮|替|为|已|会|再|先|查|看|请)|(?:您|你)的(?:订单|包裹|快递|退款|地址|这[单笔件])|明天|今天|昨天|刚才|刚刚"
+    r"|告诉我|我[来去]|让您|是我们|从头说|(?:我|已经?|这边)(?:给|帮|替|为|已|会|再|先|查|看|请)|(?:您|你)的(?:订单|包裹|快递|退款|地址|这[单笔件])|明天|今天|昨天|刚才|刚刚"
+    r"|\b(?:let me|let you down|our (?:fault|mistake))\b"
     r"|\b(?:hello|hi|dear|mr|mrs|ms|sorry|apolog\w+|thanks?|thank you|welcome|one moment|here)\b"
     r"|\b(?:I|I've|I'll|I'm)\b|\byour (?:order|parcel|refund|address|package)\b|\b(?:tomorrow|today|yesterday|just now|(?:send|tell) me)\b",
     re.IGNORECASE,

@@ -17,7 +17,7 @@ from kefu.knowledge.evidence import concepts_of
 from kefu.knowledge.lexical import Postings
 from kefu.knowledge.upkeep import store
 from kefu.knowledge.upkeep.circumstances import apart, case_of
-from kefu.knowledge.upkeep.denials import Denial, Denies, denials
+from kefu.knowledge.upkeep.denials import Denial, denials
 from kefu.knowledge.upkeep.likeness import Likeness, Pair
 from kefu.knowledge.upkeep.nouns import Act, Finding, FindingKind, Side
 from kefu.knowledge.upkeep.statements import Fact, Read, Statement, sentences, statements_of
@@ -28,7 +28,7 @@ from kefu.vocabulary import Article, Texts
 
 # Chosen on the odd plants of benches/upkeep, judged on the even ones; .3 brings one false finding more and .5 loses two (curve.py there).
 SURE_ENOUGH = 0.4
-DENIAL_SURE = 0.3  # of a yes against a no; what brings no false one where plants are held out (benches/upkeep/fit.py denials)
+DENIAL_SURE = 0.5  # of a yes against a no; from .47 on no wrong pair is taken where plants are held out (benches/upkeep/fit.py denials)
 SAME_WORDS, SAME_VECTOR = 0.45, 0.68  # an article as near as that to another, by words and by meaning, says the same
 LONGEST_TWIN = 1500  # characters; longer documents are compared section by section through their sentences
 _COMPARED = {"amount", "duration", "percentage", "measure", "count", "time"}
@@ -50,7 +50,6 @@ def find_all(
     tables: Sequence[Statement],
     products: Sequence[ProductFacts],
     read: Read,
-    denies: Denies,
     vector: Vector,
     today: date,
 ) -> tuple[Finding, ...]:
@@ -59,7 +58,7 @@ def find_all(
     twins = {each.id: each for each in _twins(alive, read)}
     statements = [*statements_of(alive, read, today), *tables]
     found = [*twins.values(), *_contradictions(statements, vector), *_wrong_of_products(alive, products, read)]
-    found += _denials(alive, denies, vector, today)
+    found += _denials(alive, vector, today)
     told = {frozenset((each.one.id, each.other.id)) for each in found if each.kind == "contradiction"}
     found += [each for each in _duplicates(alive, vector) if frozenset((each.one.id, each.other.id)) not in told]
     return tuple(sorted({each.id: each for each in found}.values(), key=lambda each: (-each.sure, each.id)))
@@ -104,10 +103,10 @@ def _contradiction(sure: float, pair: Pair) -> Finding:
     return _finding("table" if is_table else "contradiction", sure, one, other, why, act, pair.figures[0].dimension)
 
 
-def _denials(articles: Sequence[Article], denies: Denies, vector: Vector, today: date) -> Iterator[Finding]:
+def _denials(articles: Sequence[Article], vector: Vector, today: date) -> Iterator[Finding]:
     """The surest yes against a no of each two articles."""
     best: dict[frozenset[str], tuple[float, Denial]] = {}
-    for sure, pair in denials(articles, denies, vector, today):
+    for sure, pair in denials(articles, vector, today):
         about = frozenset((pair.one.about, pair.other.about))
         if sure >= DENIAL_SURE and (about not in best or best[about][0] < sure):
             best[about] = (sure, pair)

@@ -16,6 +16,7 @@ from kefu.knowledge.evidence import concepts_of
 from kefu.knowledge.upkeep import store
 from kefu.knowledge.upkeep.nouns import Gap, GapQuestion
 from kefu.knowledge.views import HALF
+from kefu.perception.clauses import asks
 from kefu.perception.vectors import Matrix
 
 # Likeness to a gap's mean from which a question belongs to it: paraphrases of the demo's questions are .56 and more, others .45 and less.
@@ -107,17 +108,20 @@ def unanswered(row: Mapping[str, Any]) -> Iterator[Asked]:
             why, text = "person_wanted", _before(row)
         elif part.get("lane") == "hand_over" and record.get("verdict") == "GiveToPerson":
             why = "not_verified"
-        if why and _asks(text):
+        if why and _asks(text, str(request.get("intent", ""))):
             yield Asked(
                 row["trace_id"], number, row["conversation_id"], row["seq"] or 0, text.strip(), str(record.get("language") or "zh"), why,
                 row["at"], tuple(map(str, request.get("products", ()))), orders,
             )  # fmt: skip
 
 
-def _asks(text: str) -> bool:
-    """Whether there is anything in it that could be written down: neither bare digits nor a word of talk."""
+def _asks(text: str, intent: str) -> bool:
+    """Whether it asks for anything that could be written down: neither bare digits nor thanks, anger or a word of talk.
+
+    Of goods a name is enough ("雨伞"); anything else must ask, which costs the report bare words such as "apple pay".
+    """
     words = [word for word in concepts_of(text) if not word.isdigit()]
-    return bool(words) and not _TALK.fullmatch(text)
+    return bool(words) and not _TALK.fullmatch(text) and (intent.startswith("product.") or asks(text))
 
 
 def _before(row: Mapping[str, Any]) -> str:
@@ -160,8 +164,8 @@ def _gap(row: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) -> Gap:
         id=row["gap_id"],
         questions=tuple(GapQuestion(each["asked"], each["language"], each["why"], each["at"], each["conversation_id"]) for each in shown),
         count=len(questions),
-        languages=Counter(each["language"] for each in questions),
-        reasons=Counter(each["why"] for each in questions),
+        languages=dict(Counter(each["language"] for each in questions)),
+        reasons=dict(Counter(each["why"] for each in questions)),
         last_asked=max(each["at"] for each in questions),
         stake=dict(stake),
         state=row["state"],

@@ -96,6 +96,8 @@ async def _written(
                 if is_empty(piece, matter.language):
                     continue
                 line = _supported(dressed(_untitled(piece, part), matter.heard.merchant.style), part)
+                if line in lines:  # a small model at its wits' end says one thing again and again
+                    continue
                 if reason := _objection(line, part, matter):
                     if not (shown_at_once and lines):
                         return Passed(tier, "refused", {"reason": reason, "said": line.text})
