@@ -30,6 +30,7 @@ from kefu.entrypoints import (
     editing,
     insights,
     knowledge,
+    learning,
     live,
     planner,
     promises,
@@ -134,6 +135,7 @@ def create_app(
         team.router,
         audit.router,
         editing.router,
+        learning.router,
         insights.router,
         quality.router,
     )

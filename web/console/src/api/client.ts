@@ -6,6 +6,7 @@ import type {
   CheckedText, CopilotSuggestion, AskPlanner, PlannedDay, PlannerBasis,
   MacroRow, MacroValues, Translated, Translations,
   ChangeDone, ChangeListing, CustomerSide, KeptBeside, MacroFilled, NoteRow, SavedView,
+ LearningState, LearntQuestion,
 } from './types'
 
 export class Failure extends Error {
@@ -237,6 +238,9 @@ export const api = {
   previewText: (kind: string, name: string, source: string, signal: AbortSignal) => lines<TextPreview>(`${ofText(kind, name)}/preview`, { source }, signal),
   proposeText: (kind: string, name: string, source: string, why: string) => call<TextEdit>('POST', `${ofText(kind, name)}/propose`, { source, why }),
   rollBackText: (kind: string, name: string, version: string) => call<TextOf>('POST', `${ofText(kind, name)}/roll-back`, { version }),
+  learning: () => call<LearningState>('GET', '/v1/staff/learning'),
+  learntQuestions: (run: number) => call<LearntQuestion[]>('GET', `/v1/staff/learning/${run}/questions`),
+  serveLearnt: (run: number | null) => call<LearningState>('POST', '/v1/staff/learning/serve', { run }),
   edits: () => call<TextEdit[]>('GET', '/v1/staff/edits'),
   decideEdit: (id: string, publish: boolean, note: string) => call<TextEdit>('POST', `/v1/staff/edits/${encodeURIComponent(id)}`, { publish, note }),
   withdrawEdit: (id: string) => call<TextEdit>('POST', `/v1/staff/edits/${encodeURIComponent(id)}/withdraw`),
