@@ -21,6 +21,7 @@ from kefu.perception.language import detect
 from kefu.shops import merchant
 from kefu.shops.files.articles import article_of
 from kefu.turn import Services
+from kefu.turn.decide import CHATS
 from kefu.turn.flows.follow import wished
 from kefu.turn.flows.run import Flows
 from kefu.turn.flows.script import read_flow
@@ -151,9 +152,9 @@ def _request(text: str) -> Request:
 
 
 def _request_of(told: Mapping[str, Any]) -> Request:
-    """A request as its turn understood it. Courtesies, which no text answers, are left out."""
+    """A request as its turn understood it. Courtesies and the wish for a person, which no text answers, are left out."""
     intent = str(told.get("intent", ""))
-    if intent.startswith(("chat", "greet", "smalltalk")):
+    if intent in (*CHATS, "person", "rejects"):
         return _request("")
     return Request(
         str(told.get("text", "")),
