@@ -29,7 +29,7 @@ NOT_KNOWLEDGE = ("the shop does not answer",)  # declined for another reason tha
 NOTHING = "nothing that is known answers this"  # why of an answer that only asks "did you mean"
 _TALK = re.compile(r"\W*(?:(?:哈|呵|嘿|嗯|哦|噢|好|行|吧|的|ok|okay|lol|haha|hm+|yes|no)[\W]*)*", re.IGNORECASE)
 ANSWERED = ("verbatim", "quote", "model", "fact")
-# A place in the taxonomy that is talk and so likely: of 472 questions of benches/answers it takes one for talk ("Gaps", benches/LOG.md).
+# A place in the taxonomy that is talk and so likely: of 472 questions of benches/answers it takes two for talk ("Gaps", benches/LOG.md).
 TALK = 0.6
 ASKED_AT_TALK = ("hours", "none")  # stand among talk in the taxonomy, and an article may answer them
 FOR_A_PERSON = 3  # grade of a signal (lawyer, injury …): such a message needs somebody, not an article
