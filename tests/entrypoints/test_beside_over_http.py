@@ -48,7 +48,7 @@ async def test_labels_and_rest_filter_the_list_and_a_word_of_the_customer_wakes(
     talk, path = await _taken(running, headers, "包裹什么时候到", "转人工")
     other, _ = await _taken(running, headers, "茶叶怎么保存")
     many = {"conversations": [talk.id, other.id], "act": "label", "add": ["物流", " VIP "]}
-    assert (await running.http.post("/v1/staff/many", headers=headers, json=many)).status_code == 204
+    assert (await running.http.post("/v1/staff/many", headers=headers, json=many)).json() == {"done": 2, "left": 0}
     await running.http.post("/v1/staff/many", headers=headers, json={**many, "conversations": [other.id], "add": [], "remove": ["物流"]})
 
     async def ids(query: str) -> set[str]:
@@ -63,7 +63,7 @@ async def test_labels_and_rest_filter_the_list_and_a_word_of_the_customer_wakes(
     assert (await _get(running, headers, "/v1/staff/labels")) == {"VIP": 2, "物流": 1}
     until = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
     rest = {"conversations": [talk.id], "act": "snooze", "until": until}
-    assert (await running.http.post("/v1/staff/many", headers=headers, json=rest)).status_code == 204
+    assert (await running.http.post("/v1/staff/many", headers=headers, json=rest)).status_code == 200
     assert (await running.http.post("/v1/staff/many", headers=headers, json={**rest, "until": None})).status_code == 422
     assert await ids("") == {other.id}
     assert await ids("snoozed=true") == {talk.id}
@@ -173,3 +173,17 @@ async def test_what_a_form_of_a_change_offers_is_what_the_shop_has(running: Any)
                 f"{path}/acts/list", headers=headers, json={"change": change, "arguments": {"order": order["id"]}}
             )
             assert listed.json()["verdict"] in ("allow", "approve", "refuse", "impossible")
+
+
+async def test_several_that_a_person_holds_are_handed_back_at_once_and_others_stay(running: Any) -> None:
+    headers = await running.staff()
+    mine, other = await running.talk(), await running.talk()
+    await mine.say("茶饼怎么保存")
+    await other.say("茶饼怎么保存")
+    (await running.http.post(f"/v1/staff/conversations/{mine.id}/take", headers=headers)).raise_for_status()
+    act = {"conversations": [mine.id, other.id, mine.id], "act": "hand_back"}
+    assert (await running.http.post("/v1/staff/many", headers=headers, json=act)).json() == {"done": 1, "left": 1}
+    told = (await running.http.get(f"/v1/staff/conversations/{mine.id}", headers=headers)).json()
+    assert told["row"]["hand_over"] == "none"
+    assert [each["sender"] for each in told["messages"]].count("system") >= 2  # that a person came, and that they left
+    assert (await running.http.post("/v1/staff/many", headers=headers, json=act)).json() == {"done": 0, "left": 2}

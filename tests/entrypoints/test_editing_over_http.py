@@ -147,3 +147,58 @@ async def test_the_ladder_the_clocks_and_notices_are_texts_that_are_tried_and_pu
         assert (await settings(connection)).per_day == 1
         assert (await clock_of(connection)).allowed["critical"].hours == 2
     assert {row.percent for row in (await ladder_of(running.services.database, shop.merchant_id)).rows} >= {5}
+
+
+INTENT = """name: paper_slip
+examples:
+- 给我个能报账的条子
+- 要那种能贴报销单的纸
+- 财务要我交个条
+- 帮我弄张报账用的小票
+- 我得拿张条子回去交差
+flow: invoice
+"""
+
+
+async def test_an_intent_is_tried_published_by_another_counts_at_once_and_is_switched_off(running: Any) -> None:
+    clerk, boss, talk = await _as(running, "supervisor"), await _as(running, "admin"), await running.talk()
+    await talk.say("给我弄个能报账的条子吧")
+    path = "/v1/staff/texts/intent/paper_slip"
+    wrong = (await running.http.post(f"{path}/check", headers=clerk, json={"source": INTENT + "kind: x\n"})).raise_for_status().json()
+    assert [(each["line"], each["about"]) for each in wrong] == [(9, "kind")]
+    nowhere = {"source": INTENT.replace("invoice", "nowhere"), "why": "x"}
+    refused = await running.http.post(f"{path}/propose", headers=clerk, json=nowhere)
+    assert "There is no flow 'nowhere'" in refused.text
+    (seen,) = (await _previewed(running, "intent/paper_slip", INTENT, clerk))["differences"]
+    assert (seen["asked"], seen["before"]["id"], seen["after"]["id"]) == ("给我弄个能报账的条子吧", "", "invoice")
+    tried = await running.http.post(f"{path}/try", headers=clerk, json={"source": INTENT, "asked": "要张贴报销单的纸"})
+    assert (tried.json()["before"]["id"], tried.json()["after"]["id"]) == ("", "invoice")
+    edit = (await running.http.post(f"{path}/propose", headers=clerk, json={"source": INTENT, "why": "顾客这样说"})).json()
+    assert (await running.http.post(f"/v1/staff/edits/{edit['id']}", headers=clerk, json={"publish": True})).status_code == 403
+    (await running.http.post(f"/v1/staff/edits/{edit['id']}", headers=boss, json={"publish": True})).raise_for_status()
+    assert [each.flow for each in await running.services.own_intents.all(1)] == ["invoice"]
+    off = (await running.http.post(f"{path}/propose", headers=clerk, json={"source": "", "why": "误伤"})).raise_for_status().json()
+    (await running.http.post(f"/v1/staff/edits/{off['id']}", headers=boss, json={"publish": True})).raise_for_status()
+    assert await running.services.own_intents.all(1) == ()
+    (listed,) = (await running.http.get("/v1/staff/texts?kind=intent", headers=clerk)).json()
+    assert (listed["name"], listed["version"]) == ("paper_slip", "")
+    first = (await running.http.get(path, headers=clerk)).json()["versions"][1]
+    back = await running.http.post(f"{path}/roll-back", headers=boss, json={"version": first["version"]})
+    assert back.raise_for_status().json()["versions"][0]["source"] == INTENT
+    assert [each.name for each in await running.services.own_intents.all(1)] == ["paper_slip"]
+
+
+async def test_an_intent_with_an_answer_is_tried_against_real_questions_and_takes_its_article_with_it(running: Any) -> None:
+    clerk, boss, talk = await _as(running, "supervisor"), await _as(running, "admin"), await running.talk()
+    await talk.say("能在壶上刻我的名字吗")
+    source = (
+        "name: engrave\nexamples: [壶上能刻名字吗, 可以刻字吗, 能不能在壶底刻我的名字]\nanswer: {zh: 可以。每件收 20 元，三天内刻好。}\n"
+    )
+    (seen,) = (await _previewed(running, "intent/engrave", source, clerk))["differences"]
+    assert (seen["before"]["id"], seen["after"]["id"]) == ("", "intent-engrave.zh#1")
+    path = "/v1/staff/texts/intent/engrave/propose"
+    for text in (source, ""):
+        edit = (await running.http.post(path, headers=clerk, json={"source": text, "why": "常问"})).raise_for_status().json()
+        (await running.http.post(f"/v1/staff/edits/{edit['id']}", headers=boss, json={"publish": True})).raise_for_status()
+        reply = await (await running.talk()).say("壶上能刻我的名字吗")
+        assert ("三天内刻好" in reply["text"]) == bool(text)

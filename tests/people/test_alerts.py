@@ -193,6 +193,7 @@ def test_quiet_hours_may_go_over_midnight() -> None:
     night = (time(22), time(8))
     assert [is_quiet(night, time(hour)) for hour in (21, 22, 3, 8)] == [False, True, True, False]
     assert not is_quiet(None, time(3))
+    assert not any(is_quiet((time(9), time(9)), time(hour)) for hour in range(24))
 
 
 # ---- the shop's own address

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +16,6 @@ from kefu.people.queue import Situation
 from kefu.shops import load_shop, read_shop
 from kefu.turn import Services, answer, hear, open_vault_of, read_trace
 from kefu.turn.notices import NoticeSettings, deliver_waiting, list_notices, run_notices, save_settings, set_opt_out, tell_moved
-from kefu.turn.notices.run import is_quiet
 from kefu.vocabulary import Level, Who
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)  # 14:00 in Shanghai
@@ -283,9 +282,3 @@ async def test_a_run_that_died_between_sending_and_noting_it_does_not_send_again
     await _signed_in(services)  # a newer conversation must not get it
     assert await run_notices(services, 1, NOW + timedelta(minutes=15)) == {"sent": 1}
     assert len(await _said(services, talk)) == 1
-
-
-def test_quiet_hours_run_past_midnight() -> None:
-    settings = NoticeSettings(quiet_from=time(21), quiet_to=time(9))
-    assert is_quiet(settings, datetime(2026, 11, 22, 18, tzinfo=UTC), "Asia/Shanghai")
-    assert not is_quiet(settings, datetime(2026, 11, 22, 4, tzinfo=UTC), "Asia/Shanghai")

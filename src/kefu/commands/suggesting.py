@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kefu.commands.place import at_shop, teacher_of
 from kefu.editing import Edit, propose
-from kefu.errors import NotFound, Refused
+from kefu.errors import Refused
 from kefu.learning import Suggestion, suggest, with_accepted
 from kefu.people import People, Person
 from kefu.settings import Settings
@@ -39,9 +39,7 @@ async def put_up_examples(settings: Settings, merchant: str, who: str, accepted:
 
 
 async def _writer(parts: Services, shop: Merchant, who: str) -> Person:
-    found = next((each for each in await People(parts.database).list_all(shop.merchant_id) if each.email == who.strip().lower()), None)
-    if found is None:
-        raise NotFound(f"Nobody of {shop.name} has the e-mail {who!r}; `kefu staff list` lists them.")
+    found = await People(parts.database).by_email(shop.merchant_id, who)
     if not found.may("draft", "knowledge"):
         raise Refused(f"{found.name} may not write articles; ask a person with another role.")
     return found

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from kefu.vocabulary import Texts
 
-Kind = Literal["article", "flow", "table", "setting"]
-"""What is edited: an article of the knowledge, a flow of errands, a table of the shop's rules, a setting."""
-KINDS: tuple[Kind, ...] = ("article", "flow", "table", "setting")
+Kind = Literal["article", "flow", "intent", "table", "setting"]
+"""What is edited: an article, a flow of errands, an intent that the merchant teaches, a table of the shop's rules, a setting."""
+KINDS: tuple[Kind, ...] = ("article", "flow", "intent", "table", "setting")
 State = Literal["waiting", "published", "declined", "withdrawn"]
 
 

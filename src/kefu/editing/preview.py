@@ -6,11 +6,12 @@ and nobody is told anything.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from kefu.editing import settings, store
+from kefu.editing import intents, settings, store
 from kefu.editing.nouns import Difference, Kind, Preview, Told, Trial
 from kefu.editing.texts import must_be_good
 from kefu.errors import BadInput, NotFound
@@ -20,6 +21,7 @@ from kefu.perception.language import detect
 from kefu.shops import merchant
 from kefu.shops.files.articles import article_of
 from kefu.turn import Services
+from kefu.turn.decide import CHATS
 from kefu.turn.flows.follow import wished
 from kefu.turn.flows.run import Flows
 from kefu.turn.flows.script import read_flow
@@ -76,10 +78,41 @@ async def _both(services: Services, merchant_id: int, kind: Kind, name: str, sou
         now = await services.flows.of(merchant_id)
         flow = read_flow(source, f"{name}.yaml")
         return _starts(now), _starts(Flows({**now.newest, flow.name: flow}, now.pinned))
+    if kind == "intent":
+        return await _taught(services, merchant_id, name, source)
     article = article_of(source, f"articles/{name}.md")
-    today = services.clock_now().astimezone(ZoneInfo((await merchant(services.database, merchant_id)).timezone)).date()
+    today = await _today(services, merchant_id)
     now_index, then_index = await services.knowledge.with_draft(merchant_id, article)
     return _answers(now_index.search, today), _answers(then_index.search, today)
+
+
+async def _taught(services: Services, merchant_id: int, name: str, source: str) -> tuple[Treat, Treat]:
+    """By what the merchant's intents take a request for: the errand that it begins, or the article that has their examples."""
+    draft = intents.intent_of(source, name) if source.strip() else None
+    known = {each.name: each for each in await services.own_intents.all(merchant_id)}
+    then = {other: each for other, each in known.items() if other != name} | ({name: draft} if draft else {})
+    heads = await services.own_intents.with_draft(merchant_id, name, draft)
+    flows, today = await services.flows.of(merchant_id), await _today(services, merchant_id)
+    searches: dict[str, tuple[Treat, Treat]] = {}
+    for article in await intents.articles_with(services, merchant_id, name, source):
+        now_index, then_index = await services.knowledge.with_draft(merchant_id, article)
+        searches[article.language] = _answers(now_index.search, today), _answers(then_index.search, today)
+
+    def treated(side: Literal[0, 1]) -> Treat:
+        head, own = heads[side], (known, then)[side]
+
+        def treat(request: Request, language: str) -> Told:
+            found = head.match(request.text, services.vectors.query) if head else None
+            begun = _starts(flows)(replace(request, taught=own[found.name].flow if found else ""), language)
+            return begun if begun != NOTHING or language not in searches else searches[language][side](request, language)
+
+        return treat
+
+    return treated(0), treated(1)
+
+
+async def _today(services: Services, merchant_id: int) -> date:
+    return services.clock_now().astimezone(ZoneInfo((await merchant(services.database, merchant_id)).timezone)).date()
 
 
 def _answers(search: Callable[[str, str, date], Findings], today: date) -> Treat:
@@ -119,9 +152,9 @@ def _request(text: str) -> Request:
 
 
 def _request_of(told: Mapping[str, Any]) -> Request:
-    """A request as its turn understood it. Courtesies, which no text answers, are left out."""
+    """A request as its turn understood it. Courtesies and the wish for a person, which no text answers, are left out."""
     intent = str(told.get("intent", ""))
-    if intent.startswith(("chat", "greet", "smalltalk")):
+    if intent in (*CHATS, "person", "rejects"):
         return _request("")
     return Request(
         str(told.get("text", "")),

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from kefu.editing import store
+from kefu.editing.intents import articles_with
 from kefu.editing.nouns import Edit, Kind, Version
 from kefu.editing.texts import must_be_good, publish, versions_of
 from kefu.errors import NotFound, Refused
@@ -21,6 +22,8 @@ def object_of(kind: Kind) -> str:
 async def propose(services: Services, person: Person, kind: Kind, name: str, source: str, why: str) -> Edit:
     """Put a new text up for publication. Raises BadInput with every mistake, Refused when it says the same or another edit of it waits."""
     must_be_good(kind, name, source)
+    if kind == "intent":
+        await articles_with(services, person.merchant_id, name, source)  # raises where it leads nowhere
     before = await _text_now(services, person.merchant_id, kind, name)
     if source.strip() == before.strip():
         raise Refused("The text says what it says already; there is nothing to publish.")
@@ -98,10 +101,10 @@ async def _settle(services: Services, person: Person, edit: Edit, state: str, no
 
 
 async def _text_now(services: Services, merchant_id: int, kind: Kind, name: str) -> str:
-    """What counts now; '' for an article that is new."""
+    """What counts now; '' for an article or an intent that is new."""
     try:
         return (await versions_of(services, merchant_id, kind, name))[0].source
     except NotFound:
-        if kind == "article":
+        if kind in ("article", "intent"):
             return ""
         raise

@@ -72,6 +72,22 @@ async def select_settings(connection: Connection, name: str) -> list[dict[str, A
     return list(await (await connection.execute(sql, (name,))).fetchall())
 
 
+async def select_intent_names(connection: Connection) -> list[str]:
+    """Of all intents that were ever edited."""
+    return [row["name"] async for row in await connection.execute("SELECT DISTINCT name FROM intent_text ORDER BY name")]
+
+
+async def select_intent_texts(connection: Connection, name: str) -> list[dict[str, Any]]:
+    """Every version of an intent, the latest first."""
+    sql = "SELECT version, source, who, at FROM intent_text WHERE name = %s ORDER BY seq DESC"
+    return list(await (await connection.execute(sql, (name,))).fetchall())
+
+
+async def insert_intent_text(connection: Connection, name: str, version: str, source: str, who: str) -> None:
+    sql = "INSERT INTO intent_text (merchant_id, name, version, source, who) VALUES (current_merchant(), %s, %s, %s, %s)"
+    await connection.execute(sql, (name, version, source, who))
+
+
 async def insert_setting(connection: Connection, name: str, version: str, source: str, who: str) -> None:
     sql = "INSERT INTO setting_text (merchant_id, name, version, source, who) VALUES (current_merchant(), %s, %s, %s, %s)"
     await connection.execute(sql, (name, version, source, who))

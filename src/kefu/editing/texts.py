@@ -1,9 +1,9 @@
-"""Articles, flows and tables under one door: listed, read, checked and published as plain texts, each by the room that owns it."""
+"""Articles, flows, intents and tables under one door: listed, read, checked and published as plain texts, each by the room that owns it."""
 
 from datetime import date, datetime
 
 from kefu.database import Connection
-from kefu.editing import settings
+from kefu.editing import intents, settings
 from kefu.editing.nouns import Fault, Kind, Named, Version
 from kefu.errors import BadInput, NotFound, Refused
 from kefu.governance import check_promises
@@ -41,6 +41,8 @@ async def list_texts(services: Services, merchant_id: int, kind: Kind) -> tuple[
                 Named(kind, name, dict(each.table.title), each.table.version, own=each.table.version != stock[name].table.version)
                 for name, each in tables.items()
             ]
+        case "intent":
+            found = await intents.listed(services, merchant_id)
         case "setting":
             found = await settings.listed(services, merchant_id)
     return tuple(sorted(found, key=lambda each: each.name))
@@ -56,6 +58,8 @@ async def versions_of(services: Services, merchant_id: int, kind: Kind, name: st
             found = [Version(each.version, each.source, each.who, _moment(each.at), own=each.merchant) for each in kept]
         case "table":
             found = await _table_versions(services, merchant_id, name)
+        case "intent":
+            found = await intents.versions_of(services, merchant_id, name)
         case "setting":
             found = await settings.versions_of(services, merchant_id, name)
     if not found:
@@ -77,6 +81,8 @@ def check(kind: Kind, name: str, source: str) -> tuple[Fault, ...]:
             faults = [Fault(place.line, place.about, place.what, place.level) for place in places]
             if table is not None and table.name != name:
                 faults.append(Fault(1, "table", f"is called '{table.name}'; this is '{name}': a table keeps its name"))
+        case "intent":
+            faults = intents.check(name, source)
         case "setting":
             faults = settings.check(name, source) if name in settings.TITLES else [Fault(1, name, "there is no such setting")]
     return tuple(sorted(faults, key=lambda fault: (fault.level != "mistake", fault.line)))
@@ -102,6 +108,8 @@ async def publish(services: Services, merchant_id: int, kind: Kind, name: str, s
             await services.flows.save(merchant_id, source, f"{name}.yaml", who)
         case "table":
             await versions.save_tables(services.database, merchant_id, {f"{name}.yaml": source}, who)
+        case "intent":
+            await intents.publish(services, merchant_id, name, source, who)
         case "setting":
             await settings.publish(services, merchant_id, name, source, who)
 

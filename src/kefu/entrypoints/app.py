@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
@@ -30,6 +31,7 @@ from kefu.entrypoints import (
     editing,
     insights,
     knowledge,
+    learning,
     live,
     planner,
     promises,
@@ -56,6 +58,8 @@ LAST_TURNS_SECONDS = 3.0  # turns that are running when the server stops may tak
 LARGEST_BODY = 64 * 1024  # bytes; a message of MESSAGE_LIMIT characters in JSON escapes is 24 KB
 PAGES = Path(str(files("kefu.entrypoints") / "static"))
 _WIDGET = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
+_PACKED = ("/console", "/shop", "/widget.js")
+_HASHED = ("/console/assets/",)
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
 
 
@@ -103,6 +107,7 @@ def create_app(
     app.state.readiness = readiness or Readiness()
     app.state.stopping = asyncio.Event()  # set by the server when it begins to stop; open event streams end then
     app.add_middleware(Envelope)
+    app.add_middleware(Packed)
     # The last one added is the outermost: refusals carry the headers that let another origin's page read them, too.
     app.add_middleware(
         CORSMiddleware,
@@ -134,6 +139,7 @@ def create_app(
         team.router,
         audit.router,
         editing.router,
+        learning.router,
         insights.router,
         quality.router,
     )
@@ -191,6 +197,29 @@ class Envelope:
             if has_begun:
                 raise
             await response_of(problem_of(error))(scope, receive, send_marked)
+
+
+class Packed:
+    """Pages, their scripts and the widget go out compressed; what is named by a hash of its content is kept by browsers for a year.
+
+    Nothing else is: an answer that holds a customer's words and a secret at once must not tell by its length.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._packed = GZipMiddleware(app, minimum_size=1024, compresslevel=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(_PACKED):
+            await self._app(scope, receive, send)
+            return
+
+        async def send_kept(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200 and scope["path"].startswith(_HASHED):
+                MutableHeaders(scope=message).setdefault("Cache-Control", "public, max-age=31536000, immutable")
+            await send(message)
+
+        await self._packed(scope, receive, send_kept)
 
 
 def _size_problem(scope: Scope) -> Problem | None:

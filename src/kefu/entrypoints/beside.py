@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from kefu.conversations import Conversation
 from kefu.entrypoints.parts import Allowed, Parts
 from kefu.entrypoints.seen import seen_by
+from kefu.entrypoints.staff import hand_back
 from kefu.entrypoints.wire import MESSAGE_LIMIT, Slug, Wire
 from kefu.errors import BadInput
 from kefu.people import Person
@@ -59,10 +60,17 @@ class ManyAct(Wire):
     """One act on several conversations: label them, let them rest until a time, or hand them back to the AI as solved."""
 
     conversations: Annotated[list[UUID], Field(min_length=1, max_length=100)]
-    act: Literal["label", "snooze", "wake"]
+    act: Literal["label", "snooze", "wake", "hand_back"]
     add: Annotated[tuple[Label, ...], Field(max_length=10)] = ()
     remove: Annotated[tuple[Label, ...], Field(max_length=10)] = ()
     until: datetime | None = None
+
+
+class ManyDone(BaseModel):
+    """What came of it. Only what you hold yourself can be handed back: the others stay as they are."""
+
+    done: int
+    left: int
 
 
 class MacroText(Wire):
@@ -157,17 +165,24 @@ async def keep_draft(id: UUID, body: KeepDraft, person: Clerk, services: Parts) 
     return Response(status_code=204)
 
 
-@router.post("/many", status_code=204)
-async def many(body: ManyAct, person: Clerk, services: Parts) -> Response:
-    """Do one thing to several conversations: put labels on and off, let them rest until a time, or bring them back."""
-    room = Beside(services.database)
-    if body.act == "label":
-        await room.label(person, body.conversations, body.add, body.remove)
-        return Response(status_code=204)
-    if body.act == "snooze" and (body.until is None or body.until.tzinfo is None or body.until <= services.clock_now()):
-        raise BadInput("Say until when, as a time to come with its time zone.")
-    await room.snooze(person, body.conversations, body.until if body.act == "snooze" else None)
-    return Response(status_code=204)
+@router.post("/many")
+async def many(body: ManyAct, person: Clerk, services: Parts) -> ManyDone:
+    """Do one thing to several conversations: labels on and off, rest until a time, back from it, or back to the AI (those you hold)."""
+    room, chosen = Beside(services.database), tuple(dict.fromkeys(body.conversations))
+    match body.act:
+        case "label":
+            await room.label(person, chosen, body.add, body.remove)
+        case "hand_back":
+            found = [await services.conversations.get(person.merchant_id, each) for each in chosen]
+            mine = [each for each in found if each.hand_over == "person" and each.person_id == person.id]
+            for each in mine:
+                await hand_back(services, person, each)
+            return ManyDone(done=len(mine), left=len(found) - len(mine))
+        case "snooze" | "wake":
+            if body.act == "snooze" and (body.until is None or body.until.tzinfo is None or body.until <= services.clock_now()):
+                raise BadInput("Say until when, as a time to come with its time zone.")
+            await room.snooze(person, chosen, body.until if body.act == "snooze" else None)
+    return ManyDone(done=len(chosen), left=0)
 
 
 @router.get("/labels")

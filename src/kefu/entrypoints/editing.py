@@ -21,7 +21,7 @@ from kefu.turn import Services
 
 router = APIRouter(prefix="/v1/staff", tags=["editing"])
 Reader = Annotated[Person, Allowed("knowledge", "read")]
-Kind = Literal["article", "flow", "table", "setting"]
+Kind = Literal["article", "flow", "intent", "table", "setting"]
 Name = Annotated[str, Path(min_length=1, max_length=140, pattern=r"^[\w][\w.-]*$")]
 
 
@@ -117,7 +117,7 @@ class DecideEdit(Wire):
 
 @router.get("/texts")
 async def list_texts(person: Reader, services: Parts, kind: Kind) -> list[NamedText]:
-    """Articles, flows, tables or settings as they decide now."""
+    """Articles, flows, intents, tables or settings as they decide now."""
     _must(person, "read", kind)
     waiting = {(each.kind, each.name) for each in await editing.list_edits(services, person.merchant_id)}
     found = await editing.list_texts(services, person.merchant_id, kind)

@@ -169,10 +169,15 @@ async def reply(id: UUID, body: wire.StaffMessage, person: Clerk, services: Part
 async def close(id: UUID, person: Clerk, services: Parts) -> wire.ConversationRow:
     """Give the floor back to the AI; the customer is told."""
     found = await services.conversations.get(person.merchant_id, id)
-    if await services.queue.end(person.merchant_id, id, "solved", person, services.clock_now()):
-        await say_as_person(services, found, "system", say("desk.left", found.language), person)
-        await ask_after_person(services, await services.conversations.get(person.merchant_id, id), person)
+    await hand_back(services, person, found)
     return await _row_of(services, await services.conversations.get(person.merchant_id, id))
+
+
+async def hand_back(services: Services, person: Person, found: Conversation) -> None:
+    """The AI has the floor again; the customer is told, and asked how it was. Raises Refused when a colleague holds it."""
+    if await services.queue.end(person.merchant_id, found.id, "solved", person, services.clock_now()):
+        await say_as_person(services, found, "system", say("desk.left", found.language), person)
+        await ask_after_person(services, await services.conversations.get(person.merchant_id, found.id), person)
 
 
 @router.get("/traces/{id}")

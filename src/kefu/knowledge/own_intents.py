@@ -51,15 +51,8 @@ class OwnIntents:
 
     async def save(self, merchant_id: int, intent: OwnIntent) -> None:
         """Write or replace an intent. Raises BadInput, naming what is missing."""
-        places: list[str] = []
-        if not _NAME.fullmatch(intent.name):
-            places.append("name: small letters, digits, dot, dash or underscore, beginning with a letter")
-        if len(intent.examples) < FEWEST_EXAMPLES:
-            places.append(f"examples: give at least {FEWEST_EXAMPLES}, five or more in each language are better")
-        if sum(bool(target) for target in (intent.answer, intent.article, intent.flow)) != 1:
-            places.append("give an answer, an article or a flow, and only one of them")
-        if places:
-            raise BadInput(f"The intent {intent.name!r} is not complete.", tuple(places))
+        if places := faults_of(intent):
+            raise BadInput(f"The intent {intent.name!r} is not complete.", places)
         async with self._database.open_for(merchant_id) as connection:
             leads_to = {**(intent.answer or {}), "article": intent.article, "flow": intent.flow}
             await store.upsert_own_intent(connection, merchant_id, intent.name, intent.zh, intent.en, leads_to)
@@ -67,6 +60,13 @@ class OwnIntents:
     async def all(self, merchant_id: int) -> tuple[OwnIntent, ...]:
         async with self._database.open_for(merchant_id) as connection:
             return tuple(OwnIntent(**row) for row, _ in await store.select_own_intents(connection, merchant_id))
+
+    async def with_draft(self, merchant_id: int, name: str, draft: OwnIntent | None) -> tuple[OwnHead | None, OwnHead | None]:
+        """The head over the intents as they are, and one, kept nowhere, in which `draft` has the place of `name`; None over none."""
+        now = {each.name: each.examples for each in await self.all(merchant_id)}
+        then = {other: examples for other, examples in now.items() if other != name} | ({name: draft.examples} if draft else {})
+        made = [learn_own(each, self._vectors.queries) if each else None for each in (now, then)]
+        return made[0], made[1]
 
     async def remove(self, merchant_id: int, name: str) -> None:
         """Raises NotFound when there is none of that name."""
@@ -99,6 +99,18 @@ class OwnIntents:
         self._heads.move_to_end(merchant_id)
         head = kept[1]
         return tuple((known[found.name], found) if (found := head.match(text, self._vectors.query)) else None for text in texts)
+
+
+def faults_of(intent: OwnIntent) -> tuple[str, ...]:
+    """What is missing, as 'place: what to give'."""
+    places: list[str] = []
+    if not _NAME.fullmatch(intent.name):
+        places.append("name: small letters, digits, dot, dash or underscore, beginning with a letter")
+    if len(intent.examples) < FEWEST_EXAMPLES:
+        places.append(f"examples: give at least {FEWEST_EXAMPLES}, five or more in each language are better")
+    if sum(bool(target) for target in (intent.answer, intent.article, intent.flow)) != 1:
+        places.append("leads to: give an answer, an article or a flow, and only one of them")
+    return tuple(places)
 
 
 def read_examples(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -148,6 +148,12 @@ class Learning:
         await self._serve(merchant_id, state["before"], state["served"])
         return state["before"]
 
+    async def questions(self, merchant_id: int, run: int) -> list[Pair]:
+        """What a run would let the search know, by article."""
+        async with self._database.open_for(merchant_id) as connection:
+            kept = [pair for pair in await store.select_pairs(connection, merchant_id, run) if pair.kind == "question" and not pair.fault]
+        return sorted(kept, key=lambda pair: (pair.article, pair.language))
+
     async def sentences(self, merchant_id: int, run: int) -> list[Pair]:
         """What the teacher said about each passage in one checked sentence: material for a model that phrases."""
         async with self._database.open_for(merchant_id) as connection:

@@ -80,6 +80,11 @@ class People:
         async with self._database.open_for(merchant_id) as connection:
             return [person_of_row(row) for row in await store.select_people(connection)]
 
+    async def by_email(self, merchant_id: int, email: str) -> Person:
+        """Raises NotFound."""
+        async with self._database.open_for(merchant_id) as connection:
+            return person_of_row(await _row_of(connection, email))
+
     async def set_password(self, merchant_id: int, email: str, password: str, by: Doer | None = None) -> Person:
         """A new password; whoever is signed in with the old one is signed out. Raises BadInput when it is short, NotFound."""
         hashed = await hash_password(password)
@@ -96,9 +101,7 @@ class People:
         """Delete an account with its sessions; the conversations it held wait for another person. Raises NotFound, and Refused for the
         only owner."""
         async with self._database.open_for(merchant_id) as connection:
-            row = await store.select_person_by_email(connection, email.strip().lower())
-            if row is None:
-                raise NotFound(f"There is no account {email} here; `kefu staff list` shows those there are.")
+            row = await _row_of(connection, email)
             await keep_an_owner(connection, person_of_row(row))
             await store.delete_person(connection, row["email"])
             if by:
@@ -108,9 +111,7 @@ class People:
     async def drop_second_step(self, merchant_id: int, email: str, by: Doer) -> Person:
         """The password alone opens the account again, until its person takes in a telephone. Raises NotFound."""
         async with self._database.open_for(merchant_id) as connection:
-            row = await store.select_person_by_email(connection, email.strip().lower())
-            if row is None:
-                raise NotFound(f"There is no account {email} here; `kefu staff list` shows those there are.")
+            row = await _row_of(connection, email)
             if await store.delete_second_step(connection, row["person_id"]):
                 await record(connection, by, "drop_second_step", "account", row["email"])
         return person_of_row(row)
@@ -190,6 +191,13 @@ class People:
 def person_of_row(row: dict[str, Any]) -> Person:
     lacks = bool(row.get("lacks_second_step"))
     return Person(row["person_id"], row["merchant_id"], row["email"], row["name"], cast(Role, row["role"]), lacks)
+
+
+async def _row_of(connection: Connection, email: str) -> dict[str, Any]:
+    row = await store.select_person_by_email(connection, email.strip().lower())
+    if row is None:
+        raise NotFound(f"There is no account {email} here; `kefu staff list` shows those there are.")
+    return row
 
 
 def well_formed(email: str, name: str) -> tuple[str, str]:

@@ -219,7 +219,7 @@ for (const tab of ['gaps', 'findings', 'drafts', 'sources']) {
 }
 /** Pages that open by their address: what shows that one is there, and not only its bones. */
 const PAGES = {
-  '/a': 'main h1', '/cases': 'main h1', '/returns': 'main h1', '/r/flow/invoice': '.sheet textarea', '/r/edits': '#panel-edits', '/insights': 'main .chart svg', '/quality': 'main .card',
+  '/a': 'main h1', '/cases': 'main h1', '/returns': 'main h1', '/r/flow/invoice': '.sheet textarea', '/r/intent': '#panel-intent', '/r/learning': '#panel-learning', '/r/edits': '#panel-edits', '/insights': 'main .chart svg', '/quality': 'main .card',
   '/quality/work': 'main', '/plan': 'main .chart svg', '/team': 'main', '/me': 'main',
 }
 for (const [hash, there] of Object.entries(PAGES)) {

@@ -6,6 +6,7 @@ import { loadList } from './conversations'
 import { drafts } from './drafts'
 import { seenIn } from './mentions'
 import type { KeptBeside, MacroFilled } from './api/types'
+import { may } from './session'
 
 export const beside = reactive({
   conversation: null as string | null,
@@ -26,7 +27,7 @@ async function attempt(what: () => Promise<void>): Promise<void> {
 
 export async function readBeside(conversation: string | null): Promise<void> {
   Object.assign(beside, { conversation, kept: null, macros: [], failure: null })
-  if (!conversation) return
+  if (!conversation || !may('answer', 'conversation')) return
   await attempt(async () => {
     const [kept, macros] = await Promise.all([api.beside(conversation), api.macrosFor(conversation)])
     if (beside.conversation !== conversation) return

@@ -3,12 +3,14 @@ import { reactive } from 'vue'
 
 import { api, Failure } from './api/client'
 import type { Budget } from './api/types'
+import { may } from './session'
 
 const EVERY_MS = 60_000
 
 export const spending = reactive({ budget: null as Budget | null })
 
 async function read(): Promise<void> {
+  if (!may('read', 'budget')) return
   try {
     spending.budget = await api.budget()
   } catch (error) {

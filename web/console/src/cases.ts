@@ -3,6 +3,7 @@ import { reactive } from 'vue'
 
 import { api, Failure } from './api/client'
 import type { CaseAlarm, CaseFile, CaseRow, Colleague } from './api/types'
+import { may } from './session'
 
 export const FILTERS = ['unsettled', 'overdue', 'unowned', 'closed'] as const
 export type Filter = (typeof FILTERS)[number]
@@ -27,7 +28,7 @@ export async function readCases(): Promise<void> {
     const [page, alarms] = await Promise.all([api.cases(filter, q), api.caseAlarms()])
     if (filter !== cases.filter || q !== cases.q) return // the person has chosen something else meanwhile
     Object.assign(cases, { rows: page.rows, counts: page.counts, alarms, isRead: true, failure: null })
-    if (!cases.people.length) cases.people = await api.caseColleagues()
+    if (!cases.people.length && may('work', 'case')) cases.people = await api.caseColleagues()
   } catch (error) {
     cases.failure = failureOf(error)
   }

@@ -10,8 +10,7 @@ const MOST_CELLS = 4_000_000 // beyond, the middle of the texts is shown as repl
 
 /** Longest common subsequence of lines; neighbouring gone and new lines become pairs that changed. */
 export function sideBySide(before: string, after: string): Pair[] {
-  const one = before.replace(/\n$/, '').split('\n')
-  const other = after.replace(/\n$/, '').split('\n')
+  const [one, other] = [linesOf(before), linesOf(after)]
   let start = 0
   while (start < one.length && start < other.length && one[start] === other[start]) start++
   let end = 0
@@ -20,6 +19,9 @@ export function sideBySide(before: string, after: string): Pair[] {
   const same = (line: string): Pair => ({ before: line, after: line, kind: 'same' })
   return [...one.slice(0, start).map(same), ...middle, ...one.slice(one.length - end).map(same)]
 }
+
+/** An empty text has no line, not an empty one. */
+const linesOf = (text: string): string[] => (text.trim() ? text.replace(/\n$/, '').split('\n') : [])
 
 function paired(one: string[], other: string[]): Pair[] {
   const gone: string[] = []

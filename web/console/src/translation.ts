@@ -6,6 +6,7 @@ import { open } from './conversation'
 import { desk } from './desk'
 import { language, remember } from './preferences'
 import type { Message, Translated } from './api/types'
+import { may } from './session'
 
 /** One text's translation as far as it has come. */
 export interface Shown { row: Translated; busy: boolean; failure: Failure | null }
@@ -48,6 +49,7 @@ function forget(conversation: string | null): void {
 
 /** What was translated before is there at once; the model is asked only when the person, or her setting, wants it. */
 async function readKept(conversation: string): Promise<void> {
+  if (!may('use', 'copilot')) return
   try {
     const found = await api.translations(conversation, language.value)
     if (translation.conversation !== conversation) return

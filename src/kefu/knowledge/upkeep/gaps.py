@@ -17,6 +17,9 @@ from kefu.knowledge.upkeep import store
 from kefu.knowledge.upkeep.nouns import Gap, GapQuestion
 from kefu.knowledge.views import HALF
 from kefu.perception.clauses import asks
+from kefu.perception.intents import guess
+from kefu.perception.signals import signals
+from kefu.perception.taxonomy import taxonomy
 from kefu.perception.vectors import Matrix
 
 # Likeness to a gap's mean from which a question belongs to it: paraphrases of the demo's questions are .56 and more, others .45 and less.
@@ -27,6 +30,10 @@ NOT_KNOWLEDGE = ("the shop does not answer",)  # declined for another reason tha
 NOTHING = "nothing that is known answers this"  # why of an answer that only asks "did you mean"
 _TALK = re.compile(r"\W*(?:(?:哈|呵|嘿|嗯|哦|噢|好|行|吧|的|ok|okay|lol|haha|hm+|yes|no)[\W]*)*", re.IGNORECASE)
 ANSWERED = ("verbatim", "quote", "model", "fact")
+# A place in the taxonomy that is talk and so likely: of 472 questions of benches/answers it takes two for talk ("Gaps", benches/LOG.md).
+TALK = 0.6
+ASKED_AT_TALK = ("hours", "none")  # stand among talk in the taxonomy, and an article may answer them
+FOR_A_PERSON = 3  # grade of a signal (lawyer, injury …): such a message needs somebody, not an article
 REASONS = ("answer_rejected", "not_verified")  # hand-overs for lack of an answer; who asks for a person may have had one
 
 
@@ -62,7 +69,7 @@ async def read_gaps(database: Database, merchant_id: int, vector: Vector, worth:
             rows = await store.select_unread_traces(connection, AT_ONCE)
         if not rows:
             return found
-        asked = [each for row in rows for each in unanswered(row)]
+        asked = [each for row in rows for each in unanswered(row) if is_matter(each.text, vector)]
         stakes = [dict(await worth(each)) for each in asked]
         async with database.open_for(merchant_id) as connection:
             new = await store.mark_traces_read(connection, [row["trace_id"] for row in rows])
@@ -73,6 +80,15 @@ async def read_gaps(database: Database, merchant_id: int, vector: Vector, worth:
                     gap = _place(clusters, vector(each.text))
                     await store.upsert_centroid(connection, gap, clusters[gap][0].astype(HALF).tobytes(), clusters[gap][1])
                     await store.insert_question(connection, gap, each, stake)
+
+
+def is_matter(text: str, vector: Vector) -> bool:
+    """Whether an article could answer it: neither thanks, an insult or 'that is no help', nor a threat or an injury."""
+    if any(signal.grade >= FOR_A_PERSON for signal in signals(text)):
+        return False
+    found = guess(text, vector)
+    leaf = taxonomy().get(found.leaf)
+    return leaf is None or leaf.kind != "talk" or leaf.name in ASKED_AT_TALK or found.leaf_confidence < TALK
 
 
 def _place(clusters: dict[UUID, tuple[Matrix, int]], vector: Matrix) -> UUID:
@@ -101,7 +117,7 @@ def unanswered(row: Mapping[str, Any]) -> Iterator[Asked]:
         if (part.get("lane") == "decline" and not set(reasons) & set(NOT_KNOWLEDGE)) or NOTHING in reasons:
             why = "declined"
         elif decision.get("is") == "HandOver" and decision.get("reason") in REASONS:
-            why, text = "disliked", _before(row) or text
+            why, text = "disliked", _before(row) or text  # which may be 'that is no help' alone: no matter, see above
         elif request.get("intent") == "rejects":
             why, text = "disliked", _before(row)
         elif decision.get("is") == "HandOver" and decision.get("reason") == "customer_asked" and number == 0:

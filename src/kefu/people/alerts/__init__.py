@@ -4,7 +4,7 @@ It reads tickets, cases, approvals, promises and notes, and changes none of them
 """
 
 from kefu.people.alerts.nouns import NOTHING, Channel, Choice, Delivery, MailServer, Outbox, Reason
-from kefu.people.alerts.room import Alerts
+from kefu.people.alerts.room import Alerts, is_quiet
 from kefu.people.alerts.saying import said_of
 
-__all__ = ["NOTHING", "Alerts", "Channel", "Choice", "Delivery", "MailServer", "Outbox", "Reason", "said_of"]
+__all__ = ["NOTHING", "Alerts", "Channel", "Choice", "Delivery", "MailServer", "Outbox", "Reason", "is_quiet", "said_of"]

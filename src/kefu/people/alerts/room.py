@@ -223,11 +223,11 @@ def pause_after(tries: int, chance: float) -> timedelta | None:
 
 
 def is_quiet(quiet: tuple[time, time] | None, at: time) -> bool:
-    """Whether a moment of the day is within quiet hours, which may go over midnight."""
+    """Whether a moment of the day is within quiet hours, which may go over midnight; none of it is when they end as they begin."""
     if quiet is None:
         return False
     begin, end = quiet
-    return begin <= at < end if begin < end else at >= begin or at < end
+    return begin <= at < end if begin <= end else at >= begin or at < end
 
 
 def _may_be_told(reader: Reader, channel: Channel, now: datetime, zone: ZoneInfo) -> bool:

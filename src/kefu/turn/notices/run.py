@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kefu.conversations import Conversation
 from kefu.governance import mask_and_save
+from kefu.people.alerts import is_quiet
 from kefu.perception.emotion import HEAT
 from kefu.shops import merchant
 from kefu.turn.desk import Book
@@ -215,13 +216,8 @@ def _obstacle(
         return "person_has_floor"
     if is_upset(conversation):
         return "upset"
-    return "quiet_hours" if not is_here and is_quiet(settings, now, shop.timezone) else ""
-
-
-def is_quiet(settings: NoticeSettings, now: datetime, timezone: str) -> bool:
-    """Whether `now` is in the quiet hours, which may run past midnight."""
-    local, start, end = now.astimezone(ZoneInfo(timezone)).time(), settings.quiet_from, settings.quiet_to
-    return start <= local < end if start <= end else local >= start or local < end
+    local = now.astimezone(ZoneInfo(shop.timezone)).time()
+    return "quiet_hours" if not is_here and is_quiet((settings.quiet_from, settings.quiet_to), local) else ""
 
 
 async def _send(services: Services, shop: Merchant, conversation: Conversation, event: Event, now: datetime, *, by_holder: bool) -> str:

@@ -6,6 +6,7 @@ import type {
   CheckedText, CopilotSuggestion, AskPlanner, PlannedDay, PlannerBasis,
   MacroRow, MacroValues, Translated, Translations,
   ChangeDone, ChangeListing, CustomerSide, KeptBeside, MacroFilled, NoteRow, SavedView,
+ LearningState, LearntQuestion,
 } from './types'
 
 export class Failure extends Error {
@@ -183,8 +184,9 @@ export const api = {
   deleteMacro: (name: string) => call<null>('DELETE', `/v1/staff/macros/${encodeURIComponent(name)}`),
   mentions: () => call<NoteRow[]>('GET', '/v1/staff/mentions'),
   keepDraft: (id: string, text: string) => call<null>('PUT', `${at(id)}/draft`, { text }),
-  label: (conversations: string[], add: string[], remove: string[]) => call<null>('POST', '/v1/staff/many', { conversations, act: 'label', add, remove }),
-  snooze: (conversations: string[], until: string | null) => call<null>('POST', '/v1/staff/many', { conversations, act: until ? 'snooze' : 'wake', until }),
+  label: (conversations: string[], add: string[], remove: string[]) => call<unknown>('POST', '/v1/staff/many', { conversations, act: 'label', add, remove }),
+  snooze: (conversations: string[], until: string | null) => call<unknown>('POST', '/v1/staff/many', { conversations, act: until ? 'snooze' : 'wake', until }),
+  handBack: (conversations: string[]) => call<{ done: number; left: number }>('POST', '/v1/staff/many', { conversations, act: 'hand_back' }),
   labels: () => call<Record<string, number>>('GET', '/v1/staff/labels'),
   macrosFor: (id: string) => call<MacroFilled[]>('GET', `${at(id)}/macros`),
   views: () => call<SavedView[]>('GET', '/v1/staff/views'),
@@ -236,6 +238,9 @@ export const api = {
   previewText: (kind: string, name: string, source: string, signal: AbortSignal) => lines<TextPreview>(`${ofText(kind, name)}/preview`, { source }, signal),
   proposeText: (kind: string, name: string, source: string, why: string) => call<TextEdit>('POST', `${ofText(kind, name)}/propose`, { source, why }),
   rollBackText: (kind: string, name: string, version: string) => call<TextOf>('POST', `${ofText(kind, name)}/roll-back`, { version }),
+  learning: () => call<LearningState>('GET', '/v1/staff/learning'),
+  learntQuestions: (run: number) => call<LearntQuestion[]>('GET', `/v1/staff/learning/${run}/questions`),
+  serveLearnt: (run: number | null) => call<LearningState>('POST', '/v1/staff/learning/serve', { run }),
   edits: () => call<TextEdit[]>('GET', '/v1/staff/edits'),
   decideEdit: (id: string, publish: boolean, note: string) => call<TextEdit>('POST', `/v1/staff/edits/${encodeURIComponent(id)}`, { publish, note }),
   withdrawEdit: (id: string) => call<TextEdit>('POST', `/v1/staff/edits/${encodeURIComponent(id)}/withdraw`),

@@ -488,7 +488,7 @@ export interface paths {
         put?: never;
         /**
          * Many
-         * @description Do one thing to several conversations: put labels on and off, let them rest until a time, or bring them back.
+         * @description Do one thing to several conversations: labels on and off, rest until a time, back from it, or back to the AI (those you hold).
          */
         post: operations["many_v1_staff_many_post"];
         delete?: never;
@@ -2189,7 +2189,7 @@ export interface paths {
         };
         /**
          * List Texts
-         * @description Articles, flows, tables or settings as they decide now.
+         * @description Articles, flows, intents, tables or settings as they decide now.
          */
         get: operations["list_texts_v1_staff_texts_get"];
         put?: never;
@@ -2374,6 +2374,66 @@ export interface paths {
          * @description Take one's own edit back before it is decided on.
          */
         post: operations["withdraw_edit_v1_staff_edits__id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Learning
+         * @description All runs, and which one is served.
+         */
+        get: operations["learning_v1_staff_learning_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/learning/{run}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Questions
+         * @description What a run lets the search know, by article.
+         */
+        get: operations["questions_v1_staff_learning__run__questions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/learning/serve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Serve
+         * @description Serve a run from the next question on, in place of what was served; or nothing that was learnt.
+         */
+        post: operations["serve_v1_staff_learning_serve_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4800,6 +4860,86 @@ export interface components {
             milliseconds: number;
         };
         /**
+         * LearningRun
+         * @description One run and its exam: the same questions asked of the search without and with what was learnt.
+         */
+        LearningRun: {
+            /** Run */
+            run: number;
+            /**
+             * Kind
+             * @description a model asked about the articles; or colleagues' corrections
+             * @enum {string}
+             */
+            kind: "distil" | "tune";
+            /** Teacher */
+            teacher: string;
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /**
+             * Judged At
+             * @description none: it has not come to its exam yet
+             */
+            judged_at: string | null;
+            /**
+             * Is Better
+             * @description only such a run can be served
+             */
+            is_better: boolean;
+            /**
+             * Figures
+             * @description n, gain, standard_error; top1, declined, auc, cpu_ms, kilobytes, each _before and _after
+             */
+            figures: {
+                [key: string]: number | null;
+            };
+            /** Questions */
+            questions: number;
+            /**
+             * Dropped
+             * @description questions that failed a check
+             */
+            dropped: number;
+            /** Is Served */
+            is_served: boolean;
+        };
+        /** LearningState */
+        LearningState: {
+            /**
+             * Runs
+             * @description newest first
+             */
+            runs: components["schemas"]["LearningRun"][];
+            /** Served */
+            served: number | null;
+            /**
+             * Before
+             * @description what was served before the last change
+             */
+            before: number | null;
+            /**
+             * Customers Consent
+             * @description whether customers' words may be learnt from
+             */
+            customers_consent: boolean;
+            /** May Decide */
+            may_decide: boolean;
+        };
+        /** LearntQuestion */
+        LearntQuestion: {
+            /** Article */
+            article: string;
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * ListChange
          * @description A change for this customer; nothing of it is done.
          * @example {
@@ -4889,7 +5029,7 @@ export interface components {
              * Act
              * @enum {string}
              */
-            act: "label" | "snooze" | "wake";
+            act: "label" | "snooze" | "wake" | "hand_back";
             /**
              * Add
              * @default []
@@ -4902,6 +5042,16 @@ export interface components {
             remove: string[];
             /** Until */
             until?: string | null;
+        };
+        /**
+         * ManyDone
+         * @description What came of it. Only what you hold yourself can be handed back: the others stay as they are.
+         */
+        ManyDone: {
+            /** Done */
+            done: number;
+            /** Left */
+            left: number;
         };
         /**
          * MemberRow
@@ -5120,7 +5270,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "article" | "flow" | "table" | "setting";
+            kind: "article" | "flow" | "intent" | "table" | "setting";
             /**
              * Name
              * @description a flow's or table's name; an article's id and language: returns.zh
@@ -6325,6 +6475,14 @@ export interface components {
              */
             own: boolean;
         };
+        /** ServeRun */
+        ServeRun: {
+            /**
+             * Run
+             * @description a run that passed its exam; none: nothing that was learnt is served
+             */
+            run: number | null;
+        };
         /**
          * SessionRow
          * @description Where somebody is signed in.
@@ -6901,7 +7059,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "article" | "flow" | "table" | "setting";
+            kind: "article" | "flow" | "intent" | "table" | "setting";
             /** Name */
             name: string;
             /** Before */
@@ -6956,7 +7114,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "article" | "flow" | "table" | "setting";
+            kind: "article" | "flow" | "intent" | "table" | "setting";
             /** Name */
             name: string;
             /** Versions */
@@ -8615,11 +8773,13 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
             };
             /** @description Service Unavailable */
             503: {
@@ -12419,7 +12579,7 @@ export interface operations {
     list_texts_v1_staff_texts_get: {
         parameters: {
             query: {
-                kind: "article" | "flow" | "table" | "setting";
+                kind: "article" | "flow" | "intent" | "table" | "setting";
             };
             header?: never;
             path?: never;
@@ -12461,7 +12621,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table" | "setting";
+                kind: "article" | "flow" | "intent" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -12502,7 +12662,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table" | "setting";
+                kind: "article" | "flow" | "intent" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -12547,7 +12707,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table" | "setting";
+                kind: "article" | "flow" | "intent" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -12592,7 +12752,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table" | "setting";
+                kind: "article" | "flow" | "intent" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -12635,7 +12795,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table" | "setting";
+                kind: "article" | "flow" | "intent" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -12680,7 +12840,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "article" | "flow" | "table" | "setting";
+                kind: "article" | "flow" | "intent" | "table" | "setting";
                 name: string;
             };
             cookie?: never;
@@ -12822,6 +12982,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TextEdit"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    learning_v1_staff_learning_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningState"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    questions_v1_staff_learning__run__questions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearntQuestion"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serve_v1_staff_learning_serve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServeRun"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningState"];
                 };
             };
             /** @description Service Unavailable */

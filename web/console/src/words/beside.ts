@@ -60,6 +60,8 @@ const en = {
   select: 'Choose several',
   chosen: (n: number) => `${n} chosen`,
   apply: 'Apply',
+  handBack: 'Hand back to AI',
+  handedBack: (done: number, left: number) => `${done} handed back.${left ? ` ${left} you do not hold: they stay as they are.` : ''}`,
   cancel: 'Cancel',
 }
 
@@ -120,6 +122,8 @@ const zh: typeof en = {
   select: '多选',
   chosen: (n) => `已选 ${n} 个`,
   apply: '应用',
+  handBack: '交还 AI',
+  handedBack: (done, left) => `已交还 ${done} 个。${left ? `另 ${left} 个不在您手上，没有变动。` : ''}`,
   cancel: '取消',
 }
 

@@ -18,6 +18,9 @@ export function inLanguage(texts: Record<string, string>, otherwise = ''): strin
   return texts[language.value] ?? texts['en'] ?? Object.values(texts)[0] ?? otherwise
 }
 
+/** A customer's name; the server's alias of one who is not known ('Guest 8F3A') in the person's language. */
+export const customerOf = (name: string): string => name.replace(/^Guest (?=[0-9A-F]{4}$)/, `${w.value.identity['anonymous'] ?? 'Guest'} `)
+
 /** Why the AI handed over: a known code, or the server's own sentence. */
 export function reasonOf(reason: string | null | undefined): string | null {
   return reason ? named(w.value.reason, reason) : null
