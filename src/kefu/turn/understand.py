@@ -104,7 +104,7 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     if not meant:
         meant = [Request(text=heard.text, intent="empty", confidence=1.0)]
     start = heard.text[:LONGEST_CLAUSE]
-    whole = _plain(clauses[0]) if len(clauses) == 1 else start  # one clause is read once, for what it wants and for how it feels
+    whole = words_asked(_plain(clauses[0])) if len(clauses) == 1 else start  # one clause is read once, for what it wants and for how it feels
     read = {start: whole}
     mood = mood_of(start, lambda text: embed(read.get(text, text)), language.code, heard.focus.feelings, catalogue.names_in(start))
     return Meaning(language.code, language.script, tuple(meant), mood, signals(to_simplified(heard.text)))
@@ -113,14 +113,15 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
 def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Catalogue, embed: Embed) -> Request:
     text = to_simplified(clause.text)
     plain = _plain(clause)
-    guessed = guess(plain, embed)
+    query = words_asked(plain)
+    guessed = guess(plain, lambda _: embed(query))  # what the search will ask for, too: one vector serves both
     order, tracking = ORDER_TOKEN.search(text), TRACKING_TOKEN.search(text)
     request = Request(
         text=clause.text,
         intent=guessed.name,
         confidence=guessed.confidence,
         cue=guessed.cue,
-        query=words_asked(plain),
+        query=query,
         order=order.group(0) if order else None,
         tracking=tracking.group(0) if tracking else None,
         attributes=asked_attributes(plain),
@@ -315,7 +316,7 @@ def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Hear
     at_a_glance = glance(plain).need
     if at_a_glance < NO_NEED or at_a_glance > PLAIN_NEED:
         return at_a_glance > PLAIN_NEED
-    return kind_of(embed(plain))["need"] >= (NEED_WITH_CUE if is_likely else NEED)
+    return kind_of(embed(words_asked(plain)))["need"] >= (NEED_WITH_CUE if is_likely else NEED)
 
 
 def _settle_choice(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:

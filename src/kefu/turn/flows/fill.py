@@ -8,6 +8,7 @@ from typing import Any
 from kefu.knowledge.goods import chart_of, measure_said
 from kefu.perception.language import to_simplified
 from kefu.perception.links import normal
+from kefu.perception.numerals import number
 from kefu.perception.order_states import states_said
 from kefu.perception.values import ValueIndex, of_options
 from kefu.turn.flows.bill import read_basket, read_coupon, read_points
@@ -225,11 +226,6 @@ _COUNTED = re.compile(
     r"|\b(?:only|just) (?P<only>\d{1,2}|one|two|three|four|five|six|seven|eight|nine)\b",
     re.IGNORECASE,
 )
-_NUMBERS = {
-    word: number
-    for words in ("一二三四五六七八九", ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
-    for number, word in enumerate(words, 1)
-}
 
 
 def _pieces(plain: str, run: Run, view: View) -> dict[str, int] | None:
@@ -238,8 +234,7 @@ def _pieces(plain: str, run: Run, view: View) -> dict[str, int] | None:
     said = _COUNTED.search(plain)
     if len(lines) != 1 or said is None:
         return None
-    word = next(each for each in said.groups() if each).lower()
-    count = int(word) if word.isdigit() else 2 if word == "两" else _NUMBERS[word]
+    count = int(number(next(each for each in said.groups() if each)) or 0)
     return {str(lines[0].line): count} if 0 < count < lines[0].quantity else None
 
 

@@ -122,8 +122,7 @@ class _Following:
         """Whether a flow takes this request up. `wish`: the one that it asks to start."""
         if request.intent in ("person", "off_limits", "others_data"):
             return False
-        is_loose = wish is not None and (request.kind_only or not _has_cue(wish, to_simplified(request.text)))
-        if wish and is_loose and request.products and has_no_chart(wish, request.products, self.view):
+        if wish and request.products and has_no_chart(wish, request.products, self.view):
             wish = None  # 'which size of rice cooker for two?' looks for one of its kind, 收纳箱多大 asks for its measures
         if parts := _errands_in(request, self.view.flows):
             taken = [self.take(part, wished(part, self.view.flows)) for part in parts]  # each of them, also after one that nobody takes
