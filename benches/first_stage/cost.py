@@ -56,7 +56,12 @@ def main() -> None:
         return Heard(folder.merchant, Who(1, Level.ANONYMOUS), text, language, Focus(), (), 1, date(2026, 11, 22))
 
     others = map(json.loads, (HERE / "benches" / "answers" / "third_development.jsonl").read_text(encoding="utf-8").splitlines())
-    warm = ["怎麼還不發貨", "wo yao tui huo", "I am furious, the mug arrived broken", *(r["turns"][0] for r in others if r["split"] == "dev")]
+    warm = [
+        "怎麼還不發貨",
+        "wo yao tui huo",
+        "I am furious, the mug arrived broken",
+        *(r["turns"][0] for r in others if r["split"] == "dev"),
+    ]
     for text in warm:  # as in a process that has served for a while: patterns, dictionaries and weights are loaded
         understand(heard(text, "zh"), catalogue, embed)
     glance.glance.cache_clear()

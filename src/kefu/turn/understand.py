@@ -104,8 +104,8 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     if not meant:
         meant = [Request(text=heard.text, intent="empty", confidence=1.0)]
     start = heard.text[:LONGEST_CLAUSE]
-    whole = words_asked(_plain(clauses[0])) if len(clauses) == 1 else start  # one clause is read once, for what it wants and for how it feels
-    read = {start: whole}
+    # one clause is read once, for what it wants, for how it feels and for what is searched
+    read = {start: words_asked(_plain(clauses[0]))} if len(clauses) == 1 else {}
     mood = mood_of(start, lambda text: embed(read.get(text, text)), language.code, heard.focus.feelings, catalogue.names_in(start))
     return Meaning(language.code, language.script, tuple(meant), mood, signals(to_simplified(heard.text)))
 
