@@ -350,10 +350,9 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
     focus, named = heard.focus, request.order or request.tracking
     pending = focus.pending if focus.pending.startswith("order.") else ""
     rest = len(residue(_TOKEN.sub("", request.text)))
-    is_proof = bool(re.search(r"(?<!\d)\d{4}(?!\d)", request.text)) and rest <= 14
-    if not request.intent.startswith("order.") and (
-        (named and rest <= 14 and not guessed.cue) or guessed.name == "identify" or (pending and is_proof)
-    ):
+    is_proof = bool(pending) and bool(re.search(r"(?<!\d)\d{4}(?!\d)", request.text)) and rest <= 14 and not guessed.cue
+    is_named = bool(named) and rest <= 14 and not guessed.cue
+    if is_proof or (not request.intent.startswith("order.") and (is_named or guessed.name == "identify")):
         return replace(request, intent=pending or "order.status", order=request.order or focus.order, confidence=0.8)
     own = frozenset(request.products) & heard.bought if request.said or request.is_own else frozenset[str]()
     if own and PRICE_FELL.search(request.text):
