@@ -55,10 +55,15 @@ def main() -> None:
     def heard(text: str, language: str) -> Heard:
         return Heard(folder.merchant, Who(1, Level.ANONYMOUS), text, language, Focus(), (), 1, date(2026, 11, 22))
 
-    warm = (HERE / "benches" / "understanding" / "wishes.tsv").read_text(encoding="utf-8").splitlines()[:60]
-    warm += ["你好，水壶多少钱？可以退货吗，怎麼還不發貨", "wo yao tui huo"]
-    for line in warm:  # patterns, dictionaries and weights are loaded once
-        understand(heard(line.split("\t")[-1], "zh"), catalogue, embed)
+    others = map(json.loads, (HERE / "benches" / "answers" / "third_development.jsonl").read_text(encoding="utf-8").splitlines())
+    warm = [
+        "怎麼還不發貨",
+        "wo yao tui huo",
+        "I am furious, the mug arrived broken",
+        *(r["turns"][0] for r in others if r["split"] == "dev"),
+    ]
+    for text in warm:  # as in a process that has served for a while: patterns, dictionaries and weights are loaded
+        understand(heard(text, "zh"), catalogue, embed)
     glance.glance.cache_clear()
     asked[:] = [0.0, 0]
     profile = cProfile.Profile()

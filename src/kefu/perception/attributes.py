@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import yaml
@@ -10,6 +10,7 @@ import yaml
 _SIZE_KEYS = ("size", "size_detail", "length", "width", "height", "depth", "diameter", "capacity")
 
 
+@lru_cache(1024)
 def asked_attributes(text: str) -> tuple[str, ...]:
     """Attribute keys that `text` asks for by the house's own list of cues, most specific (longest cue) first."""
     hits = [(len(found.group(0)), key) for key, cues in _cues().items() for cue in cues if (found := cue.search(text))]

@@ -37,7 +37,7 @@ HEAT: dict[EmotionName, float] = {
 }
 STRONG = 0.7  # a cue of this strength is believed beside hints of something else
 SURELY_CALM = 0.4  # by the student's vector: from here the encoder was never sure of another feeling (benches/LOG.md, "First stage")
-HARDLY_UPSET = 0.4  # the chance of anger, disappointment, anxiety and sorrow together below which the encoder was never sure of one (of 73)
+HARDLY_UPSET = 0.65  # the chance of anger, disappointment, anxiety and sorrow together below which the encoder was right about none
 BEYOND_DOUBT = 0.95  # from here the encoder named the same feeling (44 of 44)
 _UPSET = tuple(NAMES.index(name) for name in ("angry", "disappointed", "anxious", "sad"))
 SURELY_HAPPY = 0.8  # praise beside a fault is believed from here; benches/understanding/manners.py

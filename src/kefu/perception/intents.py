@@ -28,7 +28,7 @@ Embed = Callable[[str], Vector]
 RIDGE = 0.3  # chosen by leave-one-out accuracy over the examples (benches/LOG.md, "Intents")
 SHARPNESS = 9.0  # turns ridge scores, which lie around 0–1, into probabilities
 WISHED = 0.5  # a wish to act at least so likely at a glance is looked at again: an errand never begins by a glance
-SURE = 0.5  # chance that the encoder would decide the same from which its vector is not asked for (benches/LOG.md, "First stage")
+SURE = 0.35  # chance that the encoder would decide the same from which its vector is not asked for (benches/LOG.md, "First stage")
 SURE_LEAF = 0.85  # chance of a place in the taxonomy from which it says whether goods are sought
 CUE_WEIGHT = 0.45  # what a cue adds to its intent's probability before they are compared
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, Protocol, cast
 
 Script = Literal["hans", "hant", "pinyin", ""]
@@ -17,6 +17,7 @@ _SCRIPTS = (
     ("hi", re.compile(r"[\u0900-\u097f]")),
 )
 _WORD = re.compile(r"[a-zA-ZÀ-ÿ']+")
+KEPT = 1024  # texts that are kept converted: each verb of a turn reads the same clauses again
 _MASKED = re.compile(r"〔[^〕]*〕")
 
 # The commonest words that the other language does not have; two of them decide.
@@ -75,6 +76,7 @@ def detect(text: str, fallback: str) -> Language:
     return Language(best if hits[best] > hits["en"] and hits[best] >= 2 else "en")
 
 
+@lru_cache(KEPT)
 def to_simplified(text: str) -> str:
     """Traditional characters as simplified ones; other text unchanged."""
     return _converter("t2s").convert(text) if _HAN.search(text) else text

@@ -194,6 +194,7 @@ class Linker:
             self._telling[product.id] = frozenset().union(*map(_telling, product.names), *map(_head, product.aliases))
             for piece in frozenset[str]().union(*self._pieces[product.id]) if self._pieces[product.id] else ():
                 seen_in[piece] += 1
+        self._spelt = [(sound, f" {sound} ", sound.replace(" ", "")) for sound in self._sounds]
         self._rare = frozenset(piece for piece, n in seen_in.items() if n <= RARE_IN and (not piece.isascii() or len(piece) >= 4))
         self._wide = {alias: self._with_word(alias) for alias in self._alias}
         self._weight = {piece: log(1 + len(self._products) / n) for piece, n in seen_in.items()}
@@ -232,9 +233,8 @@ class Linker:
         """Names written with other characters of the same sound (雾兰电热水湖), or in pinyin (wulan dianreshuihu)."""
         han, latin = "".join(_HAN_RUN.findall(plain)), "".join(re.findall(r"[a-z]+", plain))
         heard = f" {_sound(han)} " if len(han) >= SHORTEST_SOUND else ""
-        hits = [
-            sound for sound in self._sounds if (heard and f" {sound} " in heard) or (len(latin) >= 8 and sound.replace(" ", "") in latin)
-        ]
+        is_long = len(latin) >= 8
+        hits = [sound for sound, apart, joined in self._spelt if (heard and apart in heard) or (is_long and joined in latin)]
         if not hits:
             return ()
         sound = max(hits, key=len)
@@ -445,5 +445,10 @@ def _stands_in(name: str, text: str) -> bool:
     if name not in text:
         return False
     if name.isascii():
-        return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?:s|es)?(?![a-z0-9])", text) is not None
+        return _whole(name).search(text) is not None
     return True
+
+
+@lru_cache(KEPT_PIECES)
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9]){re.escape(name)}(?:s|es)?(?![a-z0-9])")

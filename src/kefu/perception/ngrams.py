@@ -1,8 +1,10 @@
 """Texts as counts of their words and character pieces, hashed into a short vector: what sentence vectors blur, these keep apart."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import log
 from zlib import crc32
 
 import numpy as np
@@ -18,12 +20,11 @@ def sketch(texts: Sequence[str], width: int = WIDTH) -> Matrix:
     """Shape (n, width), unit rows: a signed hash of 1 + log(count) of every piece (the hashing trick of Weinberger et al. 2009)."""
     rows = np.zeros((len(texts), width), np.float32)
     for row, text in zip(rows, texts, strict=True):
-        counts: dict[str, int] = {}
-        for piece in pieces(text):
-            counts[piece] = counts.get(piece, 0) + 1
-        for piece, count in counts.items():
+        sums: dict[int, float] = {}
+        for piece, count in Counter(pieces(text)).items():
             code = crc32(piece.encode())
-            row[code % width] += (1.0 + np.log(count)) * (1.0 if code & 0x40000000 else -1.0)
+            sums[code % width] = sums.get(code % width, 0.0) + (1.0 + log(count)) * (1.0 if code & 0x40000000 else -1.0)
+        row[list(sums)] = list(sums.values())
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     return rows / np.maximum(norms, 1e-9)
 

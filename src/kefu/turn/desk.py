@@ -160,7 +160,10 @@ class Desk:
         self.real = real
         flows = self.flows
         knows = heard.who.level is Level.CUSTOMER
-        begun = [wished(request, flows, heard.offered, knows_customer=knows) for request in meaning.requests]
+        begun = [
+            wished(request, flows, heard.offered, knows_customer=knows, talks_of_order=bool(heard.focus.order))
+            for request in meaning.requests
+        ]
         begun = wished_by_all(meaning.requests, begun, heard.text, flows)
         wishes = tuple(flow.name if flow else "" for flow in begun)
         last_run = max(heard.focus.last_run, *(run.id for run in heard.focus.runs), 0)
@@ -193,8 +196,10 @@ class Desk:
         coupons = await shop.coupons(who)
         ids = tuple(dict.fromkeys((*named, *(line.product for order in orders for line in order.lines))))
         products = await shop.products_by_id(self.merchant.merchant_id, ids) if ids else ()
-        flows = flows or self.flows
-        return View(who, language, self.today, flows, orders, methods, {product.id: product for product in products}, real, coupons=coupons)
+        by_id = {product.id: product for product in products}
+        return View(
+            who, language, self.today, flows or self.flows, orders, methods, by_id, real, coupons=coupons, timezone=self.merchant.timezone
+        )
 
     def taught(self, meaning: Meaning) -> Meaning:
         """The meaning with the errands that the merchant's own intents begin."""

@@ -104,8 +104,8 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
     if not meant:
         meant = [Request(text=heard.text, intent="empty", confidence=1.0)]
     start = heard.text[:LONGEST_CLAUSE]
-    whole = _plain(clauses[0]) if len(clauses) == 1 else start  # one clause is read once, for what it wants and for how it feels
-    read = {start: whole}
+    # one clause is read once, for what it wants, for how it feels and for what is searched
+    read = {start: words_asked(_plain(clauses[0]))} if len(clauses) == 1 else {}
     mood = mood_of(start, lambda text: embed(read.get(text, text)), language.code, heard.focus.feelings, catalogue.names_in(start))
     return Meaning(language.code, language.script, tuple(meant), mood, signals(to_simplified(heard.text)))
 
@@ -113,14 +113,15 @@ def understand(heard: Heard, catalogue: Catalogue, embed: Embed) -> Meaning:
 def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Catalogue, embed: Embed) -> Request:
     text = to_simplified(clause.text)
     plain = _plain(clause)
-    guessed = guess(plain, embed)
+    query = words_asked(plain)
+    guessed = guess(plain, lambda _: embed(query))  # what the search will ask for, too: one vector serves both
     order, tracking = ORDER_TOKEN.search(text), TRACKING_TOKEN.search(text)
     request = Request(
         text=clause.text,
         intent=guessed.name,
         confidence=guessed.confidence,
         cue=guessed.cue,
-        query=words_asked(plain),
+        query=query,
         order=order.group(0) if order else None,
         tracking=tracking.group(0) if tracking else None,
         attributes=asked_attributes(plain),
@@ -315,7 +316,7 @@ def _seeks(request: Request, guessed: Guess, plain: str, wish: Wish, heard: Hear
     at_a_glance = glance(plain).need
     if at_a_glance < NO_NEED or at_a_glance > PLAIN_NEED:
         return at_a_glance > PLAIN_NEED
-    return kind_of(embed(plain))["need"] >= (NEED_WITH_CUE if is_likely else NEED)
+    return kind_of(embed(words_asked(plain)))["need"] >= (NEED_WITH_CUE if is_likely else NEED)
 
 
 def _settle_choice(request: Request, guessed: Guess, heard: Heard, catalogue: Catalogue) -> Request:
@@ -349,10 +350,9 @@ def _settle_order(request: Request, guessed: Guess, heard: Heard, catalogue: Cat
     focus, named = heard.focus, request.order or request.tracking
     pending = focus.pending if focus.pending.startswith("order.") else ""
     rest = len(residue(_TOKEN.sub("", request.text)))
-    is_proof = bool(re.search(r"(?<!\d)\d{4}(?!\d)", request.text)) and rest <= 14
-    if not request.intent.startswith("order.") and (
-        (named and rest <= 14 and not guessed.cue) or guessed.name == "identify" or (pending and is_proof)
-    ):
+    is_proof = bool(pending) and bool(re.search(r"(?<!\d)\d{4}(?!\d)", request.text)) and rest <= 14 and not guessed.cue
+    is_named = bool(named) and rest <= 14 and not guessed.cue
+    if is_proof or (not request.intent.startswith("order.") and (is_named or guessed.name == "identify")):
         return replace(request, intent=pending or "order.status", order=request.order or focus.order, confidence=0.8)
     own = frozenset(request.products) & heard.bought if request.said or request.is_own else frozenset[str]()
     if own and PRICE_FELL.search(request.text):

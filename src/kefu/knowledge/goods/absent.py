@@ -51,7 +51,8 @@ class AbsentGoods:
         for found in self._pattern.finditer(plain):
             before, after = plain[: found.start()], plain[found.end() :]
             if _WANTED.match(after) or ((_BUYS.search(before) or _BEGINS.match(before)) and _ENDS.match(after)):
-                word = next(word for word in self._near if re.fullmatch(_pattern(word), found.group(0), re.IGNORECASE))
+                said = found.group(0)
+                word = next(form for form in (said, said.removesuffix("s"), said.removesuffix("es")) if form in self._near)
                 return Absent(text[found.start() : found.end()], self._near[word])
         return None
 

@@ -96,6 +96,7 @@ def beside_values(rest: str) -> str:
     return left if left.isascii() else left.replace(" ", "")
 
 
+@lru_cache(1024)
 def plain_form(text: str) -> str:
     """Half-width, lower case, simplified: what patterns and catalogue words are compared in. Keeps the number of characters."""
     half = "".join(unicodedata.normalize("NFKC", character)[:1] or " " for character in text)

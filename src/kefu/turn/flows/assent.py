@@ -41,10 +41,11 @@ _NO = re.compile(
 _DROP = re.compile(
     r"算了|不(?:用|必|想|要)?(?:退|换|取消|改|办|弄|处理|申请|补)了|不办了|先不(?:退|换|取消|改|办|弄|要)|(?:暂时|还是)不(?:退"
     r"|换|取消|改|办|弄)|当我没说|放弃|撤回(?:申请)?|不麻烦了|(?<!不)留着(?:吧|用)"
-    r"|\bnever ?mind\b|\bforget (?:it|about it|that)\b|\bleave it (?:as it is|be)?"
+    r"|\bnever ?mind\b|\bforget (?:it|about it|that)\b|\bleave (?:it|everything|all of it|them)\b"
     r"|\b(?:don'?t|do not) (?:want to |wish to |need to )?(?:return|exchange|cancel|change|do (?:it|that|this)|proceed"
     r"|go ahead)\b|\b(?:stop|drop|scrap) (?:it|that|this|the (?:return|exchange|cancellation|request))\b"
-    r"|\bi(?:'ll| will) keep (?:it|them|the order)\b|\bno longer (?:want|need) to (?:return|exchange|cancel|change)\b",
+    r"|\bi(?:'ll| will) keep (?:it|them|the order)\b"
+    r"|\bkeep (?:it|them) then\b|\bno longer (?:want|need) to (?:return|exchange|cancel|change)\b",
     re.IGNORECASE,
 )
 # By itself it gives the errand up; beside a wish ('cancel it, I changed my mind') it is the reason for that wish.
@@ -55,6 +56,12 @@ _CHANGED_MIND = re.compile(
 )
 # 'Never mind, make it the blue one' gives up a detail, not the errand.
 _INSTEAD = re.compile(r"换成|改成|还是要|就要|我要|用|\b(?:instead|rather|make it|want|use|go with|let'?s)\b", re.IGNORECASE)
+
+
+# By itself, with an order in the talk, it gives that order up.
+_NOT_WANTED_ANY_MORE = re.compile(
+    r"^\W*(?:嗯|哦|那就?|我们?|就|都)*不(?:想)?要了(?!.*换)|^\W*(?:i|we) (?:don'?t|do not|no longer) want it\b", re.IGNORECASE
+)
 
 
 def assent(text: str) -> Assent:
@@ -73,3 +80,8 @@ def says_more_than_no(text: str) -> bool:
     """'No, the blue one': whether a no brings a correction with it."""
     rest = _NO.sub("", to_simplified(text), count=1)
     return len(re.findall(r"[\u3400-\u9fff]|\w+", rest)) >= 2
+
+
+def gives_up(text: str) -> bool:
+    """Whether a clause says no more than that what was talked of is not wanted: 嗯不要了."""
+    return _NOT_WANTED_ANY_MORE.match(to_simplified(text)) is not None

@@ -8,6 +8,7 @@ from typing import Any
 from kefu.knowledge.goods import chart_of, measure_said
 from kefu.perception.language import to_simplified
 from kefu.perception.links import normal
+from kefu.perception.numerals import number
 from kefu.perception.order_states import states_said
 from kefu.perception.values import ValueIndex, of_options
 from kefu.turn.flows.bill import read_basket, read_coupon, read_points
@@ -16,6 +17,7 @@ from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import NO_CHART, Flow, Slot
 from kefu.turn.named.own import PRICE_FELL
 from kefu.turn.state import ANY_TOKEN, ORDER_TOKEN, Request
+from kefu.turn.wording import local_day
 from kefu.vocabulary import Order, OrderLine, Product
 
 _ADDRESS_TOKEN = re.compile(r"〔(?:地址|address)#\d+〕")
@@ -165,6 +167,8 @@ def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_as
         return _holding_most(plain, holding, view, bool(_LAST.search(plain) or PRICE_FELL.search(plain)))
     if elsewhere := named_orders(plain, view.orders, view.products):
         return elsewhere[0].id if len(elsewhere) == 1 else None
+    if request.order_day and (of_day := [order for order in fits if _is_of_day(order, request.order_day, view)]):
+        return of_day[0].id if len(of_day) == 1 or _LAST.search(plain) else None
     if described := [order for order in fits if order.status.value in states_said(plain)]:  # 'the one being packed'
         return described[0].id if len(described) == 1 or _LAST.search(plain) else None
     if _LAST.search(plain) and fits and not request.said:
@@ -173,6 +177,11 @@ def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_as
         number = "一二三四五".find(place.group(1)) + 1 or int(place.group(1))
         return fits[number - 1].id if number <= len(fits) else None
     return None
+
+
+def _is_of_day(order: Order, day: tuple[int, int], view: View) -> bool:
+    placed = local_day(order.placed_at, view.timezone)
+    return (placed.month, placed.day) == day
 
 
 def _holding_own(request: Request, orders: tuple[Order, ...]) -> tuple[Order, ...]:
@@ -225,11 +234,6 @@ _COUNTED = re.compile(
     r"|\b(?:only|just) (?P<only>\d{1,2}|one|two|three|four|five|six|seven|eight|nine)\b",
     re.IGNORECASE,
 )
-_NUMBERS = {
-    word: number
-    for words in ("一二三四五六七八九", ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
-    for number, word in enumerate(words, 1)
-}
 
 
 def _pieces(plain: str, run: Run, view: View) -> dict[str, int] | None:
@@ -238,8 +242,7 @@ def _pieces(plain: str, run: Run, view: View) -> dict[str, int] | None:
     said = _COUNTED.search(plain)
     if len(lines) != 1 or said is None:
         return None
-    word = next(each for each in said.groups() if each).lower()
-    count = int(word) if word.isdigit() else 2 if word == "两" else _NUMBERS[word]
+    count = int(number(next(each for each in said.groups() if each)) or 0)
     return {str(lines[0].line): count} if 0 < count < lines[0].quantity else None
 
 
@@ -380,6 +383,39 @@ def _address(text: str, view: View, is_asked: bool) -> str | None:
     if is_asked and len(plain) >= 8 and _LOOKS_LIKE_ADDRESS.search(plain):
         return plain[:LONGEST_TEXT]
     return None
+
+
+# A piece of an address by itself, put beside the one that was given: 8号楼1201漏了, 'make that building 3'.
+_PIECE_OF_ADDRESS = re.compile(
+    r"\d+\s*(?:号楼|号院|栋|幢|座|单元|室|楼|层|号)|(?:邮编|门牌)"
+    r"|\b(?:building|unit|room|apt|apartment|suite|flat|floor|zip|postcode|street|no)\.? ?#?\d",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"(\d+)\s*(号楼|号院|栋|幢|座|单元|室|楼|层|号)|\b(building|unit|room|apt|apartment|suite|flat|floor)\.? ?#?(\d+)", re.IGNORECASE
+)
+
+
+def amends_address(flow: Flow, run: Run, request: Request) -> bool:
+    """Whether a piece of an address is put right or added after all of it was listed."""
+    has_address = any(slot.type == "address" and name in run.slots for name, slot in flow.slots.items())
+    return (
+        has_address and len(request.text) <= 40 and "〔" not in request.text and bool(_PIECE_OF_ADDRESS.search(to_simplified(request.text)))
+    )
+
+
+def with_address_amended(flow: Flow, run: Run, text: str) -> Run:
+    """The run with the piece of its address that `text` puts right ('不对是5栋302', 'make that building 3'); without its address where
+    that has no such piece, so that the whole one is asked for."""
+    name = next(name for name, slot in flow.slots.items() if slot.type == "address" and name in run.slots)
+    old, said = str(run.slots[name]), _UNIT.search(text)
+    unit = (said.group(2) or said.group(3)) if said else ""
+    place = next((each for each in _UNIT.finditer(old) if (each.group(2) or each.group(3)).lower() == unit.lower()), None)
+    if said is None or place is None:
+        return replace(run, slots={key: value for key, value in run.slots.items() if key != name})
+    rest = text[said.end() :].strip(" ,，。.!！吧的呢了")
+    ends = re.fullmatch(r"(?:\d+\s*(?:单元|室|楼|层|号)?){1,3}", rest)  # 5栋302: the rest of the address with it
+    return run.with_slot(name, old[: place.start()] + said.group(0) + (rest if ends else old[place.end() :]))
 
 
 def _whole_address(text: str, view: View) -> str:

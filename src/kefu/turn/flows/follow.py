@@ -8,8 +8,19 @@ from typing import Any
 from kefu.perception.clauses import asks
 from kefu.perception.language import to_simplified
 from kefu.turn.facts.sums import sum_asked
-from kefu.turn.flows.assent import assent, says_more_than_no
-from kefu.turn.flows.fill import NOT_WANTED, fill, fitting, has_no_chart, lines_of, order_of, plain_id, settle
+from kefu.turn.flows.assent import assent, gives_up, says_more_than_no
+from kefu.turn.flows.fill import (
+    NOT_WANTED,
+    amends_address,
+    fill,
+    fitting,
+    has_no_chart,
+    lines_of,
+    order_of,
+    plain_id,
+    settle,
+    with_address_amended,
+)
 from kefu.turn.flows.run import LINGERS, MOST_RUNS, Flows, Followed, Offer, Run, View
 from kefu.turn.flows.script import Flow
 from kefu.turn.named.own import asks_state
@@ -54,6 +65,11 @@ _CHANGED_MIND = re.compile(r"\bchanged? my mind\b|改(?:变)?(?:了)?主意", re
 _POINTS_BACK = re.compile(
     r"这(?:个|一?单|件|笔|款)?|那(?:一?单|笔订单)|该订单|它|\b(?:it|this|that|them|these|those|the (?:same )?order)\b", re.IGNORECASE
 )
+# What goes on with the matter just talked of, without naming it: 'just refund me', 对取消, 那帮我催催.
+_GOES_ON = re.compile(
+    r"^\W*(?:那|对|嗯|要不|干脆|算了|直接|就)|(?:取消|退|退钱|退款|退货|催催?)(?:了|吧|掉|一下)?\W*$|\b(?:just|then|instead|please)\b",
+    re.IGNORECASE,
+)
 _THE_OTHER = re.compile(r"另(?:外)?(?:一|那)[个件款样]|是别的那|\bthe other (?:one|item|thing)?\b", re.IGNORECASE)
 # Kinds of clauses that may only tell more about an errand that begins in the same message.
 _BESIDE = (
@@ -72,12 +88,6 @@ _OF_GOODS = ("product.care", "product.compare", "product.fits", "product.belongi
 _OF_MINE = re.compile(
     r"我(?:昨[天晚]|今[天早]|刚[才刚]?|前[天几]天?|上[周次个]|那)?.{0,4}(?:下|买|拍|订)的|\bmy (?:last|latest|newest|order)\b"
     r"|\b(?:that|which)? ?i (?:just |only )?(?:ordered|bought|placed|got)\b|\bi (?:haven'?t|have not) paid",
-    re.IGNORECASE,
-)
-# A piece of an address by itself, put beside the one that was given: 8号楼1201漏了, 'make that building 3'.
-_PIECE_OF_ADDRESS = re.compile(
-    r"\d+\s*(?:号楼|号院|栋|幢|座|单元|室|楼|层|号)|(?:邮编|门牌)"
-    r"|\b(?:building|unit|room|apt|apartment|suite|flat|floor|zip|postcode|street|no)\.? ?#?\d",
     re.IGNORECASE,
 )
 _OF_SENDING = re.compile(
@@ -122,8 +132,7 @@ class _Following:
         """Whether a flow takes this request up. `wish`: the one that it asks to start."""
         if request.intent in ("person", "off_limits", "others_data"):
             return False
-        is_loose = wish is not None and (request.kind_only or not _has_cue(wish, to_simplified(request.text)))
-        if wish and is_loose and request.products and has_no_chart(wish, request.products, self.view):
+        if wish and request.products and has_no_chart(wish, request.products, self.view):
             wish = None  # 'which size of rice cooker for two?' looks for one of its kind, 收纳箱多大 asks for its measures
         if parts := _errands_in(request, self.view.flows):
             taken = [self.take(part, wished(part, self.view.flows)) for part in parts]  # each of them, also after one that nobody takes
@@ -148,10 +157,9 @@ class _Following:
             self.answered = True
             return True
         flow = self.view.flows.of(run)
-        if flow and run.listed and said != "yes" and _amends_address(flow, run, request):
+        if flow and run.listed and said != "yes" and amends_address(flow, run, request):
             self.answered = True
-            left = {name: value for name, value in run.slots.items() if flow.slots[name].type != "address"}
-            self._put(replace(run, slots=left, listed="", confirmed=False, asked="address"))
+            self._put(replace(with_address_amended(flow, run, request.text), listed="", confirmed=False, asked="address"))
             return True
         if run.listed and said in ("yes", "no"):
             return self._hear_assent(run, request, said)
@@ -266,7 +274,9 @@ class _Following:
 
     def was_for_open(self, requests: Sequence[Request]) -> bool:
         """Whether words that filled nothing were meant as an answer, and not as a question of their own."""
-        kinds = ("knowledge", "ok", "thanks", "identify", "product.describe", "rejects", "empty")
+        kinds = ("knowledge", "ok", "identify", "product.describe", "rejects", "empty")
+        if any(request.intent in ("thanks", "bye") for request in requests):
+            return False
         return all(_is_stammer(request) or (not asks(request.text) and request.intent in kinds) for request in requests)
 
     def _hear_assent(self, run: Run, request: Request, said: str) -> bool:
@@ -324,13 +334,17 @@ class _Following:
 
     def _with_order_talked_of(self, flow: Flow, run: Run, request: Request) -> Run:
         """'I want my money back for it': the order that the talk was about a moment ago, when the errand fits it."""
-        slot = flow.slots.get("order")
-        if slot is None or "order" in run.slots or not self.view.talked_of or not _POINTS_BACK.search(to_simplified(request.text)):
+        slot, order, text = flow.slots.get("order"), plain_id(self.view.talked_of), to_simplified(request.text)
+        if (
+            slot is None
+            or "order" in run.slots
+            or not order
+            or not (_POINTS_BACK.search(text) or (_GOES_ON.search(text) and not request.said))
+        ):
             return run
-        fits = any(order.id == plain_id(self.view.talked_of) for order in fitting(slot, self.view))
-        if not fits:
+        if not any(each.id == order for each in fitting(slot, self.view)):
             return run
-        run = run.with_slot("order", plain_id(self.view.talked_of))
+        run = run.with_slot("order", order)
         return fill(flow, run, request, self.view)
 
     def _answers(self, run: Run, flow: Flow, request: Request) -> bool:
@@ -400,27 +414,24 @@ def _says_again(flow: Flow, run: Run, request: Request, view: View) -> bool:
     return any(told.get(name) == run.slots[name] for name in choices)
 
 
-def _amends_address(flow: Flow, run: Run, request: Request) -> bool:
-    """Whether a piece of an address is put right or added after all of it was listed; without a new whole one, that is asked for again."""
-    has_address = any(slot.type == "address" and name in run.slots for name, slot in flow.slots.items())
-    return (
-        has_address and len(request.text) <= 40 and "〔" not in request.text and bool(_PIECE_OF_ADDRESS.search(to_simplified(request.text)))
-    )
-
-
 def is_yes_to(offer: Offer | None, request: Request) -> bool:
     return offer is not None and assent(request.text) == "yes"
 
 
-def wished(request: Request, flows: Flows, offer: Offer | None = None, *, knows_customer: bool = False) -> Flow | None:
+def wished(
+    request: Request, flows: Flows, offer: Offer | None = None, *, knows_customer: bool = False, talks_of_order: bool = False
+) -> Flow | None:
     """The flow that a clause asks to start; None for a question about the rules and for everything else.
 
     `offer`: of the message before, which a bare yes takes up. What the merchant has taught goes before Kefu's own reading.
+    `talks_of_order`: one of theirs was just talked of, so that a bare 不要了 gives it up.
     `knows_customer`: they are signed in, so that 'can I cancel what I ordered yesterday' is about an order, not about the rules.
     """
     if offer and is_yes_to(offer, request):
         return flows.newest.get(offer.flow)
     text = NOT_WANTED.sub(" ", to_simplified(request.text))
+    if talks_of_order and gives_up(text):
+        return flows.started_by("order.cancel")
     if assent(request.text) == "drop" or request.intent in _OF_GOODS:
         return None
     if not (request.products or request.items) and sum_asked(request.query):
@@ -471,10 +482,7 @@ def wished_by_all(requests: Sequence[Request], begun: Sequence[Flow | None], mes
 
 def _is_plain(wish: Flow, request: Request) -> bool:
     """Whether the words say the wish by themselves, so that it is no answer to another question."""
-    text = to_simplified(request.text)
-    if request.taught or request.wish_confidence >= OVERRIDING_WISH:
-        return True
-    return _has_cue(wish, text)
+    return bool(request.taught) or request.wish_confidence >= OVERRIDING_WISH or _has_cue(wish, to_simplified(request.text))
 
 
 def _has_cue(flow: Flow, text: str) -> bool:

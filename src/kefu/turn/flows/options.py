@@ -8,7 +8,7 @@ from kefu.turn.flows.fill import fitting, missing_variant, order_of, product_of
 from kefu.turn.flows.goods import open_choices
 from kefu.turn.flows.run import Run, View
 from kefu.turn.flows.script import Flow
-from kefu.turn.wording import in_brackets, listed, said_day, say
+from kefu.turn.wording import in_brackets, listed, local_day, said_day, say
 from kefu.vocabulary import Order, OrderLine, in_language
 
 MOST_OPTIONS = 8
@@ -58,6 +58,6 @@ def line_said(line: OrderLine, language: str) -> str:
 
 def _order(order: Order, view: View) -> Option:
     names = listed((in_language(line.name, view.language)[0] for line in order.lines[:3]), view.language)
-    day = said_day(order.placed_at.date(), view.language, view.today)
+    day = said_day(local_day(order.placed_at, view.timezone), view.language, view.today)
     status = say(f"status.{order.status.value}", view.language)
     return Option(order.id, say("flow.order_option", view.language, order=order.id, date=day, status=status, names=names))

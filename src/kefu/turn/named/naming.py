@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from kefu.perception.attributes import asked_attributes, matching_keys
 from kefu.perception.links import best_links, choose_options, normal, pieces
@@ -170,8 +171,13 @@ def without_name(request: Request) -> str:
     if not request.said or request.said in plain:
         return plain.replace(request.said, " ") if request.said else plain
     for word in request.said.split():  # words that do not stand beside each other: 'skillet' … 'cast'
-        plain = re.sub(rf"\b{re.escape(word)}(?:s|es)?\b", " ", plain) if word.isascii() else plain.replace(word, " ")
+        plain = _one_or_more(word).sub(" ", plain) if word.isascii() else plain.replace(word, " ")
     return plain
+
+
+@lru_cache(1024)
+def _one_or_more(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(word)}(?:s|es)?\b")
 
 
 def residue(text: str) -> str:
