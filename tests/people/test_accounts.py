@@ -59,7 +59,7 @@ async def test_neither_password_nor_token_is_stored(people: People, database: Da
     async with database.open_for(merchants[0]) as connection:
         rows = await (await connection.execute("SELECT p.*, s.* FROM person p JOIN staff_session s USING (merchant_id)")).fetchall()
     assert PASSWORD not in str(rows)
-    assert token.split("_")[2] not in str(rows)
+    assert token.split("_", 2)[2] not in str(rows)  # the secret itself may hold an underscore
 
 
 async def test_a_short_password_is_refused(people: People, merchants: tuple[int, int]) -> None:

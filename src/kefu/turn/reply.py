@@ -178,7 +178,8 @@ def _next_focus(focus: Focus, request: Request, decision: Decision, evidence: Ev
             return replace(focus, product=product, candidates=found, intent=request.intent, pending="", sought=outcome.sought)
         case LookUp(tool="order" | "orders"):
             mine = request.products[0] if request.is_own and len(request.products) == 1 else focus.product
-            return replace(focus, intent=request.intent, order=request.order or focus.order, product=mine, pending="")
+            shown = outcome.orders[0].id if len(outcome.orders) == 1 else focus.order  # said or not, its number is what the talk is about
+            return replace(focus, intent=request.intent, order=request.order or shown, product=mine, pending="")
         case Answer() if part.lane in ("verbatim", "quote", "small", "model") and evidence.findings and evidence.findings.found:
             topic = evidence.findings.found[0].passage.topic
             return replace(
