@@ -66,7 +66,7 @@ def signs_of(question: str, evidence: Evidence, logits: Matrix, evidences: Evide
     second = float(logits[order[1]]) if len(order) > 1 else float(logits[best]) - 5
     column = {name: evidence.columns[:, at] for at, name in enumerate(FEATURES)}
     words = set(concepts_of(question))
-    idf = {word: evidences.terms.idf.get(word, evidences.terms.idf_unknown) for word in words}
+    idf = {word: evidences.terms.idf(word) for word in words}
     unknown = sum(weight for word, weight in idf.items() if word not in evidences.terms)
     likest = np.sort(column["likest"])[::-1]
     shares = softmax(logits)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
-from typing import Any, cast
+from typing import cast
 
 from kefu.knowledge.words import CJK, STOP_EN, how_common, plain, segment, words_in
+from kefu.perception.pinyin import readings, syllables
 
 # Words a question in pinyin is made of besides the shop's own; places that freight depends on.
 COMMON_ZH = words_in(
@@ -181,7 +182,7 @@ class Speller:
 
     def _homophones(self, run: str, reasons: list[str]) -> str:
         """A window that is no word but sounds as one of the shop's words and shares a character with it was typed wrongly."""
-        sounds = _syllables(run)
+        sounds = syllables(run)
         if len(sounds) != len(run):
             return run
         places = _places_by_pinyin()
@@ -237,13 +238,7 @@ def _places_by_pinyin() -> dict[str, str]:
 
 
 def _pinyin(word: str) -> str:
-    return "".join(_syllables(word))
-
-
-def _syllables(text: str) -> list[str]:
-    from pypinyin import lazy_pinyin
-
-    return [syllable.replace("ü", "v") for syllable in lazy_pinyin(text)]
+    return "".join(syllables(word))
 
 
 def _is_pinyin(token: str) -> bool:
@@ -257,10 +252,4 @@ def _is_pinyin(token: str) -> bool:
 
 @cache
 def _all_syllables() -> frozenset[str]:
-    from pypinyin import constants
-    from pypinyin.contrib.tone_convert import to_normal
-
-    table = cast(dict[int, str], cast(Any, constants).PINYIN_DICT)
-    sounds = {sound for code, readings in table.items() if 0x4E00 <= code <= 0x9FFF for sound in readings.split(",")}
-    plain_sounds = {str(to_normal(sound)).replace("ü", "v") for sound in sounds}
-    return frozenset(sound for sound in plain_sounds if re.fullmatch("[a-z]{2,6}|[aeo]", sound) and not re.fullmatch("[^aeiouv]+", sound))
+    return frozenset(sound for sound in readings() if re.fullmatch("[a-z]{2,6}|[aeo]", sound) and not re.fullmatch("[^aeiouv]+", sound))

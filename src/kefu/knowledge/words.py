@@ -140,7 +140,6 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=8192)
 def grams(text: str) -> tuple[str, ...]:
     """Character 1–2-grams of Chinese and 3–5-grams inside Latin words (with ends marked): forgiving of spelling and word forms."""
     out: list[str] = []

@@ -19,6 +19,7 @@ import yaml
 from rapidfuzz.distance import DamerauLevenshtein
 
 from kefu.perception.glance import Glance, glance, sureness
+from kefu.perception.pinyin import syllables
 from kefu.perception.taxonomy import Kind, Stage, taxonomy
 from kefu.perception.wishes import Reading, examples, read, read_from, shipped_examples, train_wishes
 
@@ -160,9 +161,7 @@ def respelt(text: str) -> str:
     words = [_right.get(word.lower()) or _nearest(word.lower()) or word for word in re.findall(r"\w+|\W+", text)]
     fixed = "".join(words)
     if re.search(r"[\u3400-\u9fff]", fixed):
-        from pypinyin import lazy_pinyin
-
-        fixed += " " + "".join(lazy_pinyin(fixed))
+        fixed += " " + "".join(syllables(fixed))
     return fixed
 
 

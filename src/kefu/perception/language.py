@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal, Protocol, cast
 
+from kefu.perception.pinyin import readings
+
 Script = Literal["hans", "hant", "pinyin", ""]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -119,12 +121,8 @@ def _syllable_count(word: str) -> int:
 
 @cache
 def _syllables() -> frozenset[str]:
-    from pypinyin.constants import PINYIN_DICT
-    from pypinyin.contrib.tone_convert import to_normal
-
-    readings = {reading for each in PINYIN_DICT.values() for reading in each.split(",")}
-    spelled = {to_normal(reading).replace("ü", "v") for reading in readings}
-    return frozenset(syllable for syllable in spelled if len(syllable) > 1 or syllable in ("a", "e", "o")) - {"m", "n", "ng", "hm", "hng"}
+    no_words = {"m", "n", "ng", "hm", "hng"}
+    return frozenset(syllable for syllable in readings() - no_words if len(syllable) > 1 or syllable in ("a", "e", "o"))
 
 
 @cache

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
 from kefu.perception.language import to_simplified
+from kefu.perception.pinyin import syllables
 
 KEPT_PIECES = 8192  # names and values of a shop come again with every message
 _DENIES = re.compile(r"\b(?:without|no)\b")
@@ -351,9 +352,7 @@ def _head(alias: str) -> frozenset[str]:
 
 def _sound(han: str) -> str:
     """Toneless pinyin, syllables parted by spaces."""
-    from pypinyin import lazy_pinyin
-
-    return " ".join(lazy_pinyin(han))
+    return " ".join(syllables(han))
 
 
 def best_links(links: tuple[Link, ...]) -> tuple[Link, ...]:
