@@ -132,7 +132,7 @@ async def _live(
     aspect = decision.aspect if isinstance(decision, LookUp) else str(decision.arguments["aspect"])
     is_order = isinstance(decision, Act) or decision.tool in ("order", "orders")
     bar = () if is_order else CERTAIN
-    first = isinstance(decision, LookUp) and decision.articles_first and _go_first(decision, evidence, bar)
+    first = isinstance(decision, LookUp) and decision.articles_first and _go_first(decision, request, evidence, bar)
     if not first and (part := _facts(decision, aspect, outcome, heard, language)):
         if isinstance(decision, LookUp) and _of_one(decision, outcome) and _is_near(decision, request, outcome):
             return replace(told_as_near(part, outcome.products[0], language), passed=(Passed("verbatim", "asks_live"),))
@@ -163,9 +163,19 @@ def _of_one(decision: LookUp | Act, outcome: Outcome) -> bool:
     return isinstance(decision, LookUp) and decision.tool == "product" and len(outcome.products) == 1
 
 
-def _go_first(decision: LookUp, evidence: Evidence, bar: tuple[float, ...]) -> bool:
+def _go_first(decision: LookUp, request: Request, evidence: Evidence, bar: tuple[float, ...]) -> bool:
     """Whether the articles answer before the facts of a look-up that lets them."""
-    return _tells_of(decision, evidence) if decision.tool == "absent" else is_sure(evidence.findings, *bar)
+    if decision.tool == "absent":
+        return _tells_of(decision, evidence)
+    return is_sure(evidence.findings, *bar) and (decision.tool != "product" or _names_kind(request, evidence))
+
+
+def _names_kind(request: Request, evidence: Evidence) -> bool:
+    """Whether the best article has the kind of goods asked about: what is said of pans does not answer for mugs."""
+    if evidence.findings is None or not request.said:
+        return True
+    passage = evidence.findings.found[0].passage
+    return request.said.lower() in " ".join((passage.title, passage.text, *passage.examples)).lower()
 
 
 def _tells_of(decision: LookUp, evidence: Evidence) -> bool:
