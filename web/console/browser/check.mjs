@@ -240,6 +240,18 @@ if (chosen) {
   }
 }
 await helping({ page, base, account, accounts, check, must, shot, isAxeClean })
+await check('a page whose script cannot be read says so, keeps the rail, and opens by itself', async () => {
+  const planner = /PlannerPage.*\.js/
+  await page.route(planner, (route) => route.abort())
+  await page.goto(`${base}/console/#/c`)
+  await page.reload()
+  await page.goto(`${base}/console/#/plan`)
+  await page.locator('.failure').waitFor()
+  must(await page.getByRole('navigation').first().isVisible(), 'the rail is there')
+  await page.unroute(planner)
+  await page.locator('.failure').waitFor({ state: 'detached' })
+  troubles.splice(0, troubles.length, ...troubles.filter((line) => !planner.test(line)))  // the browser's word on what was made to fail
+})
 await check('nothing went wrong in the browser’s log', () => Promise.resolve(must(troubles.length === 0, troubles.join('\n'))))
 
 await browser.close()

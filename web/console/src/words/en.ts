@@ -242,6 +242,7 @@ export const en = {
     close: 'Close',
   },
   failure: {
+    unread: 'This page could not be opened. It opens by itself as soon as the server answers.',
     offline: 'No connection to the server. Check the network, then try again.',
     server: 'The server has trouble at the moment. Try again shortly.',
     refused: 'You are not allowed to do this.',

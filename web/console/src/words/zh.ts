@@ -235,6 +235,7 @@ export const zh: Words = {
     close: '关闭',
   },
   failure: {
+    unread: '这个页面没能打开，服务器恢复后会自动打开。',
     offline: '连不上服务器，请检查网络后重试。',
     server: '服务器暂时有问题，请稍后再试。',
     refused: '您没有权限这样做。',
