@@ -90,7 +90,7 @@ def covering(findings: Findings, asked: tuple[str, ...], language: str) -> tuple
 
 
 def _belongs(found: Found, first: Found, *, is_one: bool) -> bool:
-    """Whether a passage may complete the first one: in its language and about as near; where several things are asked, also on its topic."""
+    """Whether a passage may complete the first one: in its language, about as near; of several things asked, also on its topic."""
     one, other = first.passage, found.passage
     if one.language != other.language:
         return False
