@@ -14,6 +14,7 @@ import platform
 import statistics
 import subprocess
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -143,8 +144,20 @@ def _summary(rows: list[dict[str, float]], pooled: Asked) -> dict[str, Any]:
         "answered": round(len(says) / len(pooled), 3),
         "answers_with_unsupported_figure": sum(bool(unheld(answer.text, "\n".join(answer.evidence))) for _, answer in says),
         "answers_with_figure_not_in_right_article": sum(bool(unheld(answer.text, _article(question))) for question, answer in says),
+        "such_figures_by_source": dict(Counter(_figure_source(*each) for each in says if unheld(each[1].text, _article(each[0])))),
         "lanes": {lane: lanes.count(lane) for lane in sorted(set(lanes))},
     }
+
+
+def _figure_source(question: faq.Question, answer: Answer) -> str:
+    """Where a figure comes from that the right article does not have."""
+    if answer.lane == "ask":
+        return "offered as the nearest only"
+    if answer.articles[:1] != [question.gold]:
+        return "another article, taken for the answer"
+    if unheld(answer.text, "\n".join(answer.evidence)):
+        return "worked out by the right article's rule"
+    return "a second article beside the right one"
 
 
 def _article(question: faq.Question) -> str:

@@ -13,6 +13,7 @@ from kefu.perception.denying import denials_in
 _VERB = re.compile(r"n't\b|\b(?:is|are|was|were|can|cannot|could|may|must|will|would|has|have|do|does|need|needs|go|goes)\b", re.IGNORECASE)
 _UNLESS = re.compile(r"\bunless\b|除非", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|when)\b|如果|要是|的话", re.IGNORECASE)
+_SAID_FIRST = re.compile(r"[：:]\s*\S")  # what a clerk says before it is no part of the claim: 帮您看了一下：可以水洗
 ALIKE = 0.5  # share of the smaller clause's words that both must hold before they are said to speak of one thing
 
 _MUST = re.compile(
@@ -96,7 +97,10 @@ def _twin(clause: Clause, ground: Read) -> Clause | None:
 def _tail(clause: Clause, ground: Read) -> Clause | None:
     """The same for a clause that has more words before those (是的，大件送货上门 after "as I see:")."""
     bare = _bare(clause)
-    return _with_figures(clause, [other for other in ground.clauses if len("".join(its := _bare(other))) >= 4 and bare[-len(its) :] == its])
+    least = 2 if _has(_SAID_FIRST, clause.text) else 4
+    return _with_figures(
+        clause, [other for other in ground.clauses if len("".join(its := _bare(other))) >= least and bare[-len(its) :] == its]
+    )
 
 
 def _with_figures(clause: Clause, twins: list[Clause]) -> Clause | None:

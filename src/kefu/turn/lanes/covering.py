@@ -21,7 +21,8 @@ SHARE, LIKE, LIKE_TITLED, WORDS, FIGURE = 0.7, 2.0, 2.0, 2.0, 1.0  # of the weig
 LEAST = 0.002  # of a chance, before its logarithm is taken
 MOST_PASSAGES = 5
 MOST_ARTICLES = 2  # beside each other, unless more things are asked: sentences of many read as a heap
-BESIDE = 0.1  # a passage on another topic has at least this share of the first one's score
+BESIDE = 0.2  # a second passage has at least this share of the first one's score, when one thing is asked
+BESIDE_OTHER = 0.1  # the same when several are, for a passage on another topic
 SHORTEST = 7  # characters; 'Yes.' alone says nothing
 AGAIN = 0.8  # likeness from which a sentence without a new figure says what was said already
 
@@ -63,7 +64,7 @@ def covering(findings: Findings, asked: tuple[str, ...], language: str) -> tuple
     """
     first, *others = findings.found
     kept = nearest_sentences(first.passage, asked[0])
-    rest = [found for found in others if _belongs(found, first)][: MOST_PASSAGES - 1]
+    rest = [found for found in others if _belongs(found, first, is_one=len(asked) == 1)][: MOST_PASSAGES - 1]
     total = sum(found.score for found in findings.found) or 1.0
     if not rest or (first.score / max(total, findings.answerable, LEAST) >= CLEAR and len(asked) == 1):
         return (Quoted(first, tuple(kept)),)
@@ -88,11 +89,13 @@ def covering(findings: Findings, asked: tuple[str, ...], language: str) -> tuple
     return tuple(Quoted(passages[number], _in_order(passages[number], chosen[number])) for number in sorted(chosen, key=nearest.index))
 
 
-def _belongs(found: Found, first: Found) -> bool:
-    """Whether a passage may complete the first one: in its language, and about its topic or about as near."""
+def _belongs(found: Found, first: Found, *, is_one: bool) -> bool:
+    """Whether a passage may complete the first one: in its language, about as near; of several things asked, also on its topic."""
     one, other = first.passage, found.passage
+    if one.language != other.language:
+        return False
     same = one.article == other.article or (bool(one.topic) and one.topic == other.topic)
-    return one.language == other.language and (same or found.score >= BESIDE * first.score)
+    return found.score >= BESIDE * first.score if is_one else same or found.score >= BESIDE_OTHER * first.score
 
 
 def _in_order(found: Found, kept: set[str]) -> tuple[str, ...]:
