@@ -10,9 +10,7 @@ _PROVINCES = (
 _H = r"[\u4e00-\u9fa5]"
 _NUMBER = r"(?:[0-9A-Za-z]{1,6}(?:-[0-9A-Za-z]{1,6}){0,3}|[一二三四五六七八九十百甲乙丙丁东西南北]{1,4})"
 _GAP = r"[ ,]{0,2}"
-_BUILDING = (
-    "小区|花园|广场|大厦|公寓|家园|新村|宿舍|中心|大学|学院|医院|科技园|工业园|产业园|写字楼|酒店|商场|公司"
-)
+_BUILDING = "小区|花园|广场|大厦|公寓|家园|新村|宿舍|中心|大学|学院|医院|科技园|工业园|产业园|写字楼|酒店|商场|公司"
 _ESTATE = "苑|府|城|园|庭|湾|阁|轩|里"  # one character ends an ordinary sentence as well: 放在卧室里
 # Atomic groups and possessive counts: an element ends at its first closing word, so that a hostile text costs no backtracking.
 _DETAIL = (
