@@ -22,9 +22,9 @@ from kefu.shops import merchant
 from kefu.shops.files.articles import article_of
 from kefu.turn import Services
 from kefu.turn.decide import CHATS
-from kefu.turn.flows.follow import wished
 from kefu.turn.flows.run import Flows
 from kefu.turn.flows.script import read_flow
+from kefu.turn.flows.wishing import wished
 from kefu.turn.lanes import is_sure
 from kefu.turn.state import Request
 from kefu.vocabulary import ActRecord, Findings

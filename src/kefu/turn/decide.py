@@ -13,6 +13,7 @@ from kefu.turn.facts.waiting import waiting_wish, wants_call
 from kefu.turn.flows.assent import assent
 from kefu.turn.flows.follow import follow
 from kefu.turn.flows.run import View
+from kefu.turn.named.beside_errands import asks_of_handing, cannot_prove, rule_on_money
 from kefu.turn.named.beyond import beyond
 from kefu.turn.named.courtesy import asks_for_people, small_talk
 from kefu.turn.state import (
@@ -173,6 +174,12 @@ def _decide(request: Request, heard: Heard) -> Decision:
         return Chat("hearsay")
     if _HAGGLES.search(request.text):
         return Chat("haggling")
+    if heard.who.level is Level.ANONYMOUS and cannot_prove(request, heard.focus):
+        return Chat("cannot_prove")
+    if rule := rule_on_money(request, heard.focus):
+        return Answer(rule)
+    if heard.who.level is not Level.ANONYMOUS and asks_of_handing(request, heard.focus):
+        return _look_up_order(request, heard, "handing")
     is_of_rules = _is_of_rules(request)
     if request.intent.startswith("order.") and not is_of_rules:
         return _about_order(request, heard)

@@ -21,9 +21,9 @@ from kefu.turn.doing import ConversationDoing
 from kefu.turn.facts.basket import items_in
 from kefu.turn.facts.dating import order_day
 from kefu.turn.flows.bill import Basket
-from kefu.turn.flows.follow import wished, wished_by_all
 from kefu.turn.flows.planner import is_unsure, planned, propose
 from kefu.turn.flows.run import Flows, View
+from kefu.turn.flows.wishing import ON_FILE, wished, wished_by_all
 from kefu.turn.handing.asking import ask_person, leave_contact, withdraw
 from kefu.turn.lanes import Writer
 from kefu.turn.lanes.matter import Gate
@@ -160,10 +160,7 @@ class Desk:
         self.real = real
         flows = self.flows
         knows = heard.who.level is Level.CUSTOMER
-        begun = [
-            wished(request, flows, heard.offered, knows_customer=knows, talks_of_order=bool(heard.focus.order))
-            for request in meaning.requests
-        ]
+        begun = [wished(request, flows, heard.offered, knows_customer=knows, about=heard.focus) for request in meaning.requests]
         begun = wished_by_all(meaning.requests, begun, heard.text, flows)
         wishes = tuple(flow.name if flow else "" for flow in begun)
         last_run = max(heard.focus.last_run, *(run.id for run in heard.focus.runs), 0)
@@ -176,7 +173,8 @@ class Desk:
         named += [str(each[0]) for run in heard.focus.runs for each in run.slots.get("goods", ())]
         view = replace(await self._view(heard.who, meaning.language, real, flows, tuple(named)), goods=goods)
         talked_of = self.vault.value_of(heard.focus.order or "") or heard.focus.order or ""
-        return replace(view, talked_of=talked_of, last_run=last_run, offered=heard.offered, wishes=wishes)
+        on_file = heard.focus.intent == ON_FILE
+        return replace(view, talked_of=talked_of, last_run=last_run, offered=heard.offered, on_file=on_file, wishes=wishes)
 
     def _goods_named(self, heard: Heard, meaning: Meaning, flows: Flows, wishes: Sequence[str]) -> Mapping[str, Basket]:
         """A request's words → the goods named in them, where an errand that is open or may begin reckons with goods."""

@@ -222,6 +222,9 @@ def _chat(kind: str, heard: Heard, language: str) -> Part:
     shop, hours = in_language(heard.merchant.title, language)[0], in_language(heard.merchant.support_hours, language)[0]
     if kind == "hours" and not hours:
         return declined(language, None, ("the shop states no support hours",))
+    if kind == "cannot_prove":
+        why = ("who an order belongs to is shown by its number and digits, or a colleague looks",)
+        return Part("ask", (Line(say("chat.cannot_prove", language)),), why, quick_replies=(say("button.person", language),))
     if kind == "haggling":
         why = ("prices are the shop's, not the assistant's",)
         return Part("decline", (Line(say("chat.haggling", language)),), why, quick_replies=(say("button.offers", language),))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from kefu.turn.flows.events import Carried, Course
+from kefu.turn.flows.events import Carried, CaseOpened, Course
+from kefu.turn.flows.wishing import ON_FILE
 from kefu.turn.mood.course import opening, remembered
 from kefu.turn.state import (
     Act,
@@ -199,7 +200,9 @@ def _after_flows(focus: Focus, course: Course, query: str) -> Focus:
     orders += [event.plan.order for event in course.events if isinstance(event, Carried) and event.plan.order]
     last = max(focus.last_run, course.last_run)
     asked = query if query and course.runs and course.last_run > focus.last_run else focus.query
-    return replace(focus, runs=course.runs, last_run=last, order=orders[0] if orders else focus.order, misses=0, pending="", query=asked)
+    intent = ON_FILE if any(isinstance(event, CaseOpened) for event in course.events) else "" if focus.intent == ON_FILE else focus.intent
+    order = orders[0] if orders else focus.order
+    return replace(focus, runs=course.runs, last_run=last, order=order, intent=intent, misses=0, pending="", query=asked)
 
 
 def _talk(focus: Focus, request: Request) -> str:

@@ -128,7 +128,7 @@ def _request(clause: Clause, heard: Heard, earlier: list[Request], catalogue: Ca
         limit_minor=limit(plain),
         follow_up=bool(_FOLLOWS.search(plain)) and len(residue(plain)) <= 12,
         context=earlier[-1].query if earlier and earlier[-1].intent == "knowledge" else heard.focus.query,
-        order_day=order_day(plain),
+        order_day=order_day(plain, heard.today),
         order_status=states_said(plain),
         wish=guessed.wish,
         wish_confidence=guessed.wish_confidence,

@@ -15,6 +15,7 @@ from kefu.vocabulary import Attribute, Order, OrderStatus, Parcel, ParcelStatus,
 
 MOST_ATTRIBUTES = 5
 MOST_DIFFERENCES, MOST_COMPARED = 10, 4  # rows of a comparison's table, and those of them that are said as sentences
+_ARRIVES = (ParcelStatus.IN_TRANSIT, ParcelStatus.OUT_FOR_DELIVERY, ParcelStatus.STUCK)
 LOW = 5  # at or below, the count is said
 
 
@@ -334,6 +335,21 @@ def _parcel(parcel: Parcel, order: Order, telling: Telling) -> None:
     telling.cards.append(parcel_card(parcel, order, language))
 
 
+def _handing(order: Order, telling: Telling) -> None:
+    """How a parcel on its way is handed over: the day that is known, and that the rest is the courier's."""
+    under_way = [parcel for parcel in order.parcels if parcel.status in _ARRIVES]
+    if not under_way:
+        _parcel_question(order, telling)
+        return
+    for parcel in under_way:
+        carrier = in_language(parcel.carrier, telling.language)[0]
+        text = f"parcel {_all_texts(parcel.carrier)} {parcel.tracking_number}: {parcel.status.value}; eta {parcel.eta or '-'}"
+        index = telling.fact(f"parcel:{parcel.id}", f"{carrier} {parcel.tracking_number}", text)
+        day = telling.day(parcel.eta) if parcel.eta and parcel.eta >= telling.heard.today else ""
+        telling.say("parcel.day_only" if day else "parcel.no_hour", index, parcel=carrier, date=day)
+    telling.lines.append(Line(say("parcel.courier_decides", telling.language), is_own=True))
+
+
 def _ended(sentence: str, language: str) -> str:
     return sentence if sentence.endswith(("。", ".", "!", "！")) else sentence + ("。" if language == "zh" else ".")
 
@@ -421,6 +437,7 @@ def _refunds(order: Order, telling: Telling) -> None:
 _ORDER_ASPECTS: Mapping[str, Callable[[Order, Telling], None]] = {
     "status": _status,
     "parcel": _parcel_question,
+    "handing": _handing,
     "items": _items,
     "total": _total,
     "refund": _refund_question,

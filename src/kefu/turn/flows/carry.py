@@ -165,7 +165,29 @@ class _Going:
             if isinstance(planned, Impossible) and planned.code == "nothing_to_do":  # whatever else is known: nobody is asked for it
                 self.events.append(Denied(flow, impossible=planned))
                 return False
+        if denied := await self._refused_anyway(flow, run, slot):
+            self.events.append(denied)
+            return False
         return self._ask_for(flow, run, slot, options, about, again=run.asked == slot and self.misheard)
+
+    async def _refused_anyway(self, flow: Flow, run: Run, slot: str) -> Denied | None:
+        """Why the errand is refused for an order of a state it is not for, when no answer to what would be asked could change that."""
+        order = order_of(run, self.view)
+        change: ChangeName | None = next((step.change for step in flow.walk_steps() if step.change), None)
+        fits = next((each.fits for each in flow.slots.values() if each.type == "order"), ())
+        if order is None or change is None or not fits or order.status.value in fits:
+            return None
+        all_lines = {name: [line.line for line in order.lines] for name, each in flow.slots.items() if each.type == "lines"}
+        supposed = replace(run, slots={**all_lines, **run.slots})
+        choices = flow.slots[slot].choices if flow.slots[slot].type == "choice" else {}
+        rulings: list[Ruling] = []
+        for each in [supposed.with_slot(slot, choice) for choice in choices] or [supposed]:
+            planned = await self.doing.plan(self.who, Change(change, arguments_of(change, flow, each, self.view)))
+            if isinstance(planned, Impossible):
+                return None
+            rulings.append(await self.doing.rule(self.who, planned))
+        same = {ruling.rule for ruling in rulings if ruling.verdict == "refuse"}
+        return Denied(flow, ruling=rulings[0]) if len(same) == 1 and all(ruling.verdict == "refuse" for ruling in rulings) else None
 
     def _ask_for(self, flow: Flow, run: Run, slot: str, options: tuple[Option, ...], about: str, *, again: bool = False) -> bool:
         self.events.append(AskedFor(flow, slot, options, about, again))

@@ -167,7 +167,7 @@ def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_as
         return _holding_most(plain, holding, view, bool(_LAST.search(plain) or PRICE_FELL.search(plain)))
     if elsewhere := named_orders(plain, view.orders, view.products):
         return elsewhere[0].id if len(elsewhere) == 1 else None
-    if request.order_day and (of_day := [order for order in fits if _is_of_day(order, request.order_day, view)]):
+    if request.order_day and (of_day := _of_day(request.order_day, fits, view) or _of_day(request.order_day, view.orders, view)):
         return of_day[0].id if len(of_day) == 1 or _LAST.search(plain) else None
     if described := [order for order in fits if order.status.value in states_said(plain)]:  # 'the one being packed'
         return described[0].id if len(described) == 1 or _LAST.search(plain) else None
@@ -179,9 +179,9 @@ def _order(slot: Slot, plain: str, request: Request, view: View, run: Run, is_as
     return None
 
 
-def _is_of_day(order: Order, day: tuple[int, int], view: View) -> bool:
-    placed = local_day(order.placed_at, view.timezone)
-    return (placed.month, placed.day) == day
+def _of_day(day: tuple[int, int], orders: Sequence[Order], view: View) -> list[Order]:
+    placed = ((order, local_day(order.placed_at, view.timezone)) for order in orders)
+    return [order for order, on in placed if (on.month, on.day) == day]
 
 
 def _holding_own(request: Request, orders: tuple[Order, ...]) -> tuple[Order, ...]:

@@ -7,13 +7,10 @@ from typing import Any
 
 from kefu.perception.clauses import asks
 from kefu.perception.language import to_simplified
-from kefu.turn.facts.sums import sum_asked
-from kefu.turn.flows.assent import assent, gives_up, says_more_than_no
+from kefu.turn.flows.assent import assent, says_more_than_no
 from kefu.turn.flows.fill import (
-    NOT_WANTED,
     amends_address,
     fill,
-    fitting,
     has_no_chart,
     lines_of,
     order_of,
@@ -21,32 +18,15 @@ from kefu.turn.flows.fill import (
     settle,
     with_address_amended,
 )
-from kefu.turn.flows.run import LINGERS, MOST_RUNS, Flows, Followed, Offer, Run, View
+from kefu.turn.flows.run import LINGERS, MOST_RUNS, Flows, Followed, Run, View
 from kefu.turn.flows.script import Flow
-from kefu.turn.named.own import asks_state
+from kefu.turn.flows.wishing import ABOUT_RULES, ASKS_TO_DO, begins_after_order, is_plain, is_yes_to, wished
 from kefu.turn.state import ORDER_TOKEN, Request
 
 # Kinds of slots whose answers may sound like a wish of their own: 'return it' to "exchange or return?".
 _OPEN_ANSWERS = ("choice", "text", "variants", "address", "method")
-SURE_WISH = 0.75  # a wish of at least this confidence starts its flow
-OVERRIDING_WISH = 0.85  # while a question of another flow is open and the words also answer it
 KEPT_WORDS = 6
 LONGEST_OPENING = 1000  # characters of the message that begins a complaint
-# Asked about the rules ("how do I …", "能不能 …") instead of asked for ("please …", "帮我 …").
-_ABOUT_RULES = re.compile(
-    r"怎[么莫](?!还|不)|咋(?!还|不)|为啥|为什么|啥时|几时|多[重大高长宽厚]|如何|多久|(?<!用了)(?<!过了)(?<!没)(?<!好)(?<!这)(?<!前)几天|多少|谁|什么|哪|规则|政策|全文|条款"
-    r"|[能可会].{1,8}不\W*$|[给还有算收让行]不\W*$|(?:我|你们?)不\W*$"
-    r"|吗\W*$|么\W*$|^\W*那.{1,8}呢\W*$|能不能|能否|可不可以|是否|[?？]\W*$"
-    r"|\b(?:how|what'?s?|when|where|who|which|why|can i|can an?|could i|may i|do i|am i|is it|is the|are there|do you|does"
-    r"|will (?:my|i|it|the)|policy|terms|rules)\b",
-    re.IGNORECASE,
-)
-_ASKS_TO_DO = re.compile(
-    r"帮(?:我|忙|下)|给我|请(?!问)|麻烦|我要|我想|想(?:要)?(?:把|退|换|取消|改)|我得|[我要想]申请|替我|\b(?:please|can you|could you"
-    r"|would you|will you|help me|i(?:'d| would) like|i want|i need|i'd love|go ahead|let'?s|i wish|i am (?:looking|trying"
-    r"|hoping)|i'm (?:looking|trying|hoping)|looking to)\b",
-    re.IGNORECASE,
-)
 # Who the customer is, said beside an errand: read by the act that proves it, no question of its own.
 _PROOF = re.compile(
     r"(?:my )?(?:e-?mail(?: address)?(?: is|:)?|邮箱(?:是|[:：])?)?\s*〔(?:邮箱|email)#\d+〕"
@@ -54,7 +34,6 @@ _PROOF = re.compile(
     r"|this is)?\s*(?:[A-Z][\w'’-]+ [A-Z][\w'’-]+|〔(?:姓名|name)#\d+〕)[\s,，]+(?:and )?(?:my )?(?:zip(?: ?code)?"
     r"|postcode)?(?: is|:)?\s*\d{5}(?!\d)",
 )
-_MAY_I = re.compile(r"能|可以|可不可以|\b(?:can|could|may|might) (?:i|you|we)\b|\bis it possible\b", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"不对|不是|错了|应该是|说错|改成|改为|我是说|\b(?:no,|actually|instead|i meant|i mean|rather|sorry,|wrong|correction"
     r"|make (?:it|that)|change (?:it|that) to)\b",
@@ -83,18 +62,6 @@ _BESIDE = (
     "product.attribute",
 )
 _BESIDE_A_SUM = ("product.find", "product.price", "product.stock", "product.total", "product.options")  # only name what is reckoned with
-_OF_GOODS = ("product.care", "product.compare", "product.fits", "product.belonging", "product.absent")  # questions, whatever else is said
-# One of the customer's own, named by when or how it came to them.
-_OF_MINE = re.compile(
-    r"我(?:昨[天晚]|今[天早]|刚[才刚]?|前[天几]天?|上[周次个]|那)?.{0,4}(?:下|买|拍|订)的|\bmy (?:last|latest|newest|order)\b"
-    r"|\b(?:that|which)? ?i (?:just |only )?(?:ordered|bought|placed|got)\b|\bi (?:haven'?t|have not) paid",
-    re.IGNORECASE,
-)
-_OF_SENDING = re.compile(
-    r"(?:退货|寄回)(?:的)?地址|(?:怎么|如何|往哪|寄到?哪).{0,2}寄|寄(?:到|去|回)哪"
-    r"|\breturn address\b|\bhow (?:do|can|should) i (?:send|post|ship)\b",
-    re.IGNORECASE,
-)
 _ANOTHER = re.compile(
     r"另(?:外)?(?:一|那|的)|还有(?:一|那)|别的|\b(?:another|other|different|second) (?:order|one"
     r"|item)\b",
@@ -166,7 +133,7 @@ class _Following:
         if flow is None:
             self.runs.pop(0)
             return self.take(request, wish)
-        if wish and wish.name != flow.name and _is_plain(wish, request) and not self._answers(run, flow, request):
+        if wish and wish.name != flow.name and is_plain(wish, request) and not self._answers(run, flow, request):
             return self._begin(wish, request)
         if wish and wish.name == flow.name and self._is_about_another(run, request):
             return self._begin(wish, request)
@@ -315,6 +282,8 @@ class _Following:
         number = max(self.view.last_run, *(run.id for run in (*self.runs, *self.started)), 0) + 1
         opening = self.message[:LONGEST_OPENING] if any(step.case for step in flow.walk_steps()) else ""
         run = self._with_words(Run(number, flow.name, flow.version, self._offered(flow), opening=opening), request)
+        if opening and self.view.on_file:  # asked what happened once; now it is told
+            run = replace(run, slots={**run.slots, **{name: request.text for name, slot in flow.slots.items() if slot.type == "text"}})
         run = fill(flow, run, request, self.view)
         run = settle(flow, self._with_order_talked_of(flow, run, request), self.view)
         run = settle(flow, fill(flow, run, request, self.view), self.view)  # now that order and lines are known, the rest may be read
@@ -339,12 +308,12 @@ class _Following:
             slot is None
             or "order" in run.slots
             or not order
-            or not (_POINTS_BACK.search(text) or (_GOES_ON.search(text) and not request.said))
+            or not (_POINTS_BACK.search(text) or ((_GOES_ON.search(text) or begins_after_order(flow, text)) and not request.said))
         ):
             return run
-        if not any(each.id == order for each in fitting(slot, self.view)):
+        if self.view.order(order) is None:
             return run
-        run = run.with_slot("order", order)
+        run = run.with_slot("order", order)  # also one that the errand does not fit: why not is said then
         return fill(flow, run, request, self.view)
 
     def _answers(self, run: Run, flow: Flow, request: Request) -> bool:
@@ -370,7 +339,7 @@ class _Following:
         """A question that only happens to hold a word some slot knows ('does the blue one come with a lid?')."""
         if run.asked and filled.slots.get(run.asked) != run.slots.get(run.asked):
             return False
-        is_question = bool(_ABOUT_RULES.search(to_simplified(request.text))) and not _ASKS_TO_DO.search(request.text)
+        is_question = bool(ABOUT_RULES.search(to_simplified(request.text))) and not ASKS_TO_DO.search(request.text)
         return is_question and not _CORRECTS.search(request.text)
 
     def _with_words(self, run: Run, request: Request) -> Run:
@@ -387,9 +356,7 @@ def _is_stammer(request: Request) -> bool:
     """A few characters that name nothing and ask nothing of their own: 那个啥, 'you know, that'."""
     names_nothing = not (request.cue or request.products or request.order or request.attributes or request.wish)
     return (
-        names_nothing
-        and not _ABOUT_RULES.search(to_simplified(request.text))
-        and len(re.findall(r"[\u3400-\u9fff]|\w+", request.text)) <= 5
+        names_nothing and not ABOUT_RULES.search(to_simplified(request.text)) and len(re.findall(r"[\u3400-\u9fff]|\w+", request.text)) <= 5
     )
 
 
@@ -412,85 +379,6 @@ def _says_again(flow: Flow, run: Run, request: Request, view: View) -> bool:
     bare = replace(run, slots={name: value for name, value in run.slots.items() if name not in choices}, asked="")
     told = fill(flow, bare, request, view).slots
     return any(told.get(name) == run.slots[name] for name in choices)
-
-
-def is_yes_to(offer: Offer | None, request: Request) -> bool:
-    return offer is not None and assent(request.text) == "yes"
-
-
-def wished(
-    request: Request, flows: Flows, offer: Offer | None = None, *, knows_customer: bool = False, talks_of_order: bool = False
-) -> Flow | None:
-    """The flow that a clause asks to start; None for a question about the rules and for everything else.
-
-    `offer`: of the message before, which a bare yes takes up. What the merchant has taught goes before Kefu's own reading.
-    `talks_of_order`: one of theirs was just talked of, so that a bare 不要了 gives it up.
-    `knows_customer`: they are signed in, so that 'can I cancel what I ordered yesterday' is about an order, not about the rules.
-    """
-    if offer and is_yes_to(offer, request):
-        return flows.newest.get(offer.flow)
-    text = NOT_WANTED.sub(" ", to_simplified(request.text))
-    if talks_of_order and gives_up(text):
-        return flows.started_by("order.cancel")
-    if assent(request.text) == "drop" or request.intent in _OF_GOODS:
-        return None
-    if not (request.products or request.items) and sum_asked(request.query):
-        return None  # an amount is named and no goods: it is reckoned at once
-    if _OF_SENDING.search(text):
-        return None  # how and where to post it is written in the articles
-    is_of_talk = any(_has(flow.questions, text) for flow in flows.newest.values() if any(step.look == "open" for step in flow.steps))
-    if request.is_own and request.intent.startswith("order.") and asks_state(text) and not is_of_talk:
-        return None  # 'has the refund for it gone through?' asks what is on record
-    for flow in flows.newest.values():
-        if _has(flow.questions, text) or ((request.products or request.items) and _has(flow.questions_on_goods, text)):
-            return flow
-    if request.taught and (taught := flows.started_by(request.taught)):
-        return taught
-    # 'can I change the address of PY…' is about that order, not about the rules
-    named = bool(ORDER_TOKEN.search(text)) or (knows_customer and (request.is_own or bool(_OF_MINE.search(text))))
-    if _ABOUT_RULES.search(text) and not _ASKS_TO_DO.search(text) and not (named and _MAY_I.search(text)):
-        by_question = [flow for flow in flows.newest.values() if flow.by_question and request.is_own and _has_cue(flow, text)]
-        if by_question:
-            return by_question[0]
-        confident = request.wish_confidence >= OVERRIDING_WISH
-        return flows.started_by(request.wish) if confident and request.wish else None
-    for flow in flows.newest.values():
-        if _has_cue(flow, text):
-            return flow
-    asks_of_goods = request.intent.startswith("product.") and bool(request.attributes) and not request.is_own  # 声音大不大
-    says_of_order = bool(request.cue) and request.intent.startswith("order.")  # 'when is my pan coming, it's stuck'
-    if request.wish and request.wish_confidence >= (OVERRIDING_WISH if says_of_order else SURE_WISH) and not asks_of_goods:
-        return flows.started_by(request.wish)
-    return None
-
-
-def wished_by_all(requests: Sequence[Request], begun: Sequence[Flow | None], message: str, flows: Flows) -> list[Flow | None]:
-    """The flows that the requests begin, with the one that the message begins as a whole: 'I have a 20 off coupon. And two kettles?'
-
-    It goes before what the classifier alone reads in a clause ('I'd like to buy a quilt'), not before what a clause says by a cue.
-    """
-    text = to_simplified(message)
-    goods = [place for place, request in enumerate(requests) if request.products or request.items]
-    says_other = any(flow and _has_cue(flow, to_simplified(request.text)) for request, flow in zip(requests, begun, strict=True))
-    if not goods or len(requests) < 2 or says_other or any(request.intent in _OF_GOODS for request in requests):
-        return list(begun)
-    flow = next((flow for flow in flows.newest.values() if _has(flow.questions_on_goods, text)), None)
-    if flow is None or flow in begun:
-        return list(begun)
-    return [flow if place == goods[-1] else None for place in range(len(requests))]
-
-
-def _is_plain(wish: Flow, request: Request) -> bool:
-    """Whether the words say the wish by themselves, so that it is no answer to another question."""
-    return bool(request.taught) or request.wish_confidence >= OVERRIDING_WISH or _has_cue(wish, to_simplified(request.text))
-
-
-def _has_cue(flow: Flow, text: str) -> bool:
-    return _has(flow.cues, text)
-
-
-def _has(expressions: Sequence[str], text: str) -> bool:
-    return any(re.search(each, text, re.IGNORECASE) for each in expressions)
 
 
 def reread(run: Run, flow: Flow, view: View) -> Run:

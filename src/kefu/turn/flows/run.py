@@ -80,6 +80,7 @@ class View:
     coupons: tuple[Coupon, ...] = ()  # the customer's own, by the day they end
     goods: Mapping[str, Basket] = field(default_factory=dict[str, Basket])  # a request's words → the goods named in them
     timezone: str = "UTC"  # the shop's, by which an order has its day
+    on_file: bool = False  # the last errand put a case on file: what is told now belongs to it
     wishes: tuple[str, ...] = ()  # for each request of the message the flow it asks to start, "" for none
 
     def order(self, id: str) -> Order | None:

@@ -102,8 +102,9 @@ class Flow(_Part):
     """A whole flow. `start`: intents that begin it; `cues`: expressions that begin it without asking the classifier.
 
     `by_question`: a question with one of the cues begins it, too, when it names something that the customer has bought. `questions` and
-    `questions_on_goods`: expressions of questions that begin it, the second only where they name goods of the shop. `lingers`: when all is
-    said, it stays at hand for one message, so that "and three of them?" goes on with it.
+    `questions_on_goods`: expressions of questions that begin it, the second only where they name goods of the shop. `after_order`:
+    expressions that begin it where an order was just talked of ("send it again"). `lingers`: when all is said, it stays at hand for one
+    message, so that "and three of them?" goes on with it.
     """
 
     name: str = Field(pattern=NAME)
@@ -113,6 +114,7 @@ class Flow(_Part):
     by_question: bool = False
     questions: tuple[str, ...] = ()
     questions_on_goods: tuple[str, ...] = ()
+    after_order: tuple[str, ...] = ()
     lingers: bool = False
     needs: Literal["anyone", "order", "customer"] = "customer"
     slots: dict[str, Slot] = Field(default_factory=dict)

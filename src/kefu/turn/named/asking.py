@@ -1,7 +1,9 @@
 """What a clause says beside the goods it names: the price it allows, the day of an order, and the words to search for."""
 
 import re
+from datetime import date
 
+from kefu.perception.days import days
 from kefu.perception.intents import respelt
 from kefu.turn.named.naming import residue
 
@@ -22,7 +24,14 @@ _FRAME = re.compile(
     r"|请问一?下?|麻烦(?:问|说|讲)?一?下|(?:能不能|可以)?再(?:说|讲|发)一[遍次下]",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"双十一|双11|(?<!\d)(1[0-2]|[1-9])\s*(?:月|\.|/)\s*([12]\d|3[01]|[1-9])(?!\d)[日号]?.{0,4}(?:买|下|那|的)")
+# What makes of a day the one on which something was ordered, behind it or before it.
+_OF_BUYING = re.compile(
+    r"^\W*(?:[日号]|早上|上午|中午|下午|晚上)*(?:我|就)?(?:买|下[的单了]|拍|订|的?那一?[单个笔件])|^\s*(?:order|purchase)\b", re.IGNORECASE
+)
+_BOUGHT_ON = re.compile(
+    r"\b(?:order(?:ed)?|bought|placed|purchased?|parcel|package)\b[^,.?!]{0,16}\b(?:of|from|on)(?: the)?\s*$|\b(?:ordered|bought)\s*$",
+    re.IGNORECASE,
+)
 _HAN_HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _HAN_LIMIT = re.compile(r"([一两二三四五六七八九])(百|千)(?:元|块钱?)?(?:以内|以下|之内|内|左右)|预算([一两二三四五六七八九])(百|千)")
 
@@ -44,8 +53,11 @@ def limit(text: str) -> int | None:
     return None
 
 
-def order_day(text: str) -> tuple[int, int] | None:
-    """The day on which the order in question was placed, when the text says it: '11.11那单' → (11, 11)."""
-    if not (found := _DAY.search(text)):
-        return None
-    return (int(found.group(1)), int(found.group(2))) if found.group(1) else (11, 11)
+def order_day(text: str, today: date) -> tuple[int, int] | None:
+    """(month, day) on which the order in question was placed, when the text says it: '11.11那单', 20号买的, 'my order of 20 November'."""
+    if re.search(r"双十一|双11", text):
+        return (11, 11)
+    for start, end, first, last in days(text, today):
+        if first == last and (_OF_BUYING.search(text[end:]) or _BOUGHT_ON.search(text[:start])):
+            return (first.month, first.day)
+    return None
