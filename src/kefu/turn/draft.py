@@ -18,7 +18,7 @@ from kefu.turn.facts.waiting import place_lines, wants_call
 from kefu.turn.flows.events import Quoted
 from kefu.turn.flows.tell import tell_course
 from kefu.turn.lanes import CERTAIN, Matter, Writer, climb, declined, is_sure, quoted
-from kefu.turn.named.matters import of_the_matter
+from kefu.turn.named.matters import matter_of, of_the_matter
 from kefu.turn.named.naming import without_name
 from kefu.turn.state import (
     Act,
@@ -171,10 +171,12 @@ def _go_first(decision: LookUp, request: Request, evidence: Evidence, bar: tuple
 
 
 def _names_kind(request: Request, evidence: Evidence) -> bool:
-    """Whether the best article has the kind of goods asked about: what is said of pans does not answer for mugs."""
+    """Whether the best article, if one on care and use, has the kind of goods asked about: what is said of pans does not answer for mugs."""
     if evidence.findings is None or not request.said:
         return True
     passage = evidence.findings.found[0].passage
+    if matter_of(passage.title) != "use":
+        return True
     return request.said.lower() in " ".join((passage.title, passage.text, *passage.examples)).lower()
 
 
