@@ -6,13 +6,14 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
 from kefu.conversations import Message
 from kefu.errors import BadInput, KefuError
+from kefu.evaluation.dated import moved_days
 from kefu.evaluation.figures import percentiles
 from kefu.governance import check_sentence, identity
 from kefu.shops import merchant_key
@@ -36,11 +37,13 @@ class Question:
     must: tuple[tuple[str, ...], ...]
     must_not: tuple[str, ...]
     answerable: bool
+    as_of: date | None
+    """The day for which its dates were written; they move with the shop."""
 
 
 async def run(services: Services, shop: Merchant, questions_path: Path, progress: Progress) -> dict[str, Any]:
     """Ask every question in a conversation of its own, one after the other; returns {"metrics": …, "items": …}."""
-    questions = read_questions(questions_path)
+    questions = [_on_the_day(question, shop) for question in read_questions(questions_path)]
     items: list[dict[str, Any]] = []
     for number, question in enumerate(questions, 1):
         items.append(await _ask(services, shop, question))
@@ -83,7 +86,17 @@ def _question(row: dict[str, Any], number: int) -> Question:
         must=tuple(tuple(fact) for fact in must),
         must_not=tuple(str(text) for text in row.get("must_not", [])),
         answerable=bool(row.get("answerable", True)),
+        as_of=date.fromisoformat(row["as_of"]) if row.get("as_of") else None,
     )
+
+
+def _on_the_day(question: Question, shop: Merchant) -> Question:
+    """The question with its days moved as the shop's orders were when it was loaded."""
+    if question.as_of is None or shop.as_of is None:
+        return question
+    asked, by = question.as_of, shop.as_of - question.as_of
+    must = tuple(moved_days(fact, asked, by) for fact in question.must)
+    return replace(question, must=must, must_not=moved_days(question.must_not, asked, by))
 
 
 async def _ask(services: Services, shop: Merchant, question: Question) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def _go_first(decision: LookUp, request: Request, evidence: Evidence, bar: tuple
 
 
 def _names_kind(request: Request, evidence: Evidence) -> bool:
-    """Whether the best article, if one on care and use, has the kind of goods asked about: what is said of pans does not answer for mugs."""
+    """Whether the best article, if on care and use, has the kind of goods asked about: what is said of pans does not answer for mugs."""
     if evidence.findings is None or not request.said:
         return True
     passage = evidence.findings.found[0].passage
